@@ -1,0 +1,8 @@
+//! From paths to a report: the only place that touches files.
+
+pub mod discover;
+pub mod project;
+pub mod read;
+
+pub use modelry_frameworks::Settings;
+pub use project::{Project, Selection};

@@ -1,0 +1,130 @@
+//! Runs the specification of every rule.
+//!
+//! `crates/rules/src/<standard>/<rule>.md`: a `##` section is one project, a code
+//! fence with a path is a file of it, `error: [rule-name]` in a comment expects a
+//! finding on that line, no marker expects none. A fence `options` sets
+//! `dialect = mysql` for its section.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use modelry_engine::{Project, Settings};
+use modelry_graph::json::Lines;
+use modelry_graph::{Dialect, SourceFile};
+
+#[test]
+fn every_specification_holds() {
+    let mut failures = Vec::new();
+    for spec in specs() {
+        let text = std::fs::read_to_string(&spec).expect("a specification is readable");
+        let name = text
+            .lines()
+            .next()
+            .and_then(|line| line.strip_prefix("# "))
+            .expect("a specification starts with `# rule-name`");
+        let rule = modelry_rules::rule(name).unwrap_or_else(|| panic!("{}: no rule is named {name}", spec.display()));
+        let sections = sections(&text);
+        assert!(!sections.is_empty(), "{}: no section", spec.display());
+        for section in sections {
+            let (expected, sources) = section.sources();
+            let settings = Settings { dialect: section.dialect };
+            let project = Project::from_sources(sources, &settings);
+            let report = project.check(&|it| it.name == rule.name);
+            let lines = project.lines();
+            let found: Vec<(String, u32, String)> = report
+                .findings
+                .iter()
+                .map(|finding| {
+                    let (file, line, _) = lines.locate(finding.places.first().expect("a finding has a place").place);
+                    (file, line, finding.message.clone())
+                })
+                .collect();
+            let at: BTreeSet<(String, u32)> = found.iter().map(|(file, line, _)| (file.clone(), *line)).collect();
+            for (file, line) in expected.difference(&at) {
+                failures.push(format!("{name}, \"{}\": no finding at {file}:{line}", section.title));
+            }
+            for (file, line, message) in
+                found.iter().filter(|(file, line, _)| !expected.contains(&(file.clone(), *line)))
+            {
+                failures.push(format!("{name}, \"{}\": unexpected at {file}:{line}: {message}", section.title));
+            }
+            for problem in &project.graph.problems {
+                let (file, line, _) = lines.locate(problem.place);
+                failures.push(format!("{name}, \"{}\": problem at {file}:{line}: {}", section.title, problem.message));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
+}
+
+fn specs() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules/src");
+    let mut specs = Vec::new();
+    for folder in std::fs::read_dir(root).expect("the rules have folders").flatten() {
+        let Ok(files) = std::fs::read_dir(folder.path()) else { continue };
+        specs.extend(
+            files.flatten().map(|file| file.path()).filter(|path| path.extension().is_some_and(|it| it == "md")),
+        );
+    }
+    specs.sort();
+    specs
+}
+
+#[derive(Default)]
+struct Section {
+    title: String,
+    dialect: Option<Dialect>,
+    files: Vec<(String, Vec<String>)>,
+}
+
+impl Section {
+    /// The lines that must have a finding, and the files with the markers taken out.
+    fn sources(&self) -> (BTreeSet<(String, u32)>, Vec<SourceFile>) {
+        let mut expected = BTreeSet::new();
+        let mut sources = Vec::new();
+        for (path, lines) in &self.files {
+            let mut text = String::new();
+            for (position, line) in lines.iter().enumerate() {
+                let marker = ["# error: [", "-- error: [", "// error: ["].iter().find_map(|it| line.find(it));
+                if marker.is_some() {
+                    expected.insert((path.clone(), position as u32 + 1));
+                }
+                text.push_str(marker.map_or(line.as_str(), |it| line[..it].trim_end()));
+                text.push('\n');
+            }
+            sources.push(SourceFile { path: path.clone(), text });
+        }
+        (expected, sources)
+    }
+}
+
+fn sections(text: &str) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    let mut fence: Option<String> = None;
+    for line in text.lines() {
+        match (&fence, line.strip_prefix("```")) {
+            (None, Some(info)) => {
+                fence = Some(info.to_owned());
+                if let (Some(section), Some((_, path))) = (sections.last_mut(), info.split_once(' ')) {
+                    section.files.push((path.to_owned(), Vec::new()));
+                }
+            }
+            (Some(_), Some("")) => fence = None,
+            (Some(info), _) => {
+                let Some(section) = sections.last_mut() else { continue };
+                if info == "options" {
+                    let name = line.strip_prefix("dialect = ").expect("an option is `dialect = name`");
+                    section.dialect = Some(Dialect::from_name(name).expect("a dialect has a known name"));
+                } else if info.contains(' ') {
+                    section.files.last_mut().expect("the fence opened a file").1.push(line.to_owned());
+                }
+            }
+            (None, None) => {
+                if let Some(title) = line.strip_prefix("## ") {
+                    sections.push(Section { title: title.to_owned(), ..Section::default() });
+                }
+            }
+        }
+    }
+    sections
+}

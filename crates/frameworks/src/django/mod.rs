@@ -1,0 +1,18 @@
+//! Django: models of all apps of a repository, and its migrations.
+
+use modelry_graph::Testimony;
+
+use crate::{Framework, ReadFile, Settings};
+
+/// The framework.
+pub struct Django;
+
+impl Framework for Django {
+    fn name(&self) -> &'static str {
+        "django"
+    }
+
+    fn link(&self, _files: &[ReadFile], _settings: &Settings) -> Vec<Testimony> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,78 @@
+//! Readers of source files, and what each framework makes of them.
+//!
+//! Work is split in two. A [`Reader`] turns one file into [`FileFacts`]: a pure
+//! function of its text, run in parallel, one reader per language. A
+//! [`Framework`] looks at the facts of all files and lowers what it knows to
+//! [`Testimony`]: names resolved across files, conventions filled in.
+
+pub mod django;
+pub mod prisma;
+pub mod sql;
+pub mod syntax;
+
+use modelry_graph::{Dialect, FileId, SourceFile, Testimony};
+
+/// What one file says, in the terms of its language.
+#[derive(Clone, Debug)]
+pub enum FileFacts {
+    /// A Python module.
+    Python(syntax::python::Module),
+    /// A Prisma schema file, or part of one.
+    Prisma(prisma::SchemaFile),
+    /// A file of SQL statements.
+    Sql(sql::Script),
+}
+
+/// A file that was read.
+#[derive(Clone, Debug)]
+pub struct ReadFile {
+    /// Its id in the run.
+    pub id: FileId,
+    /// Its path relative to the root of the run, with `/` between its parts.
+    pub path: String,
+    /// What it says.
+    pub facts: FileFacts,
+}
+
+/// What the user decided that no file says.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The engine of every database of the run.
+    pub dialect: Option<Dialect>,
+}
+
+/// Turns files of one language into facts.
+pub trait Reader: Sync {
+    /// Can the file matter at all? Asked before it is opened.
+    fn wants(&self, path: &str) -> bool;
+
+    /// What the file says; `None` when a first look shows that it says nothing about models or tables.
+    /// Never fails: what cannot be understood becomes a problem among the facts.
+    fn read(&self, file: &SourceFile) -> Option<FileFacts>;
+
+    /// The positions of those files, passed over at first, that matter after all because of what others say:
+    /// a module that only holds a base class or the choices of a field. Asked until it names no more.
+    fn more(&self, _read: &[ReadFile], _passed_over: &[&SourceFile]) -> Vec<usize> {
+        Vec::new()
+    }
+
+    /// As [`read`](Reader::read), without the first look.
+    fn read_anyway(&self, file: &SourceFile) -> Option<FileFacts> {
+        self.read(file)
+    }
+}
+
+/// Gives facts the meaning that a framework gives them.
+pub trait Framework: Sync {
+    /// Its name, in lower case.
+    fn name(&self) -> &'static str;
+
+    /// What the files testify. The files come sorted by path.
+    fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony>;
+}
+
+/// All languages.
+pub const READERS: &[&dyn Reader] = &[&syntax::python::PythonReader, &prisma::PrismaReader, &sql::SqlReader];
+
+/// All frameworks.
+pub const FRAMEWORKS: &[&dyn Framework] = &[&django::Django, &prisma::Prisma, &sql::Sql];

@@ -1,0 +1,3 @@
+//! Languages that several frameworks share.
+
+pub mod python;

@@ -1,0 +1,183 @@
+//! Python modules: imports, assignments, classes and calls, without running them.
+//!
+//! A module is lowered to a small tree of its own, so that nothing else depends
+//! on the parser, and facts can be kept without its source.
+
+use modelry_graph::{SourceFile, Span};
+
+use crate::{FileFacts, Reader};
+
+/// A module as its file states it.
+#[derive(Clone, Debug, Default)]
+pub struct Module {
+    /// Its statements. `if`, `try` and `with` blocks are flattened into their parent, in order, and marked as conditional.
+    pub body: Vec<Statement>,
+    /// Syntax errors.
+    pub problems: Vec<(Span, String)>,
+}
+
+/// A statement.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// What it says.
+    pub kind: StatementKind,
+    /// Does it stand under an `if`, `try`, `with`, `for` or `while`?
+    pub conditional: bool,
+    /// All of it.
+    pub span: Span,
+}
+
+/// What a statement says.
+#[derive(Clone, Debug)]
+pub enum StatementKind {
+    /// `import a.b as c` (name `None`), `from ..a import b as c`, `from a import *` (name `*`).
+    Import {
+        /// How many dots lead.
+        level: u32,
+        /// `a.b`.
+        module: String,
+        /// `b`.
+        name: Option<String>,
+        /// What it is called here.
+        alias: String,
+    },
+    /// `target = value`, `target: annotation = value`, `target: annotation`.
+    Assign {
+        /// A name, a dotted name (`Meta.abstract`), or empty when it is something else (`a, b = …`).
+        target: String,
+        /// The value.
+        value: Option<Expr>,
+        /// The annotation.
+        annotation: Option<Expr>,
+        /// `+=`: the value is added to what is there.
+        augmented: bool,
+    },
+    /// A class.
+    Class(Class),
+    /// A function or method.
+    Function(Function),
+    /// An expression for its own sake: `Model.add_to_class("x", …)`.
+    Expression(Expr),
+}
+
+/// A class.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub name_span: Span,
+    /// Its bases.
+    pub bases: Vec<Expr>,
+    /// `metaclass=…` and other keywords.
+    pub keywords: Vec<Keyword>,
+    /// Its decorators.
+    pub decorators: Vec<Expr>,
+    /// Its body.
+    pub body: Vec<Statement>,
+}
+
+/// A function, of which only the outside and a few things inside are kept.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub name_span: Span,
+    /// Its decorators.
+    pub decorators: Vec<Expr>,
+    /// Its parameters.
+    pub parameters: Vec<String>,
+    /// What it assigns to on its first parameter: `self.updated_at = now()` gives `updated_at`.
+    pub assigned: Vec<String>,
+    /// What it returns, when its body is a single `return`.
+    pub returns: Option<Expr>,
+}
+
+/// A keyword argument; without a name it is `**value`.
+#[derive(Clone, Debug)]
+pub struct Keyword {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its value.
+    pub value: Expr,
+    /// All of it.
+    pub span: Span,
+}
+
+/// An expression.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What an expression is.
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    /// `None`.
+    None,
+    /// `True`, `False`.
+    Bool(bool),
+    /// A number, as written.
+    Number(String),
+    /// Text, implicit concatenation resolved.
+    String(String),
+    /// `a`, `a.b.c`.
+    Name(String),
+    /// A call.
+    Call {
+        /// What is called.
+        function: Box<Expr>,
+        /// Positional arguments; `*rest` is a `Starred`.
+        arguments: Vec<Expr>,
+        /// Keyword arguments.
+        keywords: Vec<Keyword>,
+    },
+    /// `x.name` of something that is no plain dotted name: `Call(…).name`.
+    Attribute(Box<Expr>, String),
+    /// `[…]`.
+    List(Vec<Expr>),
+    /// `(…)`.
+    Tuple(Vec<Expr>),
+    /// `{…}` without keys.
+    Set(Vec<Expr>),
+    /// `{key: value}`; without a key it is `**value`.
+    Dict(Vec<(Option<Expr>, Expr)>),
+    /// `*rest`.
+    Starred(Box<Expr>),
+    /// `left + right`, with the operator as written.
+    Binary(Box<Expr>, &'static str, Box<Expr>),
+    /// `-x`, `~x`, `not x`.
+    Unary(&'static str, Box<Expr>),
+    /// `value[index]`.
+    Subscript(Box<Expr>, Box<Expr>),
+    /// `lambda: …`.
+    Lambda,
+    /// `[element for target in iterable]`, list, set or generator, with a single `for` and no `if`.
+    Comprehension {
+        /// What it yields.
+        element: Box<Expr>,
+        /// The loop variables.
+        targets: Vec<String>,
+        /// What it goes over.
+        iterable: Box<Expr>,
+    },
+    /// Anything else.
+    Other,
+}
+
+/// Reads Python.
+pub struct PythonReader;
+
+impl Reader for PythonReader {
+    fn wants(&self, path: &str) -> bool {
+        path.ends_with(".py")
+    }
+
+    fn read(&self, _file: &SourceFile) -> Option<FileFacts> {
+        None
+    }
+}

@@ -1,0 +1,195 @@
+//! What one witness says, with names as it writes them.
+
+use crate::model::{Field, ModelKind, Relation, Scope, Validation};
+use crate::source::{Evidence, Place, Problem};
+use crate::stated::Stated;
+use crate::table::{Check, Column, ForeignKey, Gap, Index, Key, Name, TableKind};
+use crate::types::Dialect;
+
+/// Who says something about a table, weakest first.
+///
+/// The strongest one decides what is true; the weaker ones lend their places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Witness {
+    /// What the ORM would create.
+    Models,
+    /// Migrations, replayed.
+    Migrations,
+    /// A file that states the whole schema.
+    SchemaFile,
+    /// The catalog of a running database.
+    LiveDatabase,
+}
+
+impl Witness {
+    /// The name in the JSON of the graph.
+    pub fn name(self) -> &'static str {
+        match self {
+            Witness::Models => "models",
+            Witness::Migrations => "migrations",
+            Witness::SchemaFile => "schema",
+            Witness::LiveDatabase => "database",
+        }
+    }
+}
+
+/// Everything that one witness says about one database.
+#[derive(Clone, Debug)]
+pub struct Testimony {
+    /// The framework that was read: `django`, `prisma`, `sql`.
+    pub framework: &'static str,
+    /// Whose word it is.
+    pub witness: Witness,
+    /// Which database it is about, by a path or name that all witnesses of it share.
+    /// `None` when only its tables can tell: linking then joins it to the database it has the most tables in common with.
+    pub database: Option<String>,
+    /// The folder it was read from, relative to the root of the run; `""` is the root itself.
+    pub root: String,
+    /// The engine; `Implied` when the framework would take it, `Unknown` when nothing tells.
+    pub dialect: Stated<Dialect>,
+    /// How the framework names tables.
+    pub table_number: Option<GrammaticalNumber>,
+    /// The tables.
+    pub tables: Vec<TableFact>,
+    /// The models.
+    pub models: Vec<ModelFact>,
+    /// The enumeration types.
+    pub enums: Vec<EnumFact>,
+    /// What switches enforcement off.
+    pub switches: Vec<Switch>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+impl Testimony {
+    /// One without anything in it.
+    pub fn new(framework: &'static str, witness: Witness, database: Option<String>, root: String) -> Testimony {
+        Testimony {
+            framework,
+            witness,
+            database,
+            root,
+            dialect: Stated::Unknown,
+            table_number: None,
+            tables: Vec::new(),
+            models: Vec::new(),
+            enums: Vec::new(),
+            switches: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+}
+
+/// One row or many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GrammaticalNumber {
+    /// `order`.
+    Singular,
+    /// `orders`.
+    Plural,
+}
+
+/// A statement that makes the database look away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Switch {
+    /// The table it is about, or `None` for all.
+    pub table: Option<String>,
+    /// What it does, to be shown: `SET FOREIGN_KEY_CHECKS=0 is never taken back`.
+    pub what: String,
+    /// Where.
+    pub place: Place,
+}
+
+/// A table as one witness describes it. See [`Table`](crate::table::Table) for the meaning of the fields.
+#[derive(Clone, Debug)]
+pub struct TableFact {
+    /// Schema, when one is named.
+    pub schema: Option<String>,
+    /// Its name.
+    pub name: Name,
+    /// What it is.
+    pub kind: TableKind,
+    /// Does a framework or package own it?
+    pub provided: bool,
+    /// What could not be read.
+    pub gaps: Vec<Gap>,
+    /// Its columns, in order.
+    pub columns: Vec<Column>,
+    /// Its primary key.
+    pub primary_key: Option<Key<String>>,
+    /// Its indexes and unique constraints, without that of the primary key.
+    pub indexes: Vec<Index<String>>,
+    /// Its foreign keys.
+    pub foreign_keys: Vec<ForeignKey<String>>,
+    /// Its checks.
+    pub checks: Vec<Check>,
+    /// The table it is a partition of or inherits from.
+    pub parent: Option<String>,
+    /// Its comment.
+    pub comment: Option<String>,
+    /// Where it is declared.
+    pub places: Vec<Evidence>,
+}
+
+impl TableFact {
+    /// A base table of which nothing more is known yet.
+    pub fn new(name: Name, evidence: Evidence) -> TableFact {
+        TableFact {
+            schema: None,
+            name,
+            kind: TableKind::Base,
+            provided: false,
+            gaps: Vec::new(),
+            columns: Vec::new(),
+            primary_key: None,
+            indexes: Vec::new(),
+            foreign_keys: Vec::new(),
+            checks: Vec::new(),
+            parent: None,
+            comment: None,
+            places: vec![evidence],
+        }
+    }
+}
+
+/// A model as its source describes it. See [`Model`](crate::model::Model) for the meaning of the fields.
+#[derive(Clone, Debug)]
+pub struct ModelFact {
+    /// Its class name.
+    pub name: String,
+    /// The module or file it is in.
+    pub module: String,
+    /// What it is.
+    pub kind: ModelKind,
+    /// The model whose table or row it extends.
+    pub parent: Option<String>,
+    /// Schema and name of its table.
+    pub table: Option<(Option<String>, String)>,
+    /// Does a package own it?
+    pub provided: bool,
+    /// Could every base and every field be read?
+    pub complete: bool,
+    /// Its own and inherited fields.
+    pub fields: Vec<Field<String>>,
+    /// Its own and inherited relations.
+    pub relations: Vec<Relation<String>>,
+    /// Its validations.
+    pub validations: Vec<Validation>,
+    /// Its named queries.
+    pub scopes: Vec<Scope>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// An enumeration type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnumFact {
+    /// Schema, when one is named.
+    pub schema: Option<String>,
+    /// Its name in the database.
+    pub name: Name,
+    /// Its values as the database stores them, in order.
+    pub values: Vec<String>,
+    /// Where it is declared.
+    pub place: Place,
+}

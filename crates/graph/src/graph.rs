@@ -1,0 +1,90 @@
+//! Everything that was read, linked.
+
+use crate::facts::{EnumFact, GrammaticalNumber, ModelFact, Switch};
+use crate::model::{Model, ModelId};
+use crate::source::{Files, Problem};
+use crate::stated::Stated;
+use crate::table::{Table, TableId};
+use crate::types::Dialect;
+
+/// A database of the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DatabaseId(pub u32);
+
+/// One database, as far as the files tell which tables live together.
+#[derive(Clone, Debug)]
+pub struct Database {
+    /// What its witnesses call it.
+    pub name: String,
+    /// The engine.
+    pub dialect: Stated<Dialect>,
+    /// The frameworks that speak of it, sorted.
+    pub frameworks: Vec<&'static str>,
+    /// How the frameworks name tables, when they agree.
+    pub table_number: Option<GrammaticalNumber>,
+    /// What switches enforcement off.
+    pub switches: Vec<Switch>,
+}
+
+/// The models and tables of a run.
+#[derive(Clone, Debug, Default)]
+pub struct ModelGraph {
+    /// The files it was read from.
+    pub files: Files,
+    /// The databases.
+    pub databases: Vec<Database>,
+    /// The tables, by database, schema and name.
+    pub tables: Vec<Table>,
+    /// The models, by module and name.
+    pub models: Vec<Model>,
+    /// The enumeration types with the database they are in.
+    pub enums: Vec<(DatabaseId, EnumFact)>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    /// Models on their way into the graph; empty once it is linked.
+    pub(crate) pending: Vec<(DatabaseId, &'static str, ModelFact)>,
+}
+
+impl ModelGraph {
+    /// A table by its id.
+    pub fn table(&self, table: TableId) -> &Table {
+        &self.tables[table.0 as usize]
+    }
+
+    /// A model by its id.
+    pub fn model(&self, model: ModelId) -> &Model {
+        &self.models[model.0 as usize]
+    }
+
+    /// The database of a table.
+    pub fn database(&self, database: DatabaseId) -> &Database {
+        &self.databases[database.0 as usize]
+    }
+
+    /// The engine of a table's database, when it is known.
+    pub fn dialect(&self, table: &Table) -> Option<Dialect> {
+        self.database(table.database).dialect.known().copied()
+    }
+
+    /// The tables that this project decides about and that hold rows of their own:
+    /// no views, no partitions, no framework's own.
+    pub fn judged_tables(&self) -> impl Iterator<Item = &Table> {
+        use crate::table::TableKind;
+        self.tables.iter().filter(|table| !table.provided && matches!(table.kind, TableKind::Base | TableKind::Join))
+    }
+
+    /// The models that this project decides about.
+    pub fn judged_models(&self) -> impl Iterator<Item = &Model> {
+        self.models.iter().filter(|model| !model.provided)
+    }
+
+    /// The foreign keys of other tables that point at this one, with their tables.
+    pub fn references_to(&self, table: TableId) -> impl Iterator<Item = (&Table, &crate::table::ForeignKey)> {
+        self.tables.iter().flat_map(move |other| {
+            let points = move |key: &&crate::table::ForeignKey| {
+                key.target.known().is_some_and(|target| target.id == Some(table))
+            };
+            other.foreign_keys.iter().filter(points).map(move |key| (other, key))
+        })
+    }
+}

@@ -1,0 +1,70 @@
+//! Which testimonies speak of the same database.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::facts::Testimony;
+use crate::graph::{Database, DatabaseId, ModelGraph};
+use crate::stated::Stated;
+
+/// Groups testimonies by database and adds the databases to the graph.
+pub(super) fn group(graph: &mut ModelGraph, testimonies: Vec<Testimony>) -> Vec<(DatabaseId, Vec<Testimony>)> {
+    let mut groups: BTreeMap<String, Vec<Testimony>> = BTreeMap::new();
+    let mut homeless = Vec::new();
+    for testimony in testimonies {
+        match &testimony.database {
+            Some(name) => groups.entry(name.clone()).or_default().push(testimony),
+            None => homeless.push(testimony),
+        }
+    }
+    for testimony in homeless {
+        let name = home(&groups, &testimony).unwrap_or_else(|| format!("{}/{}", testimony.framework, testimony.root));
+        groups.entry(name).or_default().push(testimony);
+    }
+    let mut grouped = Vec::new();
+    for (name, testimonies) in groups {
+        let id = DatabaseId(graph.databases.len() as u32);
+        graph.databases.push(database(name, &testimonies));
+        grouped.push((id, testimonies));
+    }
+    grouped
+}
+
+/// The group that already knows at least half of the tables and does not contradict the dialect.
+fn home(groups: &BTreeMap<String, Vec<Testimony>>, stray: &Testimony) -> Option<String> {
+    let names = table_names(stray);
+    let mut best: Option<(usize, &String)> = None;
+    for (name, group) in groups {
+        let contradicts = group.iter().any(|other| match (other.dialect.written(), stray.dialect.written()) {
+            (Some((one, _)), Some((two, _))) => one != two && !(one.is_mysql_family() && two.is_mysql_family()),
+            _ => false,
+        });
+        if contradicts {
+            continue;
+        }
+        let known: BTreeSet<String> = group.iter().flat_map(table_names).collect();
+        let shared = names.intersection(&known).count();
+        let enough = shared > 0 && shared * 2 >= names.len();
+        if enough && best.is_none_or(|(most, _)| shared > most) {
+            best = Some((shared, name));
+        }
+    }
+    best.map(|(_, name)| name.clone())
+}
+
+fn table_names(testimony: &Testimony) -> BTreeSet<String> {
+    testimony.tables.iter().map(|table| table.name.text.to_ascii_lowercase()).collect()
+}
+
+fn database(name: String, testimonies: &[Testimony]) -> Database {
+    let mut frameworks: Vec<&'static str> = testimonies.iter().map(|testimony| testimony.framework).collect();
+    frameworks.sort_unstable();
+    frameworks.dedup();
+    let written = testimonies.iter().find(|testimony| testimony.dialect.written().is_some());
+    let implied = testimonies.iter().find(|testimony| testimony.dialect.known().is_some());
+    let dialect = written.or(implied).map_or(Stated::Unknown, |testimony| testimony.dialect.clone());
+    let mut numbers = testimonies.iter().filter_map(|testimony| testimony.table_number);
+    let first = numbers.next();
+    let table_number = first.filter(|first| numbers.all(|other| other == *first));
+    let switches = testimonies.iter().flat_map(|testimony| testimony.switches.clone()).collect();
+    Database { name, dialect, frameworks, table_number, switches }
+}

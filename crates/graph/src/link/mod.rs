@@ -1,0 +1,34 @@
+//! From testimonies to one graph: who speaks of the same thing, and what each name means.
+
+mod databases;
+mod models;
+mod tables;
+mod witnesses;
+
+use crate::facts::Testimony;
+use crate::graph::ModelGraph;
+use crate::source::Files;
+
+/// Joins all testimonies. The order in which they come changes nothing.
+pub fn link(files: Files, mut testimonies: Vec<Testimony>) -> ModelGraph {
+    testimonies.sort_by(|a, b| {
+        (&a.database, &a.root, a.framework, b.witness).cmp(&(&b.database, &b.root, b.framework, a.witness))
+    });
+    let mut graph = ModelGraph { files, ..ModelGraph::default() };
+    let groups = databases::group(&mut graph, testimonies);
+    for (database, testimonies) in groups {
+        let mut facts = Vec::new();
+        for testimony in testimonies {
+            graph.problems.extend(testimony.problems);
+            graph.enums.extend(testimony.enums.into_iter().map(|it| (database, it)));
+            facts.extend(testimony.tables.into_iter().map(|table| (testimony.witness, table)));
+            models::add(&mut graph, database, testimony.framework, testimony.models);
+        }
+        tables::add(&mut graph, database, witnesses::merge(facts));
+    }
+    tables::resolve(&mut graph);
+    models::resolve(&mut graph);
+    graph.problems.sort();
+    graph.problems.dedup();
+    graph
+}

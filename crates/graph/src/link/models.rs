@@ -1,0 +1,108 @@
+//! Models meet their tables and each other.
+
+use std::collections::HashMap;
+
+use crate::facts::ModelFact;
+use crate::graph::{DatabaseId, ModelGraph};
+use crate::model::{Field, Model, ModelId, Relation};
+use crate::table::{ColumnIdx, Table};
+
+/// Adds the models of one testimony. Their tables are found by [`resolve`], once all are there.
+pub(super) fn add(graph: &mut ModelGraph, database: DatabaseId, framework: &'static str, facts: Vec<ModelFact>) {
+    for fact in facts {
+        graph.pending.push((database, framework, fact));
+    }
+}
+
+/// Turns the pending models into models of the graph, sorted by module and name.
+pub(super) fn resolve(graph: &mut ModelGraph) {
+    let mut pending = std::mem::take(&mut graph.pending);
+    pending.sort_by(|(_, _, a), (_, _, b)| (&a.module, &a.name, a.place).cmp(&(&b.module, &b.name, b.place)));
+    let tables: HashMap<(DatabaseId, &str), &Table> =
+        graph.tables.iter().map(|table| ((table.database, table.name.text.as_str()), table)).collect();
+    let mut models = Vec::new();
+    let mut databases = Vec::new();
+    for (position, (database, framework, fact)) in pending.into_iter().enumerate() {
+        let table = fact.table.as_ref().and_then(|(_, name)| tables.get(&(database, name.as_str())).copied());
+        models.push(model(ModelId(position as u32), framework, fact, table));
+        databases.push(database);
+    }
+    let mut names: HashMap<(DatabaseId, String), Vec<ModelId>> = HashMap::new();
+    for model in &models {
+        let database = databases[model.id.0 as usize];
+        names.entry((database, model.name.clone())).or_default().push(model.id);
+        names.entry((database, format!("{}.{}", model.module, model.name))).or_default().push(model.id);
+    }
+    for model in &mut models {
+        let database = databases[model.id.0 as usize];
+        for relation in &mut model.relations {
+            let Some(target) = &relation.target else { continue };
+            // Two models of one name: the relation stays unresolved rather than wrong.
+            if let Some([only]) = names.get(&(database, target.clone())).map(Vec::as_slice) {
+                relation.target_model = Some(*only);
+            }
+        }
+    }
+    for model in &models {
+        if let Some(table) = model.table {
+            graph.tables[table.0 as usize].models.push(model.id);
+        }
+    }
+    graph.models = models;
+}
+
+fn model(id: ModelId, framework: &'static str, fact: ModelFact, table: Option<&Table>) -> Model {
+    let column = |name: &str| table.and_then(|table| table.column_named(name));
+    Model {
+        id,
+        name: fact.name,
+        framework,
+        module: fact.module,
+        kind: fact.kind,
+        parent: fact.parent,
+        table: table.map(|table| table.id),
+        provided: fact.provided,
+        complete: fact.complete,
+        fields: fact.fields.into_iter().map(|field| lower_field(field, column)).collect(),
+        relations: fact.relations.into_iter().map(|relation| lower_relation(relation, column)).collect(),
+        validations: fact.validations,
+        scopes: fact.scopes,
+        place: fact.place,
+    }
+}
+
+fn lower_field(field: Field<String>, column: impl Fn(&str) -> Option<ColumnIdx>) -> Field {
+    Field {
+        name: field.name,
+        column: field.column.as_deref().and_then(column),
+        declared_type: field.declared_type,
+        ty: field.ty,
+        nullable: field.nullable,
+        blank: field.blank,
+        choices: field.choices,
+        max_length: field.max_length,
+        default: field.default,
+        clock: field.clock,
+        unique: field.unique,
+        shadows: field.shadows,
+        editable: field.editable,
+        place: field.place,
+    }
+}
+
+fn lower_relation(relation: Relation<String>, column: impl Fn(&str) -> Option<ColumnIdx>) -> Relation {
+    Relation {
+        name: relation.name,
+        kind: relation.kind,
+        one_to_one: relation.one_to_one,
+        target: relation.target,
+        target_model: None,
+        through: relation.through,
+        inverse: relation.inverse,
+        on_delete: relation.on_delete,
+        columns: relation.columns.iter().filter_map(|name| column(name)).collect(),
+        polymorphic: relation.polymorphic,
+        constrained: relation.constrained,
+        place: relation.place,
+    }
+}

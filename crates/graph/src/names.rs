@@ -1,0 +1,1 @@
+//! Words: cases, plural and singular.

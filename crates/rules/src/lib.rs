@@ -1,0 +1,39 @@
+//! The rules, one folder per standard, one file per rule.
+//!
+//! A rule is a function from the graph to a report. It sees no file and no
+//! framework: what decides must be a fact of the graph.
+
+pub mod report;
+pub mod rule;
+
+mod indexes;
+mod integrity;
+mod naming;
+mod relationships;
+mod timestamps;
+mod types;
+mod validation;
+
+pub use report::{Abstention, Finding, Report};
+pub use rule::{Rule, Severity, Standard};
+
+/// Every rule, by standard in the order of [`Standard::ALL`], then as its folder lists them.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    [
+        naming::RULES,
+        timestamps::RULES,
+        integrity::RULES,
+        types::RULES,
+        indexes::RULES,
+        validation::RULES,
+        relationships::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+/// The rule of that name.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    rules().find(|rule| rule.name == name)
+}

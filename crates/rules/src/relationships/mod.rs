@@ -1,0 +1,5 @@
+//! What becomes of rows whose other end goes away.
+
+use crate::Rule;
+
+pub(crate) const RULES: &[&Rule] = &[];

@@ -1,0 +1,137 @@
+//! What a rule is.
+
+use std::fmt;
+
+use modelry_graph::ModelGraph;
+
+use crate::Report;
+
+/// One of the nine standards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standard {
+    /// Clear naming.
+    Naming,
+    /// Created and updated timestamps.
+    Timestamps,
+    /// Integrity enforced by the database.
+    Integrity,
+    /// Appropriate types.
+    Types,
+    /// Indexes on foreign keys and on what is queried.
+    Indexes,
+    /// Validation at both layers.
+    Validation,
+    /// Clear relationships with deliberate cascades.
+    Relationships,
+    /// Neither over- nor under-normalized.
+    Normalization,
+    /// Scopes for common queries.
+    Queries,
+}
+
+impl Standard {
+    /// Every standard, in the order in which they are shown.
+    pub const ALL: [Standard; 9] = [
+        Standard::Naming,
+        Standard::Timestamps,
+        Standard::Integrity,
+        Standard::Types,
+        Standard::Indexes,
+        Standard::Validation,
+        Standard::Relationships,
+        Standard::Normalization,
+        Standard::Queries,
+    ];
+
+    /// The name by which users select it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Standard::Naming => "naming",
+            Standard::Timestamps => "timestamps",
+            Standard::Integrity => "integrity",
+            Standard::Types => "types",
+            Standard::Indexes => "indexes",
+            Standard::Validation => "validation",
+            Standard::Relationships => "relationships",
+            Standard::Normalization => "normalization",
+            Standard::Queries => "queries",
+        }
+    }
+}
+
+impl fmt::Display for Standard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; never fails a run unless asked.
+    Info,
+    /// Falls short of the standard.
+    Warning,
+    /// Cannot work, or will corrupt data.
+    Error,
+}
+
+impl Severity {
+    /// The name in options and formats.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A rule.
+#[derive(Clone, Copy)]
+pub struct Rule {
+    /// The defect as a noun phrase: `unindexed-foreign-key`.
+    pub name: &'static str,
+    /// The standard it belongs to.
+    pub standard: Standard,
+    /// How bad its findings are unless they say otherwise.
+    pub severity: Severity,
+    /// Markdown: one sentence, then why, then `Bad:` and `Good:` examples.
+    pub docs: &'static str,
+    /// Looks for the defect.
+    pub check: fn(&ModelGraph, &mut Report),
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl Rule {
+    /// The first sentence of its docs.
+    pub fn summary(&self) -> &'static str {
+        self.docs.lines().next().unwrap_or_default().trim()
+    }
+}
+
+/// Declares the `RULE` of a file, whose doc comment becomes its docs and whose `check` becomes its check.
+macro_rules! declare_rule {
+    ($(#[doc = $docs:literal])* $standard:ident / $name:literal, $severity:ident) => {
+        pub(crate) const RULE: $crate::Rule = $crate::Rule {
+            name: $name,
+            standard: $crate::Standard::$standard,
+            severity: $crate::Severity::$severity,
+            docs: concat!($($docs, "\n"),*),
+            check,
+        };
+    };
+}
+
+pub(crate) use declare_rule;

@@ -1,0 +1,5 @@
+//! When rows were made and changed.
+
+use crate::Rule;
+
+pub(crate) const RULES: &[&Rule] = &[];

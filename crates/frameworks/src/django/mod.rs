@@ -1,5 +1,7 @@
 //! Django: models of all apps of a repository, and its migrations.
 
+pub(crate) mod interest;
+
 use modelry_graph::Testimony;
 
 use crate::{Framework, ReadFile, Settings};

@@ -3,9 +3,12 @@
 //! A module is lowered to a small tree of its own, so that nothing else depends
 //! on the parser, and facts can be kept without its source.
 
+mod lower;
+
 use modelry_graph::{SourceFile, Span};
 
-use crate::{FileFacts, Reader};
+use crate::django::interest;
+use crate::{FileFacts, ReadFile, Reader};
 
 /// A module as its file states it.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +95,8 @@ pub struct Function {
     pub assigned: Vec<String>,
     /// What it returns, when its body is a single `return`.
     pub returns: Option<Expr>,
+    /// Its text, when it seems to run SQL or to change tables: it says `execute` or `schema_editor.`.
+    pub statements: Option<Box<str>>,
 }
 
 /// A keyword argument; without a name it is `**value`.
@@ -169,6 +174,79 @@ pub enum ExprKind {
     Other,
 }
 
+impl Expr {
+    /// The dotted name, if it is one.
+    pub fn name(&self) -> Option<&str> {
+        match &self.kind {
+            ExprKind::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The text, if it is literal.
+    pub fn text(&self) -> Option<&str> {
+        match &self.kind {
+            ExprKind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The truth value, if it is literal.
+    pub fn bool(&self) -> Option<bool> {
+        match self.kind {
+            ExprKind::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The elements of a list, tuple or set.
+    pub fn elements(&self) -> Option<&[Expr]> {
+        match &self.kind {
+            ExprKind::List(elements) | ExprKind::Tuple(elements) | ExprKind::Set(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// The call, if it is one.
+    pub fn call(&self) -> Option<Call<'_>> {
+        match &self.kind {
+            ExprKind::Call { function, arguments, keywords } => Some(Call { function, arguments, keywords }),
+            _ => None,
+        }
+    }
+}
+
+/// A call, taken apart.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// What is called.
+    pub function: &'a Expr,
+    /// Positional arguments.
+    pub arguments: &'a [Expr],
+    /// Keyword arguments.
+    pub keywords: &'a [Keyword],
+}
+
+impl<'a> Call<'a> {
+    /// The argument of that keyword.
+    pub fn keyword(&self, name: &str) -> Option<&'a Expr> {
+        self.keywords.iter().find(|keyword| keyword.name.as_deref() == Some(name)).map(|keyword| &keyword.value)
+    }
+
+    /// The argument at that position, or of that keyword. Positions behind a `*rest` mean nothing.
+    pub fn argument(&self, position: usize, name: &str) -> Option<&'a Expr> {
+        let before = self.arguments.get(..=position);
+        let plain = before.filter(|it| !it.iter().any(|it| matches!(it.kind, ExprKind::Starred(_))));
+        plain.and_then(<[Expr]>::last).or_else(|| self.keyword(name))
+    }
+
+    /// Could there be arguments that are not visible: `*rest`, `**options`?
+    pub fn is_open(&self) -> bool {
+        self.arguments.iter().any(|it| matches!(it.kind, ExprKind::Starred(_)))
+            || self.keywords.iter().any(|keyword| keyword.name.is_none())
+    }
+}
+
 /// Reads Python.
 pub struct PythonReader;
 
@@ -177,7 +255,20 @@ impl Reader for PythonReader {
         path.ends_with(".py")
     }
 
-    fn read(&self, _file: &SourceFile) -> Option<FileFacts> {
-        None
+    fn read(&self, file: &SourceFile) -> Option<FileFacts> {
+        if interest::matters(file) { self.read_anyway(file) } else { None }
     }
+
+    fn more(&self, read: &[ReadFile], passed_over: &[&SourceFile]) -> Vec<usize> {
+        interest::more(read, passed_over)
+    }
+
+    fn read_anyway(&self, file: &SourceFile) -> Option<FileFacts> {
+        Some(FileFacts::Python(module(&file.text)))
+    }
+}
+
+/// Reads the text of a module. Never fails; what the parser stumbles over is a problem.
+pub fn module(text: &str) -> Module {
+    lower::module(text)
 }

@@ -1,0 +1,418 @@
+//! The parser's tree to ours.
+
+use memchr::memmem;
+use modelry_graph::Span;
+use ruff_python_ast::{self as ast, PySourceType};
+use ruff_python_parser::parse_unchecked_source;
+use ruff_text_size::{Ranged, TextRange};
+
+use super::{Class, Expr, ExprKind, Function, Keyword, Module, Statement, StatementKind};
+
+/// How deep blocks and expressions may nest; what lies deeper is passed over. CPython's own parser gives up at 200 as well.
+const DEPTH: u32 = 200;
+
+pub(super) fn module(text: &str) -> Module {
+    let parsed = parse_unchecked_source(text, PySourceType::Python);
+    let mut module = Module::default();
+    // One error is often followed by others that only repeat it.
+    if let Some(error) = parsed.errors().first() {
+        let message = format!("syntax error ({}), so what stands around it may be missing", error.error);
+        module.problems.push((span(error.location), message));
+    }
+    let mut lower = Lower { text, conditional: false, depth: 0 };
+    lower.block(parsed.suite(), &mut module.body);
+    module
+}
+
+fn span(range: TextRange) -> Span {
+    Span::new(range.start().to_u32(), range.end().to_u32())
+}
+
+struct Lower<'a> {
+    text: &'a str,
+    conditional: bool,
+    depth: u32,
+}
+
+impl Lower<'_> {
+    fn block(&mut self, statements: &[ast::Stmt], body: &mut Vec<Statement>) {
+        if self.depth >= DEPTH {
+            return;
+        }
+        self.depth += 1;
+        for statement in statements {
+            self.statement(statement, body);
+        }
+        self.depth -= 1;
+    }
+
+    fn conditional_block(&mut self, statements: &[ast::Stmt], body: &mut Vec<Statement>) {
+        let outer = std::mem::replace(&mut self.conditional, true);
+        self.block(statements, body);
+        self.conditional = outer;
+    }
+
+    fn statement(&mut self, statement: &ast::Stmt, body: &mut Vec<Statement>) {
+        use ast::Stmt;
+        let range = statement.range();
+        match statement {
+            Stmt::FunctionDef(it) => {
+                let function = self.function(it);
+                self.push(StatementKind::Function(function), range, body);
+            }
+            Stmt::ClassDef(it) => {
+                let class = self.class(it);
+                self.push(StatementKind::Class(class), range, body);
+            }
+            Stmt::Assign(it) => {
+                for target in &it.targets {
+                    self.assign(target, &it.value, range, body);
+                }
+            }
+            Stmt::AugAssign(it) => {
+                let target = dotted(&it.target).unwrap_or_default();
+                let value = Some(self.expr(&it.value));
+                self.push(StatementKind::Assign { target, value, annotation: None, augmented: true }, range, body);
+            }
+            Stmt::AnnAssign(it) => {
+                let target = dotted(&it.target).unwrap_or_default();
+                let value = it.value.as_ref().map(|value| self.expr(value));
+                let annotation = Some(self.expr(&it.annotation));
+                self.push(StatementKind::Assign { target, value, annotation, augmented: false }, range, body);
+            }
+            Stmt::Import(it) => {
+                for name in &it.names {
+                    let module = name.name.to_string();
+                    // `import a.b` binds `a`.
+                    let alias = match &name.asname {
+                        Some(alias) => alias.to_string(),
+                        None => module.split('.').next().unwrap_or_default().to_owned(),
+                    };
+                    self.push(StatementKind::Import { level: 0, module, name: None, alias }, range, body);
+                }
+            }
+            Stmt::ImportFrom(it) => {
+                for name in &it.names {
+                    let kind = StatementKind::Import {
+                        level: it.level,
+                        module: it.module.as_ref().map_or_else(String::new, ast::Identifier::to_string),
+                        name: Some(name.name.to_string()),
+                        alias: name.asname.as_ref().unwrap_or(&name.name).to_string(),
+                    };
+                    self.push(kind, range, body);
+                }
+            }
+            // Text on its own is a docstring.
+            Stmt::Expr(it) if it.value.is_string_literal_expr() || it.value.is_ellipsis_literal_expr() => {}
+            Stmt::Expr(it) => {
+                let expr = self.expr(&it.value);
+                self.push(StatementKind::Expression(expr), range, body);
+            }
+            Stmt::For(it) => {
+                self.conditional_block(&it.body, body);
+                self.conditional_block(&it.orelse, body);
+            }
+            Stmt::While(it) => {
+                self.conditional_block(&it.body, body);
+                self.conditional_block(&it.orelse, body);
+            }
+            Stmt::If(it) => {
+                self.conditional_block(&it.body, body);
+                for clause in &it.elif_else_clauses {
+                    self.conditional_block(&clause.body, body);
+                }
+            }
+            Stmt::With(it) => self.conditional_block(&it.body, body),
+            Stmt::Match(it) => {
+                for case in &it.cases {
+                    self.conditional_block(&case.body, body);
+                }
+            }
+            Stmt::Try(it) => {
+                self.conditional_block(&it.body, body);
+                for ast::ExceptHandler::ExceptHandler(handler) in &it.handlers {
+                    self.conditional_block(&handler.body, body);
+                }
+                self.conditional_block(&it.orelse, body);
+                self.conditional_block(&it.finalbody, body);
+            }
+            Stmt::Return(_)
+            | Stmt::Delete(_)
+            | Stmt::TypeAlias(_)
+            | Stmt::Raise(_)
+            | Stmt::Assert(_)
+            | Stmt::Global(_)
+            | Stmt::Nonlocal(_)
+            | Stmt::Pass(_)
+            | Stmt::Break(_)
+            | Stmt::Continue(_)
+            | Stmt::IpyEscapeCommand(_) => {}
+        }
+    }
+
+    fn push(&self, kind: StatementKind, range: TextRange, body: &mut Vec<Statement>) {
+        body.push(Statement { kind, conditional: self.conditional, span: span(range) });
+    }
+
+    /// `a = 1`; `a, b = 1, 2` is two assignments.
+    fn assign(&mut self, target: &ast::Expr, value: &ast::Expr, range: TextRange, body: &mut Vec<Statement>) {
+        if let (ast::Expr::Tuple(targets), ast::Expr::Tuple(values)) = (target, value)
+            && targets.len() == values.len()
+            && !targets.iter().chain(values.iter()).any(ast::Expr::is_starred_expr)
+        {
+            for (target, value) in targets.iter().zip(values.iter()) {
+                let target = dotted(target).unwrap_or_default();
+                let value = Some(self.expr(value));
+                self.push(StatementKind::Assign { target, value, annotation: None, augmented: false }, range, body);
+            }
+            return;
+        }
+        let target = dotted(target).unwrap_or_default();
+        let value = Some(self.expr(value));
+        self.push(StatementKind::Assign { target, value, annotation: None, augmented: false }, range, body);
+    }
+
+    fn class(&mut self, class: &ast::StmtClassDef) -> Class {
+        let mut body = Vec::new();
+        // A class that stands under an `if` is conditional; what stands in it is so no more than it is itself.
+        let outer = std::mem::replace(&mut self.conditional, false);
+        self.block(&class.body, &mut body);
+        self.conditional = outer;
+        let (bases, keywords) = match &class.arguments {
+            Some(arguments) => (self.exprs(&arguments.args), self.keywords(&arguments.keywords)),
+            None => (Vec::new(), Vec::new()),
+        };
+        Class {
+            name: class.name.to_string(),
+            name_span: span(class.name.range),
+            bases,
+            keywords,
+            decorators: self.decorators(&class.decorator_list),
+            body,
+        }
+    }
+
+    fn decorators(&mut self, decorators: &[ast::Decorator]) -> Vec<Expr> {
+        decorators.iter().map(|decorator| self.expr(&decorator.expression)).collect()
+    }
+
+    fn function(&mut self, function: &ast::StmtFunctionDef) -> Function {
+        let parameters = &function.parameters;
+        let positional = parameters.posonlyargs.iter().chain(&parameters.args).map(|it| &it.parameter);
+        let variadic = parameters.vararg.as_deref();
+        let named = parameters.kwonlyargs.iter().map(|it| &it.parameter).chain(parameters.kwarg.as_deref());
+        let names = positional.chain(variadic).chain(named).map(|it| it.name.to_string()).collect::<Vec<_>>();
+        let mut assigned = Vec::new();
+        if let Some(first) = names.first() {
+            assignments(&function.body, first, self.depth, &mut assigned);
+        }
+        let documented = function.body.first().is_some_and(is_text);
+        let returns = match &function.body[usize::from(documented)..] {
+            [ast::Stmt::Return(it)] => it.value.as_ref().map(|value| self.expr(value)),
+            _ => None,
+        };
+        let text = self.text.get(function.range.to_std_range()).unwrap_or_default();
+        let changes = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+        Function {
+            name: function.name.to_string(),
+            name_span: span(function.name.range),
+            decorators: self.decorators(&function.decorator_list),
+            parameters: names,
+            assigned,
+            returns,
+            statements: (changes("execute") || changes("schema_editor.")).then(|| text.into()),
+        }
+    }
+
+    fn keywords(&mut self, keywords: &[ast::Keyword]) -> Vec<Keyword> {
+        let lower = |keyword: &ast::Keyword| Keyword {
+            name: keyword.arg.as_ref().map(ast::Identifier::to_string),
+            value: self.expr(&keyword.value),
+            span: span(keyword.range),
+        };
+        keywords.iter().map(lower).collect()
+    }
+
+    fn exprs(&mut self, exprs: &[ast::Expr]) -> Vec<Expr> {
+        exprs.iter().map(|expr| self.expr(expr)).collect()
+    }
+
+    fn boxed(&mut self, expr: &ast::Expr) -> Box<Expr> {
+        Box::new(self.expr(expr))
+    }
+
+    fn expr(&mut self, expr: &ast::Expr) -> Expr {
+        let kind = if self.depth >= DEPTH {
+            ExprKind::Other
+        } else {
+            self.depth += 1;
+            let kind = self.kind(expr);
+            self.depth -= 1;
+            kind
+        };
+        Expr { kind, span: span(expr.range()) }
+    }
+
+    fn kind(&mut self, expr: &ast::Expr) -> ExprKind {
+        use ast::Expr as E;
+        match expr {
+            E::NoneLiteral(_) => ExprKind::None,
+            E::BooleanLiteral(it) => ExprKind::Bool(it.value),
+            E::NumberLiteral(it) => {
+                ExprKind::Number(self.text.get(it.range.to_std_range()).unwrap_or_default().to_owned())
+            }
+            E::StringLiteral(it) => ExprKind::String(it.value.to_str().to_owned()),
+            E::Name(it) => ExprKind::Name(it.id.to_string()),
+            E::Attribute(it) => match dotted(expr) {
+                Some(name) => ExprKind::Name(name),
+                None => ExprKind::Attribute(self.boxed(&it.value), it.attr.to_string()),
+            },
+            E::Call(it) => ExprKind::Call {
+                function: self.boxed(&it.func),
+                arguments: self.exprs(&it.arguments.args),
+                keywords: self.keywords(&it.arguments.keywords),
+            },
+            E::List(it) => ExprKind::List(self.exprs(&it.elts)),
+            E::Tuple(it) => ExprKind::Tuple(self.exprs(&it.elts)),
+            E::Set(it) => ExprKind::Set(self.exprs(&it.elts)),
+            E::Dict(it) => {
+                let pair = |item: &ast::DictItem| (item.key.as_ref().map(|key| self.expr(key)), self.expr(&item.value));
+                ExprKind::Dict(it.items.iter().map(pair).collect())
+            }
+            E::Starred(it) => ExprKind::Starred(self.boxed(&it.value)),
+            E::BinOp(it) => ExprKind::Binary(self.boxed(&it.left), it.op.as_str(), self.boxed(&it.right)),
+            E::BoolOp(it) => self.chain(it.op.as_str(), &it.values, span(it.range)),
+            E::Compare(it) => match (&*it.ops, &*it.comparators) {
+                ([operator], [right]) => ExprKind::Binary(self.boxed(&it.left), operator.as_str(), self.boxed(right)),
+                _ => ExprKind::Other,
+            },
+            E::UnaryOp(it) => ExprKind::Unary(it.op.as_str(), self.boxed(&it.operand)),
+            E::Subscript(it) => ExprKind::Subscript(self.boxed(&it.value), self.boxed(&it.slice)),
+            E::Lambda(_) => ExprKind::Lambda,
+            E::ListComp(it) => self.comprehension(&it.elt, &it.generators),
+            E::SetComp(it) => self.comprehension(&it.elt, &it.generators),
+            E::Generator(it) => self.comprehension(&it.elt, &it.generators),
+            E::Named(_)
+            | E::If(_)
+            | E::DictComp(_)
+            | E::Await(_)
+            | E::Yield(_)
+            | E::YieldFrom(_)
+            | E::FString(_)
+            | E::TString(_)
+            | E::BytesLiteral(_)
+            | E::EllipsisLiteral(_)
+            | E::Slice(_)
+            | E::IpyEscapeCommand(_) => ExprKind::Other,
+        }
+    }
+
+    /// `a or b or c` as `(a or b) or c`.
+    fn chain(&mut self, operator: &'static str, values: &[ast::Expr], whole: Span) -> ExprKind {
+        // A chain of our own making is as deep as it is long.
+        if values.len() as u32 > DEPTH {
+            return ExprKind::Other;
+        }
+        let mut values = values.iter();
+        let Some(first) = values.next() else { return ExprKind::Other };
+        let mut left = self.expr(first);
+        for value in values {
+            let right = self.expr(value);
+            let span = Span::new(whole.start, right.span.end);
+            left = Expr { kind: ExprKind::Binary(Box::new(left), operator, Box::new(right)), span };
+        }
+        left.kind
+    }
+
+    fn comprehension(&mut self, element: &ast::Expr, generators: &[ast::Comprehension]) -> ExprKind {
+        let [only] = generators else { return ExprKind::Other };
+        let targets: Option<Vec<String>> = match &only.target {
+            ast::Expr::Tuple(it) => it.elts.iter().map(dotted).collect(),
+            target => dotted(target).map(|name| vec![name]),
+        };
+        match targets {
+            Some(targets) if only.ifs.is_empty() => {
+                ExprKind::Comprehension { element: self.boxed(element), targets, iterable: self.boxed(&only.iter) }
+            }
+            _ => ExprKind::Other,
+        }
+    }
+}
+
+/// `a`, `a.b.c`.
+fn dotted(expr: &ast::Expr) -> Option<String> {
+    let mut parts = Vec::new();
+    let mut expr = expr;
+    loop {
+        match expr {
+            ast::Expr::Name(it) if parts.is_empty() => return Some(it.id.to_string()),
+            ast::Expr::Name(it) => {
+                parts.push(it.id.as_str());
+                parts.reverse();
+                return Some(parts.join("."));
+            }
+            ast::Expr::Attribute(it) => {
+                parts.push(it.attr.as_str());
+                expr = &it.value;
+            }
+            _ => return None,
+        }
+    }
+}
+
+fn is_text(statement: &ast::Stmt) -> bool {
+    matches!(statement, ast::Stmt::Expr(it) if it.value.is_string_literal_expr())
+}
+
+/// The attributes of `owner` that are assigned to, in order, each once.
+fn assignments(statements: &[ast::Stmt], owner: &str, depth: u32, found: &mut Vec<String>) {
+    use ast::Stmt;
+    if depth >= DEPTH {
+        return;
+    }
+    let mut targets_of = |target: &ast::Expr| {
+        let ast::Expr::Attribute(it) = target else { return };
+        let own = matches!(&*it.value, ast::Expr::Name(name) if name.id == owner);
+        if own && !found.iter().any(|name| name == it.attr.as_str()) {
+            found.push(it.attr.to_string());
+        }
+    };
+    for statement in statements {
+        match statement {
+            Stmt::Assign(it) => {
+                for target in &it.targets {
+                    match target {
+                        ast::Expr::Tuple(targets) => targets.elts.iter().for_each(&mut targets_of),
+                        target => targets_of(target),
+                    }
+                }
+            }
+            Stmt::AugAssign(it) => targets_of(&it.target),
+            Stmt::AnnAssign(it) if it.value.is_some() => targets_of(&it.target),
+            _ => {}
+        }
+    }
+    for block in statements.iter().flat_map(blocks) {
+        assignments(block, owner, depth + 1, found);
+    }
+}
+
+/// The blocks within a statement that run as part of it.
+fn blocks(statement: &ast::Stmt) -> Vec<&[ast::Stmt]> {
+    use ast::Stmt;
+    match statement {
+        Stmt::For(it) => vec![&it.body, &it.orelse],
+        Stmt::While(it) => vec![&it.body, &it.orelse],
+        Stmt::If(it) => {
+            let clauses = it.elif_else_clauses.iter().map(|clause| &*clause.body);
+            std::iter::once(&*it.body).chain(clauses).collect()
+        }
+        Stmt::With(it) => vec![&it.body],
+        Stmt::Match(it) => it.cases.iter().map(|case| &*case.body).collect(),
+        Stmt::Try(it) => {
+            let handlers = it.handlers.iter().map(|ast::ExceptHandler::ExceptHandler(handler)| &*handler.body);
+            [&*it.body, &*it.orelse, &*it.finalbody].into_iter().chain(handlers).collect()
+        }
+        _ => Vec::new(),
+    }
+}

@@ -40,6 +40,8 @@ pub struct Field<C = ColumnIdx> {
     pub nullable: Stated<bool>,
     /// May a form leave it empty (Django's `blank`)? `Unknown` where the framework knows no such thing.
     pub blank: Stated<bool>,
+    /// What a form stores when nothing was entered. `Unknown` where the framework has no forms.
+    pub empty_input: Stated<EmptyInput>,
     /// The values that the model admits, when these are a closed set.
     pub choices: Stated<Option<Vec<String>>>,
     /// The longest text that the model admits.
@@ -56,6 +58,17 @@ pub struct Field<C = ColumnIdx> {
     pub editable: Stated<bool>,
     /// Where it is declared.
     pub place: Place,
+}
+
+/// What a form stores for an input that was left empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EmptyInput {
+    /// NULL: numbers, dates, references.
+    Null,
+    /// The empty string: Django's `CharField` and `TextField`, and what derives from them.
+    Text,
+    /// A value of its own: `False`, an empty list, no file.
+    Value,
 }
 
 /// How many rows a relation leads to, and which side holds the key.

@@ -79,6 +79,7 @@ fn lower_field(field: Field<String>, column: impl Fn(&str) -> Option<ColumnIdx>)
         ty: field.ty,
         nullable: field.nullable,
         blank: field.blank,
+        empty_input: field.empty_input,
         choices: field.choices,
         max_length: field.max_length,
         default: field.default,

@@ -1,10 +1,219 @@
 //! Which files a run reads.
+//!
+//! A path may be a file, a folder or a repository root. Hidden folders and what
+//! `.gitignore` names are passed over, and so are tests, vendored and generated
+//! code: see [`folders`](crate::folders). A path that the user names is always
+//! read; only what lies below it is judged.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
-use modelry_graph::SourceFile;
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use modelry_frameworks::READERS;
 
-/// The files under these paths that a reader may want, sorted by path.
-pub fn discover(_paths: &[PathBuf]) -> Vec<SourceFile> {
-    Vec::new()
+use crate::folders::{self, Purpose};
+
+/// A file that some reader wants.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The path as it is shown: as the user gave it, with `/` between its parts.
+    pub shown: String,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Why it cannot be read, when that is known already.
+    pub problem: Option<String>,
+    /// Does it belong to an example, so that it is read only when there is nothing else?
+    pub example: bool,
+}
+
+/// A file or folder that was passed over on purpose.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LeftOut {
+    /// The path as it is shown.
+    pub shown: String,
+    /// Why.
+    pub purpose: Purpose,
+}
+
+/// What lies under the paths of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Discovery {
+    /// The files, sorted by the path that is shown.
+    pub files: Vec<Found>,
+    /// What was passed over, sorted.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Looks for files under these paths.
+///
+/// # Errors
+///
+/// A sentence about the first path that does not exist or cannot be looked at.
+pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
+    let mut found = BTreeMap::new();
+    let mut left_out = Vec::new();
+    for path in paths {
+        let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
+        let canonical = std::fs::canonicalize(path).map_err(|error| cannot_read(path, &error))?;
+        if metadata.is_dir() {
+            let walk = Walk { root: path, canonical: &canonical, seen: Mutex::default() };
+            let seen = walk.run();
+            for (below, file) in seen.found {
+                found.entry(canonical.join(below)).or_insert(file);
+            }
+            left_out.extend(seen.left_out);
+        } else {
+            let problem = if !metadata.is_file() {
+                Some("not a regular file: only files and folders are read".to_owned())
+            } else if wanted(path) {
+                None
+            } else {
+                Some("no reader knows this kind of file: Python, Prisma and SQL files are read".to_owned())
+            };
+            let file = Found { shown: shown(path), path: path.clone(), problem, example: false };
+            found.insert(canonical, file);
+        }
+    }
+    let mut files: Vec<Found> = found.into_values().collect();
+    files.sort_by(|a, b| a.shown.cmp(&b.shown));
+    left_out.sort();
+    left_out.dedup();
+    Ok(Discovery { files, left_out })
+}
+
+/// `cannot read shop/models.py: permission denied`.
+pub(crate) fn cannot_read(path: &Path, error: &std::io::Error) -> String {
+    format!("cannot read {}: {}", path.display(), reason(error))
+}
+
+/// The system's reason, in lower case and without its number.
+pub(crate) fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
+
+fn wanted(path: &Path) -> bool {
+    let shown = shown(path);
+    READERS.iter().any(|reader| reader.wants(&shown))
+}
+
+/// The path with `/` between its parts and without a leading `./`.
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    let mut text = text.as_str();
+    while let Some(rest) = text.strip_prefix("./") {
+        text = rest.trim_start_matches('/');
+    }
+    if text.is_empty() { ".".to_owned() } else { text.to_owned() }
+}
+
+/// One walk, shared by its threads.
+struct Walk<'a> {
+    root: &'a Path,
+    canonical: &'a Path,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    /// By the part of the path below the root.
+    found: Vec<(PathBuf, Found)>,
+    left_out: Vec<LeftOut>,
+}
+
+impl Walk<'_> {
+    fn run(self) -> Seen {
+        let walker = WalkBuilder::new(self.root)
+            .hidden(true)
+            .ignore(false)
+            .git_global(false)
+            .require_git(false)
+            .threads(std::thread::available_parallelism().map_or(1, usize::from))
+            .build_parallel();
+        walker.run(|| {
+            Box::new(|entry| match entry {
+                Ok(entry) => self.visit(&entry),
+                Err(error) => {
+                    self.fail(&error);
+                    WalkState::Continue
+                }
+            })
+        });
+        self.seen.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn visit(&self, entry: &DirEntry) -> WalkState {
+        let Some(kind) = entry.file_type() else { return WalkState::Continue };
+        let path = entry.path();
+        if kind.is_dir() {
+            if entry.depth() == 0 {
+                return WalkState::Continue;
+            }
+            return match folders::purpose(path) {
+                Some(purpose) => {
+                    self.leave_out(path, purpose);
+                    WalkState::Skip
+                }
+                None => WalkState::Continue,
+            };
+        }
+        if kind.is_symlink() {
+            self.visit_link(path);
+        } else if wanted(path) {
+            match folders::purpose_of_file(path) {
+                Some(purpose) => self.leave_out(path, purpose),
+                None if kind.is_file() => self.add(path, None),
+                None => self.add(path, Some("not a regular file".to_owned())),
+            }
+        }
+        WalkState::Continue
+    }
+
+    /// Links are not followed, so that nothing is read twice; those that lead nowhere or in a circle are reported.
+    fn visit_link(&self, path: &Path) {
+        match std::fs::canonicalize(path) {
+            Ok(target) if target.is_dir() => {
+                let folder = path.parent().and_then(|it| std::fs::canonicalize(it).ok());
+                if folder.is_some_and(|it| it.starts_with(&target)) {
+                    self.add(path, Some("a link to a folder that contains it: not followed".to_owned()));
+                }
+            }
+            Ok(target) if wanted(path) && target.is_file() && !target.starts_with(self.canonical) => {
+                self.add(path, None);
+            }
+            Ok(_) => {}
+            Err(error) if wanted(path) => {
+                self.add(path, Some(format!("a link that leads nowhere: {}", reason(&error))));
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn fail(&self, error: &ignore::Error) {
+        let (path, message) = match error {
+            ignore::Error::WithPath { path, err } => (path.clone(), err.io_error().map_or(err.to_string(), reason)),
+            ignore::Error::WithDepth { err, .. } => return self.fail(err),
+            other => (self.root.to_owned(), other.io_error().map_or(other.to_string(), reason)),
+        };
+        self.add(&path, Some(format!("cannot be read: {message}")));
+    }
+
+    fn add(&self, path: &Path, problem: Option<String>) {
+        let below = path.strip_prefix(self.root).unwrap_or(path).to_owned();
+        let example =
+            below.ancestors().skip(1).any(|it| !it.as_os_str().is_empty() && folders::is_example(&self.root.join(it)));
+        let file = Found { shown: shown(path), path: path.to_owned(), problem, example };
+        if let Ok(mut seen) = self.seen.lock() {
+            seen.found.push((below, file));
+        }
+    }
+
+    fn leave_out(&self, path: &Path, purpose: Purpose) {
+        if let Ok(mut seen) = self.seen.lock() {
+            seen.left_out.push(LeftOut { shown: shown(path), purpose });
+        }
+    }
 }

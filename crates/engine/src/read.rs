@@ -1,45 +1,166 @@
 //! Files become facts, in parallel.
+//!
+//! A file is opened, decoded and looked at by one thread in one go. What the
+//! first look passes over may still matter because of what other files say
+//! (a module that only holds a base class), so its text is kept until the end.
 
-use modelry_frameworks::{READERS, ReadFile, Reader};
-use modelry_graph::{FileId, SourceFile};
+use std::path::Path;
+
+use modelry_frameworks::{FileFacts, READERS, ReadFile, Reader};
+use modelry_graph::{FileId, Problem, SourceFile, Span};
 use rayon::prelude::*;
 
-/// Reads all files, and those that turn out to matter because of others. The result is sorted by path.
-pub fn read_all(files: &[SourceFile]) -> Vec<ReadFile> {
-    let mut read = Vec::new();
-    for reader in READERS {
-        let wanted: Vec<usize> = (0..files.len()).filter(|it| reader.wants(&files[*it].path)).collect();
-        let looks: Vec<(usize, Option<ReadFile>)> =
-            wanted.par_iter().map(|position| (*position, read_one(*reader, files, *position, false))).collect();
-        let mut passed_over = Vec::new();
+use crate::discover::{Found, reason};
+
+/// The largest SQL file that is read, in bytes: dumps with data are large.
+const SQL_LIMIT: u64 = 64 << 20;
+/// The largest file of code that is read, in bytes.
+const CODE_LIMIT: u64 = 4 << 20;
+
+/// The sources of a run, what they say, and what could not be read.
+#[derive(Default)]
+pub struct Reading {
+    /// The files, sorted by path; positions are file ids.
+    pub sources: Vec<SourceFile>,
+    /// What they say, sorted by file.
+    pub read: Vec<ReadFile>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads sources that are in memory, sorted by path.
+pub fn read_sources(sources: Vec<SourceFile>) -> Reading {
+    finish(sources.into_par_iter().map(|source| Looked::at(source, None)).collect())
+}
+
+/// Opens and reads files, sorted by path.
+pub fn read_files(files: &[Found]) -> Reading {
+    finish(files.par_iter().map(open).collect())
+}
+
+/// A file after the first look.
+struct Looked {
+    source: SourceFile,
+    /// For every reader that wants the file, by position: what it saw.
+    facts: Vec<(usize, Option<FileFacts>)>,
+    problem: Option<(Span, String)>,
+}
+
+impl Looked {
+    fn at(source: SourceFile, problem: Option<(Span, String)>) -> Looked {
+        let wanting = READERS.iter().enumerate().filter(|(_, reader)| reader.wants(&source.path));
+        let facts = wanting.map(|(position, reader)| (position, reader.read(&source))).collect();
+        Looked { source, facts, problem }
+    }
+
+    fn unreadable(path: &str, problem: String) -> Looked {
+        let source = SourceFile { path: path.to_owned(), text: String::new() };
+        Looked { source, facts: Vec::new(), problem: Some((Span::default(), problem)) }
+    }
+}
+
+fn open(file: &Found) -> Looked {
+    if let Some(problem) = &file.problem {
+        return Looked::unreadable(&file.shown, problem.clone());
+    }
+    let bytes = match load(&file.path) {
+        Ok(bytes) => bytes,
+        Err(problem) => return Looked::unreadable(&file.shown, problem),
+    };
+    let (text, invalid) = decode(bytes);
+    let problem = invalid.map(|at| {
+        let message =
+            "not valid UTF-8: the bytes were replaced, so names and values here may be wrong; save the file as UTF-8";
+        (Span::new(at, at), message.to_owned())
+    });
+    let mut looked = Looked::at(SourceFile { path: file.shown.clone(), text }, problem);
+    // What says nothing about models or tables may be encoded as it likes.
+    if looked.facts.iter().all(|(_, facts)| facts.is_none()) {
+        looked.problem = None;
+    }
+    looked
+}
+
+fn load(path: &Path) -> Result<Vec<u8>, String> {
+    let cannot = |error: std::io::Error| format!("cannot be read: {}", reason(&error));
+    let size = std::fs::metadata(path).map_err(cannot)?.len();
+    let is_sql = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("sql"));
+    let limit = if is_sql { SQL_LIMIT } else { CODE_LIMIT };
+    if size > limit {
+        let advice = if is_sql { "; dump the schema without the data" } else { "" };
+        return Err(format!("not read: {} MB are more than the limit of {} MB{advice}", size >> 20, limit >> 20));
+    }
+    std::fs::read(path).map_err(cannot)
+}
+
+/// The text, and where the first byte stands that is no UTF-8. A byte order mark is honored and taken away.
+fn decode(bytes: Vec<u8>) -> (String, Option<u32>) {
+    let utf16 = |from: fn([u8; 2]) -> u16| {
+        let units = bytes.get(2..).unwrap_or_default().chunks_exact(2).map(|it| from([it[0], it[1]]));
+        char::decode_utf16(units).map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    };
+    match bytes.as_slice() {
+        [0xFF, 0xFE, ..] => return (utf16(u16::from_le_bytes), None),
+        [0xFE, 0xFF, ..] => return (utf16(u16::from_be_bytes), None),
+        _ => {}
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => match text.strip_prefix('\u{FEFF}') {
+            Some(rest) => (rest.to_owned(), None),
+            None => (text, None),
+        },
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to() as u32;
+            (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
+        }
+    }
+}
+
+/// Takes in the files that matter because of others.
+fn finish(looked: Vec<Looked>) -> Reading {
+    let mut reading = Reading::default();
+    let mut facts = Vec::with_capacity(looked.len());
+    for (position, file) in looked.into_iter().enumerate() {
+        let id = FileId(position as u32);
+        if let Some((span, message)) = file.problem {
+            reading.problems.push(Problem { place: span.within(id), message });
+        }
+        facts.push(file.facts);
+        reading.sources.push(file.source);
+    }
+    for (number, reader) in READERS.iter().enumerate() {
         let mut mine = Vec::new();
-        for (position, look) in looks {
-            match look {
-                Some(file) => mine.push(file),
+        let mut passed_over = Vec::new();
+        for (position, (source, seen)) in reading.sources.iter().zip(&mut facts).enumerate() {
+            let Some((_, seen)) = seen.iter_mut().find(|(it, _)| *it == number) else { continue };
+            match seen.take() {
+                Some(facts) => mine.push(ReadFile { id: FileId(position as u32), path: source.path.clone(), facts }),
                 None => passed_over.push(position),
             }
         }
-        loop {
-            let candidates: Vec<&SourceFile> = passed_over.iter().map(|it| &files[*it]).collect();
-            let mut more = reader.more(&mine, &candidates);
-            more.sort_unstable();
-            more.dedup();
-            if more.is_empty() {
-                break;
-            }
-            let positions: Vec<usize> = more.iter().filter_map(|it| passed_over.get(*it).copied()).collect();
-            passed_over.retain(|it| !positions.contains(it));
-            mine.par_extend(positions.par_iter().filter_map(|it| read_one(*reader, files, *it, true)));
-            mine.sort_by_key(|file| file.id);
-        }
-        read.extend(mine);
+        read_more(*reader, &reading.sources, &mut mine, passed_over);
+        reading.read.extend(mine);
     }
-    read.sort_by_key(|file| file.id);
-    read
+    reading.read.sort_by_key(|file| file.id);
+    reading
 }
 
-fn read_one(reader: &dyn Reader, files: &[SourceFile], position: usize, anyway: bool) -> Option<ReadFile> {
-    let file = &files[position];
-    let facts = if anyway { reader.read_anyway(file) } else { reader.read(file) }?;
-    Some(ReadFile { id: FileId(position as u32), path: file.path.clone(), facts })
+fn read_more(reader: &dyn Reader, sources: &[SourceFile], mine: &mut Vec<ReadFile>, mut passed_over: Vec<usize>) {
+    loop {
+        let candidates: Vec<&SourceFile> = passed_over.iter().filter_map(|it| sources.get(*it)).collect();
+        let mut more = reader.more(mine, &candidates);
+        more.sort_unstable();
+        more.dedup();
+        let positions: Vec<usize> = more.iter().filter_map(|it| passed_over.get(*it).copied()).collect();
+        if positions.is_empty() {
+            return;
+        }
+        passed_over.retain(|it| positions.binary_search(it).is_err());
+        mine.par_extend(positions.par_iter().filter_map(|position| {
+            let source = sources.get(*position)?;
+            let facts = reader.read_anyway(source)?;
+            Some(ReadFile { id: FileId(*position as u32), path: source.path.clone(), facts })
+        }));
+        mine.sort_by_key(|file| file.id);
+    }
 }

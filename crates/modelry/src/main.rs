@@ -1,1 +1,13 @@
-fn main() {}
+//! The command line of modelry.
+
+mod cli;
+mod report;
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    cli::run()
+}

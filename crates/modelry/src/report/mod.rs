@@ -1,0 +1,3 @@
+//! How findings are written, one format a file.
+
+pub(crate) mod concise;

@@ -2,6 +2,7 @@
 
 use memchr::memmem;
 use modelry_graph::Span;
+use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::{self as ast, PySourceType};
 use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::{Ranged, TextRange};
@@ -11,9 +12,18 @@ use super::{Class, Expr, ExprKind, Function, Keyword, Module, Statement, Stateme
 /// How deep blocks and expressions may nest; what lies deeper is passed over. CPython's own parser gives up at 200 as well.
 const DEPTH: u32 = 200;
 
+/// How deep the parser's tree may nest before letting go of it, which is recursive, could overflow the stack of a thread.
+const DROP_DEPTH: u32 = 8_000;
+
 pub(super) fn module(text: &str) -> Module {
     let parsed = parse_unchecked_source(text, PySourceType::Python);
     let mut module = Module::default();
+    // Every level takes a byte, so ordinary files need no closer look.
+    if text.len() > DROP_DEPTH as usize && nesting(parsed.tokens()) > DROP_DEPTH {
+        module.problems.push((Span::default(), "expressions nest too deeply, so the file is passed over".to_owned()));
+        std::mem::forget(parsed);
+        return module;
+    }
     // One error is often followed by others that only repeat it.
     if let Some(error) = parsed.errors().first() {
         let message = format!("syntax error ({}), so what stands around it may be missing", error.error);
@@ -22,6 +32,54 @@ pub(super) fn module(text: &str) -> Module {
     let mut lower = Lower { text, conditional: false, depth: 0 };
     lower.block(parsed.suite(), &mut module.body);
     module
+}
+
+/// At least the depth of the deepest expression: open brackets, and within each the operators since the last comma.
+fn nesting(tokens: &[Token]) -> u32 {
+    let mut chains = vec![0];
+    let (mut depth, mut deepest) = (0, 0);
+    for token in tokens {
+        match token.kind() {
+            TokenKind::Newline => {
+                chains = vec![0];
+                depth = 0;
+            }
+            TokenKind::Comma => {
+                if let Some(chain) = chains.last_mut() {
+                    depth -= std::mem::take(chain);
+                }
+            }
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd | TokenKind::TStringEnd => {
+                if chains.len() > 1 {
+                    depth -= chains.pop().unwrap_or_default();
+                }
+            }
+            TokenKind::Name
+            | TokenKind::Int
+            | TokenKind::Float
+            | TokenKind::String
+            | TokenKind::Comment
+            | TokenKind::NonLogicalNewline => {}
+            kind => {
+                if let Some(chain) = chains.last_mut() {
+                    *chain += 1;
+                    depth += 1;
+                }
+                if matches!(
+                    kind,
+                    TokenKind::Lpar
+                        | TokenKind::Lsqb
+                        | TokenKind::Lbrace
+                        | TokenKind::FStringStart
+                        | TokenKind::TStringStart
+                ) {
+                    chains.push(0);
+                }
+            }
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 fn span(range: TextRange) -> Span {

@@ -70,7 +70,10 @@ impl ModelGraph {
     /// no views, no partitions, no framework's own.
     pub fn judged_tables(&self) -> impl Iterator<Item = &Table> {
         use crate::table::TableKind;
-        self.tables.iter().filter(|table| !table.provided && matches!(table.kind, TableKind::Base | TableKind::Join))
+        self.tables.iter().filter(|table| {
+            let own = !table.provided && !crate::framework_tables::is_framework_table(&table.name.text);
+            own && matches!(table.kind, TableKind::Base | TableKind::Join)
+        })
     }
 
     /// The models that this project decides about.

@@ -12,6 +12,7 @@
 
 pub mod condition;
 pub mod facts;
+mod framework_tables;
 pub mod graph;
 pub mod json;
 pub mod link;

@@ -9,6 +9,7 @@ pub mod rule;
 mod indexes;
 mod integrity;
 mod naming;
+mod predicates;
 mod relationships;
 mod timestamps;
 mod types;

@@ -1,0 +1,60 @@
+//! Tables that frameworks, migration tools and databases keep for themselves.
+
+/// Whole names, in lower case.
+const NAMES: &[&str] = &[
+    // Rails
+    "schema_migrations",
+    "ar_internal_metadata",
+    // Django and its companions
+    "auth_user",
+    "auth_group",
+    "auth_permission",
+    "auth_user_groups",
+    "auth_user_user_permissions",
+    "auth_group_permissions",
+    "authtoken_token",
+    "account_emailaddress",
+    "account_emailconfirmation",
+    // Migration tools
+    "_prisma_migrations",
+    "__drizzle_migrations",
+    "__diesel_schema_migrations",
+    "seaql_migrations",
+    "alembic_version",
+    "sequelizemeta",
+    "sequelizedata",
+    "typeorm_metadata",
+    "migrations",
+    "knex_migrations",
+    "knex_migrations_lock",
+    "flyway_schema_history",
+    "databasechangelog",
+    "databasechangeloglock",
+    "goose_db_version",
+    "gorp_migrations",
+    "schema_version",
+    "_sqlx_migrations",
+    "atlas_schema_revisions",
+    "refinery_schema_history",
+    // PostGIS
+    "spatial_ref_sys",
+];
+
+/// Beginnings of names, in lower case.
+const PREFIXES: &[&str] = &[
+    "active_storage_",
+    "action_text_",
+    "action_mailbox_",
+    "solid_queue_",
+    "solid_cache_",
+    "solid_cable_",
+    "django_",
+    "sqlite_",
+    "_timescaledb_",
+];
+
+/// Is the table of that name one that no project decides about?
+pub(crate) fn is_framework_table(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    NAMES.contains(&name.as_str()) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}

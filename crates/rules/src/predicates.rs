@@ -1,0 +1,338 @@
+//! What several rules ask about a table: lookup, join, append-only; which columns keep its times.
+//!
+//! Each answers for the common schema; where a table could be read only in part, rules look at its gaps first.
+
+use modelry_graph::names::{singularize, words};
+use modelry_graph::{Clock, Column, ColumnIdx, Dialect, Generator, ModelGraph, Table, TypeKind};
+
+/// Names of columns that keep when a row was made, without what separates their words.
+const CREATED: &[&str] = &[
+    "created",
+    "createdat",
+    "createdon",
+    "createddate",
+    "createdtime",
+    "createddatetime",
+    "createdts",
+    "createdtimestamp",
+    "createdutc",
+    "createdatutc",
+    "createdtm",
+    "datecreated",
+    "timecreated",
+    "createdate",
+    "createtime",
+    "createdatetime",
+    "createts",
+    "createtimestamp",
+    "creationdate",
+    "creationtime",
+    "creationdatetime",
+    "creationtimestamp",
+    "dateofcreation",
+    "inserted",
+    "insertedat",
+    "insertedon",
+    "inserttime",
+    "insertdate",
+    "dateinserted",
+    "added",
+    "addedat",
+    "addedon",
+    "dateadded",
+    "addeddate",
+    "timeadded",
+    "ctime",
+    "cdate",
+    "crdate",
+];
+
+/// Further names that keep it under a word of the domain.
+const CREATED_IN_DOMAIN: &[&str] = &[
+    "registeredat",
+    "registeredon",
+    "registered",
+    "dateregistered",
+    "registrationdate",
+    "joinedat",
+    "joinedon",
+    "datejoined",
+    "joindate",
+    "placedat",
+    "dateplaced",
+    "submittedat",
+    "datesubmitted",
+    "datesent",
+    "sentat",
+    "uploadedat",
+    "dateuploaded",
+    "uploaddate",
+    "issuedat",
+    "enrolledat",
+    "postedat",
+    "dateposted",
+    "signedupat",
+];
+
+/// Names that keep it in a log.
+const CREATED_IN_LOG: &[&str] = &[
+    "timestamp",
+    "ts",
+    "time",
+    "date",
+    "datetime",
+    "when",
+    "loggedat",
+    "occurredat",
+    "occurredon",
+    "happenedat",
+    "recordedat",
+    "receivedat",
+    "performedat",
+    "executedat",
+    "appliedat",
+    "actiontime",
+    "eventtime",
+    "eventdate",
+    "eventtimestamp",
+    "eventat",
+];
+
+/// Names of columns that keep when a row was last changed.
+const UPDATED: &[&str] = &[
+    "updated",
+    "updatedat",
+    "updatedon",
+    "updateddate",
+    "updatedtime",
+    "updateddatetime",
+    "updatedts",
+    "updatedtimestamp",
+    "updatedutc",
+    "updatedatutc",
+    "updatedtm",
+    "dateupdated",
+    "timeupdated",
+    "updatedate",
+    "updatetime",
+    "updatedatetime",
+    "updatets",
+    "updatetimestamp",
+    "lastupdated",
+    "lastupdatedat",
+    "lastupdatedon",
+    "lastupdate",
+    "lastupdateat",
+    "lastupdatetime",
+    "lastupdatedate",
+    "datelastupdated",
+    "modified",
+    "modifiedat",
+    "modifiedon",
+    "modifieddate",
+    "modifiedtime",
+    "datemodified",
+    "timemodified",
+    "lastmodified",
+    "lastmodifiedat",
+    "lastmodifiedon",
+    "lastmodifieddate",
+    "lastmodifiedtime",
+    "datelastmodified",
+    "modificationdate",
+    "modificationtime",
+    "modtime",
+    "moddate",
+    "mtime",
+    "changed",
+    "changedat",
+    "changedon",
+    "datechanged",
+    "lastchanged",
+    "lastchangedat",
+    "lastchange",
+    "editedat",
+    "lastedited",
+    "lasteditedat",
+    "tstamp",
+];
+
+/// Last words of tables whose rows are written once.
+const APPEND_ONLY: &[&str] = &["audit", "history", "ledger", "log", "migration", "snapshot"];
+
+/// The same, behind another word: `order_events` are written once, `events` may be a calendar.
+const APPEND_ONLY_BEHIND_A_WORD: &[&str] = &["event", "revision", "version"];
+
+/// Names of columns that only put rows in order.
+const POSITIONS: &[&str] = &[
+    "position",
+    "pos",
+    "sortorder",
+    "order",
+    "ordering",
+    "ordinal",
+    "rank",
+    "sequence",
+    "seq",
+    "displayorder",
+    "index",
+    "idx",
+    "priority",
+];
+
+/// Columns that keep when a row was made: by name, or because something sets them on insert.
+pub(crate) fn created_columns(graph: &ModelGraph, table: &Table) -> Vec<ColumnIdx> {
+    let log = is_append_only(graph, table);
+    let found = table.columns().filter(|(_, column)| {
+        let name = bare_name(table, column);
+        let known = CREATED.contains(&name.as_str())
+            || CREATED_IN_DOMAIN.contains(&name.as_str())
+            || log && CREATED_IN_LOG.contains(&name.as_str());
+        keeps_time(graph, table, column) && (known || set_on_insert(column) && !UPDATED.contains(&name.as_str()))
+    });
+    found.map(|(position, _)| position).collect()
+}
+
+/// Columns that keep when a row was last changed: by name, or because something sets them on every write.
+pub(crate) fn updated_columns(graph: &ModelGraph, table: &Table) -> Vec<ColumnIdx> {
+    let found = table.columns().filter(|(_, column)| {
+        let known = is_updated_name(table, column) || column.clock.is(&Clock::Update);
+        keeps_time(graph, table, column) && known && !is_created_name(table, column)
+    });
+    found.map(|(position, _)| position).collect()
+}
+
+/// Does the column's name say that it keeps when the row was made, whatever the domain: `created_at`, `date_added`?
+pub(crate) fn is_created_name(table: &Table, column: &Column) -> bool {
+    CREATED.contains(&bare_name(table, column).as_str())
+}
+
+/// Does the column's name say that it keeps when the row was last changed: `updated_at`, `last_modified`?
+pub(crate) fn is_updated_name(table: &Table, column: &Column) -> bool {
+    UPDATED.contains(&bare_name(table, column).as_str())
+}
+
+/// `createdat` for `createdAt`, `created_at` and, in a table of posts, `post_created_at`.
+fn bare_name(table: &Table, column: &Column) -> String {
+    let mut parts = words(&column.name.text);
+    if let [first, _, ..] = parts.as_slice()
+        && words(&table.name.text).iter().any(|word| word == first || singularize(word) == *first)
+    {
+        parts.remove(0);
+    }
+    parts.concat()
+}
+
+/// Something fills in the present when the row is made.
+fn set_on_insert(column: &Column) -> bool {
+    let now = |default: &modelry_graph::Stated<Option<modelry_graph::DefaultValue>>| matches!(default.known(), Some(Some(value)) if value.generator == Generator::Now);
+    column.clock.is(&Clock::Insert) || now(&column.default) || now(&column.application_default)
+}
+
+/// Can the column hold a time? What could not be read may; numbers may count seconds; SQLite writes times as text.
+pub(crate) fn keeps_time(graph: &ModelGraph, table: &Table, column: &Column) -> bool {
+    let Some(ty) = column.ty.known() else { return true };
+    if ty.dimensions > 0 {
+        return false;
+    }
+    match &ty.kind {
+        TypeKind::Timestamp { .. } | TypeKind::Date => true,
+        TypeKind::Integer { bits, .. } => *bits >= 32,
+        TypeKind::Float { .. } | TypeKind::Decimal | TypeKind::Other(_) => true,
+        TypeKind::Varchar | TypeKind::Char | TypeKind::Text => {
+            graph.dialect(table).is_none_or(|dialect| dialect == Dialect::Sqlite)
+        }
+        TypeKind::Boolean
+        | TypeKind::Binary
+        | TypeKind::Uuid
+        | TypeKind::Time { .. }
+        | TypeKind::Interval
+        | TypeKind::Json
+        | TypeKind::Jsonb
+        | TypeKind::Enum(_) => false,
+    }
+}
+
+/// Does the column keep when the row was made or changed?
+fn is_row_time(graph: &ModelGraph, table: &Table, column: &Column) -> bool {
+    let named = is_created_name(table, column) || is_updated_name(table, column);
+    keeps_time(graph, table, column) && (named || set_on_insert(column) || column.clock.is(&Clock::Update))
+}
+
+/// A short list that other tables point into: at most four columns beside its times, one of them a name, code or label.
+///
+/// That its rows come from seeds only cannot be seen; people and things that are kept apart by more than a name
+/// (`users`, `customers`) are no lookup.
+pub(crate) fn is_lookup_table(graph: &ModelGraph, table: &Table) -> bool {
+    let payload: Vec<&Column> = table.columns.iter().filter(|column| !is_row_time(graph, table, column)).collect();
+    let last_word = |column: &&&Column| words(&column.name.text).pop().unwrap_or_default();
+    let labelled = payload.iter().any(|column| {
+        matches!(last_word(&column).as_str(), "name" | "code" | "label")
+            && column.ty.known().is_none_or(|ty| ty.is_text())
+    });
+    let personal = payload.iter().any(|column| {
+        matches!(last_word(&column).as_str(), "email" | "password" | "phone" | "username" | "mail" | "address")
+    });
+    let independent = table.foreign_keys.iter().all(|key| key.target.known().is_some_and(|it| it.id == Some(table.id)));
+    let referenced = graph.references_to(table.id).any(|(other, _)| other.id != table.id);
+    payload.len() <= 4 && labelled && !personal && !names_people(graph, table) && independent && referenced
+}
+
+fn names_people(graph: &ModelGraph, table: &Table) -> bool {
+    names(graph, table).iter().any(|name| {
+        matches!(
+            name.last().map(|word| singularize(word)).as_deref(),
+            Some(
+                "user"
+                    | "customer"
+                    | "person"
+                    | "account"
+                    | "member"
+                    | "author"
+                    | "employee"
+                    | "contact"
+                    | "client"
+                    | "owner"
+            )
+        )
+    })
+}
+
+/// Holds pairs and nothing else: exactly two foreign keys, and no other columns than an id, times and a position.
+pub(crate) fn is_join_table(graph: &ModelGraph, table: &Table) -> bool {
+    let [one, other] = table.foreign_keys.as_slice() else { return false };
+    if one.columns == other.columns {
+        return false;
+    }
+    table.columns().all(|(position, column)| {
+        let held = one.columns.contains(&position) || other.columns.contains(&position);
+        let id = column.name.text.eq_ignore_ascii_case("id")
+            || table.primary_key.as_ref().is_some_and(|key| key.columns == [position]);
+        let place = POSITIONS.contains(&words(&column.name.text).concat().as_str());
+        held || id || place || is_row_time(graph, table, column)
+    })
+}
+
+/// Are its rows written once, by its name: `order_events`, `audit_logs`, `price_history`?
+pub(crate) fn is_append_only(graph: &ModelGraph, table: &Table) -> bool {
+    names(graph, table).iter().any(|name| {
+        let last = name.last().map(|word| singularize(word)).unwrap_or_default();
+        APPEND_ONLY.contains(&last.as_str()) || name.len() > 1 && APPEND_ONLY_BEHIND_A_WORD.contains(&last.as_str())
+    })
+}
+
+/// Does the row extend a row of another table, whose key is its own: multi-table inheritance, a shared primary key?
+pub(crate) fn extends_another_row(table: &Table) -> bool {
+    let key = table.primary_key.as_ref().map(|key| key.columns.as_slice()).unwrap_or_default();
+    !key.is_empty() && table.foreign_keys.iter().any(|it| it.columns == key)
+}
+
+/// The words of the table's name as people chose it: that of its models where a framework made the table's own
+/// (`account_customerevent` of `CustomerEvent`).
+pub(crate) fn names(graph: &ModelGraph, table: &Table) -> Vec<Vec<String>> {
+    let mut names: Vec<Vec<String>> = table.models.iter().map(|model| words(&graph.model(*model).name)).collect();
+    if names.is_empty() || table.name.origin == modelry_graph::NameOrigin::Written {
+        names.push(words(&table.name.text));
+    }
+    names
+}

@@ -1,95 +1,301 @@
 //! The graph as people read it: one line per table, column, key, model and relation.
+//!
+//! ```text
+//! table shop_order (models)  shop/models.py:12
+//!   id           bigint, primary key, default sequence  :12
+//!   customer_id  bigint  :13
+//!   foreign key (customer_id) → shop_customer (id), on delete no action  :13
+//!   index (customer_id)  :13
+//! ```
+//!
+//! A line ends with the places that say so, strongest witness first; the file is
+//! left out where it is the one in the heading. What could not be read is `?`.
 
 use std::fmt::Write;
 
-use crate::graph::ModelGraph;
-use crate::model::Model;
+use crate::facts::EnumFact;
+use crate::graph::{Database, ModelGraph};
+use crate::json::Lines;
+use crate::model::{Field, Model, ModelKind, Relation, Validation, ValidationKind};
+use crate::source::{Evidence, FileId, Place};
 use crate::stated::Stated;
-use crate::table::{Column, Index, Table};
+use crate::table::{Check, Clock, Column, Enforcement, ForeignKey, Generator, Index, IndexPart, Table, TableKind};
 
 /// The outline of a graph.
-///
-/// ```text
-/// table shop_order (models)
-///   id           bigint            not null  primary key
-///   customer_id  bigint            not null  → shop_customer on delete no action
-/// ```
-pub fn outline(graph: &ModelGraph) -> String {
-    let mut text = String::new();
-    for table in &graph.tables {
-        table_outline(&mut text, graph, table);
+pub fn outline(graph: &ModelGraph, lines: &dyn Lines) -> String {
+    let mut writer = Writer { graph, lines, text: String::new(), home: None };
+    for database in &graph.databases {
+        writer.database(database);
     }
-    for model in &graph.models {
-        model_outline(&mut text, graph, model);
+    for table in &graph.tables {
+        writer.table(table);
     }
     for (_, it) in &graph.enums {
-        let _ = writeln!(text, "enum {}: {}", it.name.text, it.values.join(", "));
+        writer.enumeration(it);
     }
-    text
+    for model in &graph.models {
+        writer.model(model);
+    }
+    for problem in &graph.problems {
+        writer.home = None;
+        let at = writer.at(problem.place);
+        writer.line(format_args!("problem {at}: {}", problem.message));
+    }
+    writer.text
 }
 
-fn table_outline(text: &mut String, graph: &ModelGraph, table: &Table) {
-    let witnesses: Vec<&str> = table.witnesses.iter().map(|it| it.name()).collect();
-    let _ = writeln!(text, "table {} ({})", table.qualified_name(), witnesses.join(", "));
-    let width = table.columns.iter().map(|column| column.name.text.chars().count()).max().unwrap_or(0);
-    for (position, column) in table.columns() {
-        let name = &column.name.text;
-        let _ = write!(text, "  {name:<width$}  {}", describe(column));
-        if table.in_primary_key(position) {
-            let _ = write!(text, ", primary key");
+struct Writer<'a> {
+    graph: &'a ModelGraph,
+    lines: &'a dyn Lines,
+    text: String,
+    /// The file that the heading names.
+    home: Option<FileId>,
+}
+
+impl Writer<'_> {
+    fn line(&mut self, line: std::fmt::Arguments<'_>) {
+        let _ = self.text.write_fmt(line);
+        self.text.push('\n');
+    }
+
+    fn database(&mut self, database: &Database) {
+        let dialect = database.dialect.known().map_or("?", |it| it.name());
+        self.line(format_args!("database {} ({dialect}): {}", database.name, database.frameworks.join(", ")));
+        for switch in &database.switches {
+            let table = switch.table.as_deref().map(|it| format!(" of {it}")).unwrap_or_default();
+            let at = self.at(switch.place);
+            self.line(format_args!("  switch{table}: {}  {at}", switch.what));
         }
-        let _ = writeln!(text);
     }
-    for key in &table.foreign_keys {
-        let target = key.target.known().map_or("?", |it| it.table.as_str());
-        let action = key.on_delete.known().map_or("?", |it| it.name());
-        let _ = writeln!(text, "  foreign key ({}) → {target}, on delete {action}", table.names(&key.columns));
+
+    fn table(&mut self, table: &Table) {
+        self.text.push('\n');
+        self.home = None;
+        let at = self.places(&table.places);
+        let kind = match table.kind {
+            TableKind::Base => "table",
+            TableKind::Join => "join table",
+            TableKind::View => "view",
+            TableKind::Partition => "partition",
+            TableKind::Foreign => "foreign table",
+            TableKind::Temporary => "temporary table",
+        };
+        let provided = if table.provided { " provided" } else { "" };
+        let witnesses: Vec<&str> = table.witnesses.iter().map(|it| it.name()).collect();
+        self.line(format_args!("{kind} {} ({}){provided}{at}", table.qualified_name(), witnesses.join(", ")));
+        self.home = table.places.first().map(|it| it.place.file);
+        if let Some(parent) = table.parent {
+            let parent = self.graph.table(parent).qualified_name();
+            self.line(format_args!("  part of {parent}"));
+        }
+        if let Some(comment) = &table.comment {
+            self.line(format_args!("  comment {comment:?}"));
+        }
+        let width = table.columns.iter().map(|column| column.name.text.chars().count()).max().unwrap_or(0);
+        for (position, column) in table.columns() {
+            let key = if table.in_primary_key(position) { ", primary key" } else { "" };
+            let at = self.places(&column.places);
+            self.line(format_args!("  {:<width$}  {}{key}{at}", column.name.text, describe_column(column)));
+        }
+        if let Some(key) = table.primary_key.as_ref().filter(|key| key.columns.len() > 1) {
+            let at = self.places(&key.places);
+            self.line(format_args!("  primary key ({}){at}", table.names(&key.columns)));
+        }
+        for key in &table.foreign_keys {
+            let at = self.places(&key.places);
+            self.line(format_args!("  {}{at}", self.describe_foreign_key(table, key)));
+        }
+        for index in &table.indexes {
+            let at = self.places(&index.places);
+            self.line(format_args!("  {}{at}", describe_index(table, index)));
+        }
+        for check in &table.checks {
+            let at = self.places(&check.places);
+            self.line(format_args!("  {}{at}", describe_check(check)));
+        }
+        for gap in &table.gaps {
+            let at = gap.place.map(|place| format!("  {}", self.at(place))).unwrap_or_default();
+            self.line(format_args!("  ? {}: {}{at}", gap.part.name(), gap.reason));
+        }
     }
-    for index in &table.indexes {
-        let _ = writeln!(text, "  {}", describe_index(table, index));
+
+    fn describe_foreign_key(&self, table: &Table, key: &ForeignKey) -> String {
+        let mut text = String::from("foreign key ");
+        if let Some(name) = &key.name {
+            let _ = write!(text, "{} ", name.text);
+        }
+        let target = match key.target.known() {
+            Some(target) => match &target.schema {
+                Some(schema) => format!("{schema}.{}", target.table),
+                None => target.table.clone(),
+            },
+            None => "?".to_owned(),
+        };
+        let _ = write!(text, "({}) → {target}", table.names(&key.columns));
+        if !key.target_columns.is_empty() {
+            let _ = write!(text, " ({})", key.target_columns.join(", "));
+        }
+        let _ = write!(text, ", on delete {}", key.on_delete.known().map_or("?", |it| it.name()));
+        match key.on_update.known() {
+            Some(crate::table::Action::NoAction) => {}
+            Some(action) => {
+                let _ = write!(text, ", on update {}", action.name());
+            }
+            None => text.push_str(", on update ?"),
+        }
+        if key.deferrable {
+            text.push_str(", deferrable");
+        }
+        match key.enforcement.known() {
+            Some(enforcement) => text.push_str(&describe_enforcement(enforcement)),
+            None => text.push_str(", enforced?"),
+        }
+        text
     }
-    for check in &table.checks {
-        let _ = writeln!(text, "  check ({})", check.expression.known().map_or("?", String::as_str));
+
+    fn enumeration(&mut self, it: &EnumFact) {
+        self.home = None;
+        let at = self.at(it.place);
+        let schema = it.schema.as_ref().map(|schema| format!("{schema}.")).unwrap_or_default();
+        self.line(format_args!("\nenum {schema}{}: {}  {at}", it.name.text, it.values.join(", ")));
     }
-    for gap in &table.gaps {
-        let _ = writeln!(text, "  ? {}: {}", gap.part.name(), gap.reason);
+
+    fn model(&mut self, model: &Model) {
+        self.text.push('\n');
+        self.home = None;
+        let at = self.at(model.place);
+        let table = model.table.map_or("no table".to_owned(), |it| self.graph.table(it).qualified_name());
+        let kind = match model.kind {
+            ModelKind::Concrete => "",
+            ModelKind::Abstract => " abstract",
+            ModelKind::Proxy => " proxy",
+            ModelKind::View => " view",
+            ModelKind::Embedded => " embedded",
+        };
+        let parent = model.parent.as_ref().map(|it| format!(" extends {it}")).unwrap_or_default();
+        let provided = if model.provided { " provided" } else { "" };
+        let complete = if model.complete { "" } else { " incomplete" };
+        let name = &model.name;
+        self.line(format_args!("model {}.{name}{kind}{parent} → {table}{provided}{complete}  {at}", model.module));
+        self.home = Some(model.place.file);
+        for field in &model.fields {
+            let column = model.table.zip(field.column).map(|(table, column)| {
+                let column = &self.graph.table(table).column(column).name.text;
+                if *column == field.name { String::new() } else { format!(" → {column}") }
+            });
+            let column =
+                column.unwrap_or_else(|| if model.table.is_some() { " without column".into() } else { "".into() });
+            let at = self.at(field.place);
+            self.line(format_args!("  {}{column}: {}  {at}", field.name, describe_field(field)));
+        }
+        for relation in &model.relations {
+            let at = self.at(relation.place);
+            self.line(format_args!("  {}: {}  {at}", relation.name, describe_relation(relation)));
+        }
+        for validation in &model.validations {
+            let at = self.at(validation.place);
+            self.line(format_args!("  validates {}  {at}", describe_validation(validation)));
+        }
+        for scope in &model.scopes {
+            let default = if scope.default { " by default" } else { "" };
+            let at = self.at(scope.place);
+            self.line(format_args!("  scope {}{default}  {at}", scope.name));
+        }
     }
-    let _ = graph;
+
+    fn places(&self, places: &[Evidence]) -> String {
+        let mut text = String::new();
+        for evidence in places {
+            let at = self.at(evidence.place);
+            text.push_str(if text.is_empty() { "  " } else { " " });
+            text.push_str(&at);
+        }
+        text
+    }
+
+    fn at(&self, place: Place) -> String {
+        let (file, line, _) = self.lines.locate(place);
+        if self.home == Some(place.file) { format!(":{line}") } else { format!("{file}:{line}") }
+    }
 }
 
-fn describe(column: &Column) -> String {
+fn describe_column(column: &Column) -> String {
     let mut parts = vec![column.ty.known().map_or("?".to_owned(), ToString::to_string)];
     match column.nullable.known() {
         Some(true) => parts.push("null".to_owned()),
         Some(false) => {}
         None => parts.push("null?".to_owned()),
     }
-    if let Some(Some(default)) = column.default.known() {
-        parts.push(format!("default {}", default.text));
+    match &column.default {
+        Stated::Written(Some(default), _) | Stated::Implied(Some(default)) => {
+            parts.push(format!("default {}", describe_default(&default.text, default.generator)));
+        }
+        Stated::Written(None, _) | Stated::Implied(None) => {}
+        Stated::Unknown => parts.push("default?".to_owned()),
     }
-    if let Some(Some(values)) = column.values.known() {
-        parts.push(format!("one of {}", values.join(", ")));
+    if let Some(Some(default)) = column.application_default.known() {
+        let mut text = format!("application default {}", describe_default(&default.text, default.generator));
+        if default.frozen {
+            text.push_str(" (frozen)");
+        }
+        if default.naive_clock {
+            text.push_str(" (naive clock)");
+        }
+        parts.push(text);
+    }
+    match column.clock.known() {
+        Some(Clock::Insert) => parts.push("set at insert".to_owned()),
+        Some(Clock::Update) => parts.push("set at update".to_owned()),
+        Some(Clock::Never) | None => {}
+    }
+    match &column.values {
+        Stated::Written(Some(values), _) | Stated::Implied(Some(values)) => {
+            parts.push(format!("one of {}", values.join(" | ")));
+        }
+        Stated::Written(None, _) | Stated::Implied(None) => {}
+        Stated::Unknown => parts.push("values?".to_owned()),
     }
     if column.generated {
         parts.push("generated".to_owned());
     }
+    if let Some(collation) = &column.collation {
+        parts.push(format!("collate {collation}"));
+    }
+    if let Some(comment) = &column.comment {
+        parts.push(format!("comment {comment:?}"));
+    }
     parts.join(", ")
 }
 
+fn describe_default(text: &str, generator: Generator) -> String {
+    let kind = match generator {
+        Generator::Literal => return format!("{text:?}"),
+        Generator::Null => "null",
+        Generator::Sequence => "sequence",
+        Generator::Now => "now",
+        Generator::Uuid => "uuid",
+        Generator::OrderedId => "ordered id",
+        Generator::TextId => "text id",
+        Generator::Other => return text.to_owned(),
+    };
+    if text.is_empty() || text.eq_ignore_ascii_case(kind) { kind.to_owned() } else { format!("{kind} {text}") }
+}
+
 fn describe_index(table: &Table, index: &Index) -> String {
-    let parts: Vec<String> = index
-        .parts
-        .iter()
-        .map(|part| {
-            let name = match (&part.expression, part.column) {
-                (Some(expression), _) => format!("({expression})"),
-                (None, Some(column)) => table.column(column).name.text.clone(),
-                (None, None) => "?".to_owned(),
-            };
-            if part.descending { format!("{name} desc") } else { name }
-        })
-        .collect();
-    let mut line = format!("{} ({})", if index.unique { "unique" } else { "index" }, parts.join(", "));
+    let mut line = match (index.unique, index.constraint) {
+        (true, true) => "unique constraint ",
+        (true, false) => "unique index ",
+        (false, _) => "index ",
+    }
+    .to_owned();
+    if let Some(name) = &index.name {
+        let _ = write!(line, "{} ", name.text);
+    }
+    let parts: Vec<String> = index.parts.iter().map(|part| describe_part(table, part)).collect();
+    let _ = write!(line, "({})", if parts.is_empty() { "?".to_owned() } else { parts.join(", ") });
+    if !index.include.is_empty() {
+        let _ = write!(line, " include ({})", table.names(&index.include));
+    }
     if index.method != "btree" {
         let _ = write!(line, " using {}", index.method);
     }
@@ -97,23 +303,139 @@ fn describe_index(table: &Table, index: &Index) -> String {
         Stated::Written(Some(filter), _) | Stated::Implied(Some(filter)) => {
             let _ = write!(line, " where {filter}");
         }
+        Stated::Written(None, _) | Stated::Implied(None) => {}
         Stated::Unknown => line.push_str(" where ?"),
-        _ => {}
+    }
+    if index.nulls_not_distinct {
+        line.push_str(", nulls not distinct");
+    }
+    if index.deferrable {
+        line.push_str(", deferrable");
+    }
+    if !index.usable {
+        line.push_str(", unusable");
     }
     line
 }
 
-fn model_outline(text: &mut String, graph: &ModelGraph, model: &Model) {
-    let table = model.table.map_or("no table", |it| graph.table(it).name.text.as_str());
-    let _ = writeln!(text, "model {}.{} → {table}", model.module, model.name);
-    for field in &model.fields {
-        let _ = writeln!(text, "  {}: {}", field.name, field.declared_type);
+fn describe_part(table: &Table, part: &IndexPart) -> String {
+    let mut text = match (&part.expression, part.column) {
+        (Some(expression), _) => format!("({expression})"),
+        (None, Some(column)) => table.column(column).name.text.clone(),
+        (None, None) => "?".to_owned(),
+    };
+    if let Some(prefix) = part.prefix {
+        let _ = write!(text, "({prefix})");
     }
-    for relation in &model.relations {
-        let target = relation.target.as_deref().unwrap_or(if relation.polymorphic { "any" } else { "?" });
-        let _ = writeln!(text, "  {}: {} {target}", relation.name, relation.kind.name());
+    if let Some(collation) = &part.collation {
+        let _ = write!(text, " collate {collation}");
     }
-    for scope in &model.scopes {
-        let _ = writeln!(text, "  scope {}", scope.name);
+    if let Some(class) = &part.operator_class {
+        let _ = write!(text, " {class}");
     }
+    if part.descending {
+        text.push_str(" desc");
+    }
+    match part.nulls_first {
+        Some(true) => text.push_str(" nulls first"),
+        Some(false) => text.push_str(" nulls last"),
+        None => {}
+    }
+    text
+}
+
+fn describe_check(check: &Check) -> String {
+    let name = check.name.as_ref().map(|name| format!("{} ", name.text)).unwrap_or_default();
+    let expression = check.expression.known().map_or("?", String::as_str);
+    format!("check {name}({expression}){}", describe_enforcement(&check.enforcement))
+}
+
+fn describe_enforcement(enforcement: &Enforcement) -> String {
+    match enforcement {
+        Enforcement::Enforced => String::new(),
+        Enforcement::NotValid => ", not valid".to_owned(),
+        Enforcement::NotEnforced => ", not enforced".to_owned(),
+        Enforcement::EngineIgnores(engine) => format!(", ignored by {engine}"),
+        Enforcement::ApplicationOnly => ", in the application only".to_owned(),
+    }
+}
+
+fn describe_field(field: &Field) -> String {
+    let mut parts = vec![field.declared_type.clone()];
+    match field.nullable.known() {
+        Some(true) => parts.push("null".to_owned()),
+        Some(false) => {}
+        None => parts.push("null?".to_owned()),
+    }
+    match field.blank.known() {
+        Some(true) => parts.push("blank".to_owned()),
+        Some(false) | None => {}
+    }
+    if field.unique.is(&true) {
+        parts.push("unique".to_owned());
+    }
+    match &field.choices {
+        Stated::Written(Some(values), _) | Stated::Implied(Some(values)) => {
+            parts.push(format!("one of {}", values.join(" | ")));
+        }
+        Stated::Written(None, _) | Stated::Implied(None) => {}
+        Stated::Unknown => parts.push("values?".to_owned()),
+    }
+    if let Some(member) = &field.shadows {
+        parts.push(format!("hides {member}"));
+    }
+    parts.join(", ")
+}
+
+fn describe_relation(relation: &Relation) -> String {
+    let target = relation.target.as_deref().unwrap_or(if relation.polymorphic { "any" } else { "?" });
+    let mut text = format!("{} {target}", relation.kind.name());
+    if relation.one_to_one {
+        text.push_str(", one to one");
+    }
+    if let Some(through) = &relation.through {
+        let _ = write!(text, ", through {through}");
+    }
+    match &relation.inverse {
+        Stated::Written(Some(inverse), _) | Stated::Implied(Some(inverse)) => {
+            let _ = write!(text, ", inverse {inverse}");
+        }
+        Stated::Written(None, _) | Stated::Implied(None) => {}
+        Stated::Unknown => text.push_str(", inverse ?"),
+    }
+    match &relation.on_delete {
+        Stated::Written(Some(decision), _) | Stated::Implied(Some(decision)) => {
+            let _ = write!(text, ", on delete {}", decision.name());
+        }
+        Stated::Written(None, _) | Stated::Implied(None) => {}
+        Stated::Unknown => text.push_str(", on delete ?"),
+    }
+    if relation.constrained.is(&false) {
+        text.push_str(", without foreign key");
+    }
+    text
+}
+
+fn describe_validation(validation: &Validation) -> String {
+    let mut text = format!("{} of {}", validation.kind.name(), validation.fields.join(", "));
+    let bound = |value: &Option<String>| value.clone().unwrap_or_default();
+    let number = |value: &Option<u32>| value.map(|it| it.to_string()).unwrap_or_default();
+    let _ = match &validation.kind {
+        ValidationKind::Presence => Ok(()),
+        ValidationKind::Uniqueness { scope, case_sensitive } => {
+            if !scope.is_empty() {
+                let _ = write!(text, " within {}", scope.join(", "));
+            }
+            if *case_sensitive { Ok(()) } else { write!(text, " in any case") }
+        }
+        ValidationKind::Length { minimum, maximum } => write!(text, " {}..{}", number(minimum), number(maximum)),
+        ValidationKind::Range { minimum, maximum } => write!(text, " {}..{}", bound(minimum), bound(maximum)),
+        ValidationKind::Inclusion { values } => write!(text, " in {}", values.join(" | ")),
+        ValidationKind::Format { regex } => write!(text, " {}", regex.as_deref().unwrap_or("?")),
+        ValidationKind::Custom { name } => write!(text, " {name}"),
+    };
+    if validation.conditional {
+        text.push_str(", sometimes");
+    }
+    text
 }

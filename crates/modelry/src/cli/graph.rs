@@ -32,7 +32,7 @@ impl Graph {
         let project = self.source.open()?;
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         match self.format {
-            Format::Outline => out.write_all(outline::outline(&project.graph).as_bytes())?,
+            Format::Outline => out.write_all(outline::outline(&project.graph, &project.lines()).as_bytes())?,
             Format::Json => {
                 let document = json::document(&project.graph, &project.lines());
                 serde_json::to_writer_pretty(&mut out, &document).map_err(std::io::Error::from)?;

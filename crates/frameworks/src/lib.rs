@@ -67,6 +67,9 @@ pub trait Framework: Sync {
     /// Its name, in lower case.
     fn name(&self) -> &'static str;
 
+    /// What it reads, to be shown when nothing was found: `Prisma schemas (*.prisma)`.
+    fn reads(&self) -> &'static str;
+
     /// What the files testify. The files come sorted by path.
     fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony>;
 }

@@ -59,6 +59,28 @@ impl Standard {
     }
 }
 
+impl Standard {
+    /// What it asks for, in a few words.
+    pub fn title(self) -> &'static str {
+        match self {
+            Standard::Naming => "clear naming, after the framework's conventions",
+            Standard::Timestamps => "created and updated timestamps on every table",
+            Standard::Integrity => "integrity enforced by the database",
+            Standard::Types => "appropriate data types",
+            Standard::Indexes => "indexes on foreign keys and on what is queried",
+            Standard::Validation => "validation at both the model and the database layer",
+            Standard::Relationships => "clear relationships with deliberate cascades",
+            Standard::Normalization => "neither over- nor under-normalized",
+            Standard::Queries => "model methods and scopes for common queries",
+        }
+    }
+
+    /// The standard of that name.
+    pub fn from_name(name: &str) -> Option<Standard> {
+        Standard::ALL.into_iter().find(|standard| standard.name() == name)
+    }
+}
+
 impl fmt::Display for Standard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

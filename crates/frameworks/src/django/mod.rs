@@ -14,6 +14,10 @@ impl Framework for Django {
         "django"
     }
 
+    fn reads(&self) -> &'static str {
+        "Django models and migrations (models.py, models/, migrations/)"
+    }
+
     fn link(&self, _files: &[ReadFile], _settings: &Settings) -> Vec<Testimony> {
         Vec::new()
     }

@@ -29,6 +29,10 @@ impl Framework for Prisma {
         "prisma"
     }
 
+    fn reads(&self) -> &'static str {
+        "Prisma schemas (*.prisma)"
+    }
+
     fn link(&self, _files: &[ReadFile], _settings: &Settings) -> Vec<Testimony> {
         Vec::new()
     }

@@ -56,6 +56,10 @@ impl Framework for Sql {
         "sql"
     }
 
+    fn reads(&self) -> &'static str {
+        "SQL schemas, dumps and migrations (*.sql)"
+    }
+
     fn link(&self, _files: &[ReadFile], _settings: &Settings) -> Vec<Testimony> {
         Vec::new()
     }

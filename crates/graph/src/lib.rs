@@ -27,7 +27,8 @@ pub mod types;
 pub use facts::{ModelFact, Switch, TableFact, Testimony, Witness};
 pub use graph::{Database, DatabaseId, ModelGraph};
 pub use model::{
-    EmptyInput, Field, Model, ModelId, ModelKind, Relation, RelationKind, Scope, Validation, ValidationKind,
+    DeleteDecision, EmptyInput, Field, Model, ModelId, ModelKind, Relation, RelationKind, Scope, Validation,
+    ValidationKind,
 };
 pub use source::{Evidence, FileId, Files, Place, Problem, SourceFile, Span};
 pub use stated::{Stated, Sure};

@@ -8,6 +8,7 @@ pub mod rule;
 
 mod indexes;
 mod integrity;
+mod keys;
 mod naming;
 mod predicates;
 mod relationships;

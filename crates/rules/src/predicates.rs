@@ -300,17 +300,28 @@ fn names_people(graph: &ModelGraph, table: &Table) -> bool {
 
 /// Holds pairs and nothing else: exactly two foreign keys, and no other columns than an id, times and a position.
 pub(crate) fn is_join_table(graph: &ModelGraph, table: &Table) -> bool {
-    let [one, other] = table.foreign_keys.as_slice() else { return false };
+    join_payload(graph, table).is_some_and(|payload| payload.iter().all(|column| is_position(table.column(*column))))
+}
+
+/// What a table of pairs, of exactly two foreign keys, says about each pair: its columns without keys, id and times.
+/// `None` for a table of anything else.
+pub(crate) fn join_payload(graph: &ModelGraph, table: &Table) -> Option<Vec<ColumnIdx>> {
+    let [one, other] = table.foreign_keys.as_slice() else { return None };
     if one.columns == other.columns {
-        return false;
+        return None;
     }
-    table.columns().all(|(position, column)| {
-        let held = one.columns.contains(&position) || other.columns.contains(&position);
+    let payload = table.columns().filter(|(position, column)| {
+        let held = one.columns.contains(position) || other.columns.contains(position);
         let id = column.name.text.eq_ignore_ascii_case("id")
-            || table.primary_key.as_ref().is_some_and(|key| key.columns == [position]);
-        let place = POSITIONS.contains(&words(&column.name.text).concat().as_str());
-        held || id || place || is_row_time(graph, table, column)
-    })
+            || table.primary_key.as_ref().is_some_and(|key| key.columns == [*position]);
+        !held && !id && !is_row_time(graph, table, column)
+    });
+    Some(payload.map(|(position, _)| position).collect())
+}
+
+/// Does the column only put rows in order?
+pub(crate) fn is_position(column: &Column) -> bool {
+    POSITIONS.contains(&words(&column.name.text).concat().as_str())
 }
 
 /// Are its rows written once, by its name: `order_events`, `audit_logs`, `price_history`?

@@ -2,6 +2,9 @@
 
 use crate::Rule;
 
+mod duplicate_index;
+mod redundant_prefix_index;
 mod unindexed_foreign_key;
 
-pub(crate) const RULES: &[&Rule] = &[&unindexed_foreign_key::RULE];
+pub(crate) const RULES: &[&Rule] =
+    &[&unindexed_foreign_key::RULE, &duplicate_index::RULE, &redundant_prefix_index::RULE];

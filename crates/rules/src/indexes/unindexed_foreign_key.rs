@@ -1,7 +1,8 @@
-use modelry_graph::{ModelGraph, Sure};
+use modelry_graph::{ColumnIdx, Enforcement, ForeignKey, ModelGraph, Sure, Table};
 
-use crate::Report;
+use crate::predicates::is_lookup_table;
 use crate::rule::declare_rule;
+use crate::{Report, Severity};
 
 declare_rule! {
     /// Foreign key columns that no index leads with.
@@ -30,15 +31,39 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         for key in &table.foreign_keys {
             let columns = table.names(&key.columns);
             let subject = table.subject(&key.columns);
+            // MySQL's parser makes the index even where the engine then ignores the foreign key.
+            let made_anyway = matches!(key.enforcement.known(), Some(Enforcement::EngineIgnores(_)));
+            // A unique key within the columns leads to one row, or none.
+            if key.columns.is_empty() || made_anyway || leads_to_one_row(table, key) {
+                continue;
+            }
             match table.indexed_by(&key.columns) {
                 Sure::Yes => {}
                 Sure::Unknown => report.abstain(subject, "not every index of the table could be read"),
                 Sure::No => {
-                    report
+                    let finding = report
                         .finding(subject, &key.places, format!("no index leads with the foreign key `{columns}`"))
                         .help(format!("index `{columns}`"));
+                    let target = key.target.known().and_then(|target| target.id).map(|target| graph.table(target));
+                    // Few rows to search through, or few rows that could ever be deleted.
+                    if is_lookup_table(graph, table) || target.is_some_and(|target| is_lookup_table(graph, target)) {
+                        finding.severity(Severity::Info);
+                    }
                 }
             }
         }
     }
+}
+
+/// Does an index on some of the columns find at most one row?
+fn leads_to_one_row(table: &Table, key: &ForeignKey) -> bool {
+    let within =
+        |columns: &[ColumnIdx]| !columns.is_empty() && columns.iter().all(|column| key.columns.contains(column));
+    table.primary_key.as_ref().is_some_and(|primary| within(&primary.columns))
+        || table.indexes.iter().any(|index| {
+            index.unique
+                && index.usable
+                && index.filter.is(&None)
+                && index.columns().is_some_and(|columns| within(&columns))
+        })
 }

@@ -1,0 +1,57 @@
+use modelry_graph::{IndexOrigin, ModelGraph, TableKind};
+
+use crate::Report;
+use crate::keys::{describe, duplicates, extends, key, lookups, subject};
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Indexes whose key another index begins with.
+    ///
+    /// An index on `a, b` finds rows by `a` as well as one on `a` alone. The
+    /// shorter one costs memory and a second write for every row, and brings
+    /// nothing, unless it is unique.
+    ///
+    /// Bad:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE orders (id int PRIMARY KEY, customer_id int, number int, UNIQUE (customer_id, number));
+    /// CREATE INDEX ON orders (customer_id);
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE orders (id int PRIMARY KEY, customer_id int, number int, UNIQUE (customer_id, number));
+    /// ```
+    Indexes / "redundant-prefix-index", Warning
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    // A framework decides about the tables between two models, not the project.
+    for table in graph.judged_tables().filter(|table| table.kind != TableKind::Join) {
+        let lookups = lookups(table);
+        let duplicates = duplicates(table, &lookups);
+        for shorter in lookups.iter().filter(|it| !it.primary) {
+            if duplicates.iter().any(|(superfluous, _)| std::ptr::eq(*superfluous, shorter)) {
+                continue;
+            }
+            let others = lookups.iter().filter(|other| extends(&other.index, &shorter.index));
+            let Some(longer) = others.max_by_key(|other| other.index.parts.len()) else { continue };
+            let help = match shorter.index.origin {
+                IndexOrigin::Database => continue,
+                IndexOrigin::Framework => "tell the framework not to make it (`db_index=False`)".to_owned(),
+                IndexOrigin::ColumnOption => {
+                    format!("take the option that indexes `{}` away", key(table, &shorter.index))
+                }
+                IndexOrigin::Declared => format!("remove {}", describe(table, shorter)),
+            };
+            let message = format!(
+                "{} answers everything that the index on `{}` does",
+                describe(table, longer),
+                key(table, &shorter.index)
+            );
+            let finding = report.finding(subject(table, shorter), &shorter.index.places, message);
+            finding.and(&longer.index.places).and(&table.places).help(help);
+        }
+    }
+}

@@ -2,4 +2,7 @@
 
 use crate::Rule;
 
-pub(crate) const RULES: &[&Rule] = &[];
+mod missing_delete_decision;
+mod set_null_impossible;
+
+pub(crate) const RULES: &[&Rule] = &[&missing_delete_decision::RULE, &set_null_impossible::RULE];

@@ -1,0 +1,74 @@
+use modelry_graph::{Column, ColumnIdx, ModelGraph, Sure, Table, TypeKind, condition};
+
+use crate::Report;
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Yes-or-no columns that admit a third answer.
+    ///
+    /// `WHERE NOT archived` passes over rows in which `archived` is NULL, and so
+    /// does `WHERE archived`. Every reader of the column has to think of it.
+    ///
+    /// Bad:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE posts (id int PRIMARY KEY, archived boolean);
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE posts (id int PRIMARY KEY, archived boolean NOT NULL DEFAULT false);
+    /// ```
+    Integrity / "nullable-boolean", Warning
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    for table in graph.judged_tables() {
+        for (position, column) in table.columns().filter(|(_, column)| is_boolean(column)) {
+            if means_null(graph, table, position, column) {
+                continue;
+            }
+            let name = &column.name.text;
+            let subject = table.subject(&[position]);
+            match table.nullable(position) {
+                Sure::No => {}
+                Sure::Unknown => report.abstain(subject, "whether it may be NULL could not be read"),
+                Sure::Yes => {
+                    report
+                        .finding(subject, &column.places, format!("boolean `{name}` may be NULL"))
+                        .help(format!("fill in the missing answers, then make `{name}` NOT NULL with a default"));
+                }
+            }
+        }
+    }
+}
+
+fn is_boolean(column: &Column) -> bool {
+    column.ty.known().is_some_and(|ty| ty.kind == TypeKind::Boolean && ty.dimensions == 0) && !column.generated
+}
+
+/// Is NULL an answer of its own here?
+fn means_null(graph: &ModelGraph, table: &Table, position: ColumnIdx, column: &Column) -> bool {
+    let name = column.name.text.to_ascii_lowercase();
+    let named = ["override", "overridden", "consent", "answer"]
+        .iter()
+        .any(|word| name == *word || name.strip_suffix(word).is_some_and(|before| before.ends_with('_')));
+    let explained = column.comment.as_ref().is_some_and(|comment| {
+        let words = ["null", "none", "unknown", "unset", "undecided", "neither", "inherit", "tri-state", "not set"];
+        words.iter().any(|word| comment.to_ascii_lowercase().contains(word))
+    });
+    // `UNIQUE (customer_id, is_default)` with NULL for "no" admits one default and any number of others.
+    let marks_one = table.indexes.iter().any(|index| {
+        index.unique && index.parts.iter().any(|part| part.column == Some(position)) && index.filter.is(&None)
+    });
+    let spoken_of = table.checks.iter().filter_map(|check| check.expression.known()).any(|sql| {
+        condition::columns(sql).is_some_and(|names| names.contains(&name)) && sql.to_ascii_uppercase().contains("NULL")
+    });
+    // Choices that name NULL next to true and false.
+    let chosen = table.models.iter().flat_map(|model| &graph.model(*model).fields).any(|field| {
+        field.column == Some(position)
+            && field.choices.known().is_some_and(|it| it.as_ref().is_some_and(|it| it.len() > 2))
+    });
+    named || explained || marks_one || spoken_of || chosen
+}

@@ -1,0 +1,107 @@
+use modelry_graph::names::words;
+use modelry_graph::{ColumnIdx, Index, ModelGraph, Sure, Table, TypeKind, condition};
+
+use crate::rule::declare_rule;
+use crate::{Report, Severity};
+
+declare_rule! {
+    /// Unique keys of several columns, one of which may be NULL.
+    ///
+    /// Two NULLs are never equal to a database. Rows in which one column of the
+    /// key is NULL can be repeated at will, whatever the other columns say.
+    ///
+    /// Bad:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE folders (id int PRIMARY KEY, parent_id int, name text NOT NULL, UNIQUE (parent_id, name));
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE folders (
+    ///   id int PRIMARY KEY, parent_id int, name text NOT NULL, UNIQUE NULLS NOT DISTINCT (parent_id, name)
+    /// );
+    /// ```
+    Integrity / "nullable-column-in-unique", Warning
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    for table in graph.judged_tables() {
+        let several = |index: &&Index| index.unique && index.parts.len() > 1 && !index.nulls_not_distinct;
+        for index in table.indexes.iter().filter(several) {
+            let columns: Vec<ColumnIdx> = index.parts.iter().filter_map(|part| part.column).collect();
+            let open: Vec<ColumnIdx> =
+                columns.iter().copied().filter(|column| may_repeat(table, index, *column)).collect();
+            let names = table.names(&open);
+            let subject = table.subject(&columns);
+            let certain: Vec<ColumnIdx> = columns.iter().copied().filter(|it| !open.contains(it)).collect();
+            if open.is_empty() || table.unique_within(&certain).yes() || is_closed_by_partner(table, index, &open) {
+                continue;
+            }
+            if index.filter.is_unknown() || open.iter().any(|column| table.nullable(*column) == Sure::Unknown) {
+                report.abstain(subject, "the condition of the index or what may be NULL could not be read");
+                continue;
+            }
+            let finding = report.finding(
+                subject,
+                &index.places,
+                format!("`{names}` may be NULL, and then the unique key `{}` forbids nothing", table.names(&columns)),
+            );
+            finding.help(format!(
+                "make `{names}` NOT NULL, declare NULLS NOT DISTINCT, or add a unique index for the rows without it"
+            ));
+            if is_optional_within_owner(table, &open, &certain) {
+                finding.severity(Severity::Info);
+            }
+        }
+    }
+}
+
+/// May rows be repeated because this column of the key is NULL?
+fn may_repeat(table: &Table, index: &Index, column: ColumnIdx) -> bool {
+    let it = table.column(column);
+    // NULL for "no": `UNIQUE (customer_id, is_default)` is meant to admit any number of others.
+    let is_boolean = it.ty.known().is_some_and(|ty| ty.kind == TypeKind::Boolean);
+    let filter = index.filter.known().and_then(Option::as_ref);
+    let filtered = filter.is_some_and(|sql| {
+        condition::columns(sql).is_some_and(|names| names.contains(&it.name.text.to_ascii_lowercase()))
+    });
+    let in_expression = index.parts.iter().filter_map(|part| part.expression.as_ref()).any(|expression| {
+        condition::columns(expression).is_some_and(|names| names.contains(&it.name.text.to_ascii_lowercase()))
+    });
+    !table.nullable(column).no()
+        && !it.generated
+        && !is_boolean
+        && !filtered
+        && !in_expression
+        && !marks_deleted(&it.name.text)
+}
+
+/// Does another unique index take the rows in which these columns are NULL?
+fn is_closed_by_partner(table: &Table, index: &Index, open: &[ColumnIdx]) -> bool {
+    let of_null = |sql: &String| {
+        condition::columns(sql).is_some_and(|names| {
+            open.iter().any(|column| names.contains(&table.column(*column).name.text.to_ascii_lowercase()))
+        })
+    };
+    table.indexes.iter().any(|other| {
+        other.unique
+            && other != index
+            && other.filter.known().is_some_and(|filter| filter.as_ref().is_some_and(of_null))
+    })
+}
+
+/// An optional value of its own, unique among the rows of one owner: without it nothing is repeated.
+fn is_optional_within_owner(table: &Table, open: &[ColumnIdx], certain: &[ColumnIdx]) -> bool {
+    let refers = |column: &ColumnIdx| table.foreign_keys.iter().any(|key| key.columns.contains(column));
+    !certain.is_empty() && certain.iter().all(refers) && !open.iter().any(refers)
+}
+
+/// Soft deletion puts its column into keys on purpose.
+fn marks_deleted(name: &str) -> bool {
+    matches!(
+        words(name).join("_").as_str(),
+        "deleted_at" | "deleted_on" | "deleted" | "is_deleted" | "archived_at" | "removed_at"
+    )
+}

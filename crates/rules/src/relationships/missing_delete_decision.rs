@@ -1,0 +1,61 @@
+use modelry_graph::{Action, Enforcement, ForeignKey, Model, ModelGraph, Relation, Stated, Table, TableKind};
+
+use crate::Report;
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Foreign keys for which nobody decided what deleting the parent does.
+    ///
+    /// Without a word the database refuses to delete a parent that has children,
+    /// and the code that deletes it fails on the first real data. Refusing may
+    /// well be right; then it is worth saying.
+    ///
+    /// Bad:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE orders (id int PRIMARY KEY, customer_id int REFERENCES customers);
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE orders (id int PRIMARY KEY, customer_id int REFERENCES customers ON DELETE RESTRICT);
+    /// ```
+    Relationships / "missing-delete-decision", Warning
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    // A framework decides about the tables between two models, not the project.
+    for table in graph.judged_tables().filter(|table| table.kind != TableKind::Join) {
+        for key in &table.foreign_keys {
+            let refused = matches!(key.on_delete, Stated::Implied(Action::NoAction | Action::Restrict));
+            let ignored =
+                matches!(key.enforcement.known(), Some(Enforcement::EngineIgnores(_) | Enforcement::ApplicationOnly));
+            if !refused || ignored || is_decided_by_model(graph, table, key) {
+                continue;
+            }
+            let columns = table.names(&key.columns);
+            let target = key.target.known().map_or("its parent", |target| target.table.as_str());
+            let optional = key.columns.iter().all(|column| table.nullable(*column).yes());
+            let suggestion = if optional { "SET NULL" } else { "CASCADE" };
+            report
+                .finding(
+                    table.subject(&key.columns),
+                    &key.places,
+                    format!("nothing says what becomes of `{}` when its row in `{target}` is deleted", table.name.text),
+                )
+                .help(format!(
+                    "decide for `{columns}`: `ON DELETE {suggestion}`, or `ON DELETE RESTRICT` to keep refusing"
+                ));
+        }
+    }
+}
+
+/// Does a relation of the model say it, or leave open whether it does?
+fn is_decided_by_model(graph: &ModelGraph, table: &Table, key: &ForeignKey) -> bool {
+    let decides = |relation: &Relation| !matches!(relation.on_delete.known(), Some(None));
+    let models = || table.models.iter().map(|model| graph.model(*model));
+    let own = models().flat_map(|model| &model.relations).any(|it| it.columns == key.columns && decides(it));
+    // A model that was read in part may say it in the other part.
+    own || models().any(|model: &Model| !model.complete)
+}

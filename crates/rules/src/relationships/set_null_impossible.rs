@@ -1,0 +1,133 @@
+use modelry_graph::{
+    Action, ColumnIdx, DeleteDecision, Evidence, ForeignKey, Model, ModelGraph, Relation, Table, Witness,
+};
+
+use crate::rule::declare_rule;
+use crate::{Report, Severity};
+
+declare_rule! {
+    /// References that must become NULL and cannot.
+    ///
+    /// The parent cannot be deleted: the database tries to empty a column that
+    /// admits no NULL, and refuses. In a key of several columns it empties all
+    /// of them, also the one that says whose row it is.
+    ///
+    /// Bad:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE orders (
+    ///   id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customers ON DELETE SET NULL
+    /// );
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE orders (id int PRIMARY KEY, customer_id int REFERENCES customers ON DELETE SET NULL);
+    /// ```
+    Relationships / "set-null-impossible", Error
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    for table in graph.judged_tables() {
+        for key in &table.foreign_keys {
+            let events = [("DELETE", &key.on_delete), ("UPDATE", &key.on_update)];
+            for (event, action) in events {
+                if let Some(action) = action.known() {
+                    judge(table, key, event, *action, report);
+                }
+            }
+        }
+    }
+    for model in graph.judged_models() {
+        for relation in &model.relations {
+            judge_relation(graph, model, relation, report);
+        }
+    }
+}
+
+fn judge(table: &Table, key: &ForeignKey, event: &str, action: Action, report: &mut Report) {
+    let emptied = if key.set_columns.is_empty() { &key.columns } else { &key.set_columns };
+    let subject = table.subject(&key.columns);
+    match action {
+        Action::NoAction | Action::Restrict | Action::Cascade => {}
+        Action::SetNull => {
+            let fixed: Vec<ColumnIdx> = emptied.iter().copied().filter(|it| table.nullable(*it).no()).collect();
+            let shared: Vec<ColumnIdx> = emptied.iter().copied().filter(|it| is_shared(table, key, *it)).collect();
+            if !fixed.is_empty() {
+                let names = table.names(&fixed);
+                report
+                    .finding(
+                        subject,
+                        &key.places,
+                        format!("ON {event} SET NULL cannot empty `{names}`, which is NOT NULL"),
+                    )
+                    .and(&places(table, &fixed))
+                    .help(format!("let `{names}` be NULL, or choose another action"));
+            } else if key.columns.len() > 1 && !shared.is_empty() {
+                let names = table.names(&shared);
+                report
+                    .finding(
+                        subject,
+                        &key.places,
+                        format!("ON {event} SET NULL also empties `{names}`, which another foreign key needs"),
+                    )
+                    .severity(Severity::Warning)
+                    .help("name the columns to empty: `SET NULL (column)`, or choose another action");
+            }
+        }
+        Action::SetDefault => {
+            let empty = |it: &ColumnIdx| table.column(*it).default.is(&None) && table.nullable(*it).no();
+            let without: Vec<ColumnIdx> = emptied.iter().copied().filter(empty).collect();
+            if !without.is_empty() {
+                let names = table.names(&without);
+                report
+                    .finding(
+                        subject,
+                        &key.places,
+                        format!("ON {event} SET DEFAULT finds no default of `{names}`, which is NOT NULL"),
+                    )
+                    .and(&places(table, &without))
+                    .help(format!("give `{names}` a default, or choose another action"));
+            }
+        }
+    }
+}
+
+/// Is the column part of another foreign key as well, like the tenant of a row?
+fn is_shared(table: &Table, key: &ForeignKey, column: ColumnIdx) -> bool {
+    table.foreign_keys.iter().any(|other| other.columns != key.columns && other.columns.contains(&column))
+}
+
+/// What the application does by itself when the other row is deleted.
+fn judge_relation(graph: &ModelGraph, model: &Model, relation: &Relation, report: &mut Report) {
+    let Some(Some(DeleteDecision::Action(action))) = relation.on_delete.known() else { return };
+    let Some(table) = model.table.map(|table| graph.table(table)) else { return };
+    let told = table.foreign_keys.iter().any(|key| key.columns == relation.columns && key.on_delete.is(action));
+    let field = model.field(&relation.name);
+    let required = match field {
+        Some(field) => field.nullable.is(&false),
+        None => !relation.columns.is_empty() && relation.columns.iter().any(|it| table.nullable(*it).no()),
+    };
+    if told || !required {
+        return;
+    }
+    let without_default = field.is_some_and(|field| field.default.is(&None));
+    let (message, help) = match action {
+        Action::SetNull => (
+            format!("`{}` is set to NULL on deletion, and is required", relation.name),
+            "let it be NULL, or choose another `on_delete`",
+        ),
+        Action::SetDefault if without_default => (
+            format!("`{}` is set to its default on deletion, and has none", relation.name),
+            "give it a default, or choose another `on_delete`",
+        ),
+        Action::SetDefault | Action::NoAction | Action::Restrict | Action::Cascade => return,
+    };
+    let line = Evidence { witness: Witness::Models, place: relation.place };
+    report.finding(model.subject(&relation.name), &[line], message).and(&places(table, &relation.columns)).help(help);
+}
+
+fn places(table: &Table, columns: &[ColumnIdx]) -> Vec<Evidence> {
+    columns.iter().flat_map(|column| table.column(*column).places.clone()).collect()
+}

@@ -2,4 +2,9 @@
 
 use crate::Rule;
 
-pub(crate) const RULES: &[&Rule] = &[];
+mod django_null_blank_semantics;
+mod enum_without_db_constraint;
+mod length_mismatch;
+
+pub(crate) const RULES: &[&Rule] =
+    &[&length_mismatch::RULE, &enum_without_db_constraint::RULE, &django_null_blank_semantics::RULE];

@@ -1,0 +1,109 @@
+use std::collections::BTreeSet;
+
+use modelry_graph::{ColumnIdx, Evidence, Field, ModelGraph, ModelKind, Part, Table, TypeKind, Witness, condition};
+
+use crate::Report;
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Closed sets of values that only the model knows.
+    ///
+    /// A form offers three states, and everything that does not go through the
+    /// form can store a fourth: an import, a bulk update, a typing error in the
+    /// code. A native enum or a CHECK refuses it.
+    ///
+    /// Bad:
+    ///
+    /// ```python shop/models.py
+    /// status = models.CharField(max_length=10, choices=[("open", "Open"), ("paid", "Paid")])
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```python shop/models.py
+    /// status = models.CharField(max_length=10, choices=[("open", "Open"), ("paid", "Paid")])
+    ///
+    /// class Meta:
+    ///     constraints = [
+    ///         models.CheckConstraint(condition=models.Q(status__in=["open", "paid"]), name="order_status_known")
+    ///     ]
+    /// ```
+    Validation / "enum-without-db-constraint", Warning
+}
+
+/// A longer list is data: countries, currencies, time zones.
+const LONGEST_CHECK: usize = 50;
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    let mut told = BTreeSet::new();
+    for model in graph.judged_models().filter(|model| model.kind == ModelKind::Concrete) {
+        let Some(table) = model.table.map(|table| graph.table(table)).filter(|table| !table.provided) else { continue };
+        for field in &model.fields {
+            let subject = model.subject(&field.name);
+            let Some(position) = field.column.filter(|column| is_open(table, *column)) else { continue };
+            let values = match field.choices.known() {
+                Some(Some(values)) if !values.is_empty() => with_blank(field, table, position, values),
+                Some(_) => continue,
+                None => {
+                    report.abstain(subject, "its choices could not be read");
+                    continue;
+                }
+            };
+            let name = &table.column(position).name.text;
+            match is_limited(table, name) {
+                Some(true) => continue,
+                Some(false) => {}
+                None => {
+                    report.abstain(subject, "not every check of the table could be read");
+                    continue;
+                }
+            }
+            // A field of an abstract base is declared once, whoever inherits it.
+            if !told.insert(field.place) {
+                continue;
+            }
+            let help = if values.len() > LONGEST_CHECK {
+                format!("make the {} values a table of their own, and `{name}` a reference to it", values.len())
+            } else {
+                format!("add `CHECK ({name} IN ({}))`", values.join(", "))
+            };
+            let line = Evidence { witness: Witness::Models, place: field.place };
+            report
+                .finding(subject, &[line], format!("only the model limits `{name}` to its {} values", values.len()))
+                .and(&table.column(position).places)
+                .help(help);
+        }
+    }
+}
+
+/// Can the column hold other values than those of the model, by its type and its references?
+fn is_open(table: &Table, column: ColumnIdx) -> bool {
+    let it = table.column(column);
+    let free = it
+        .ty
+        .known()
+        .is_some_and(|ty| ty.is_text() || matches!(ty.kind, TypeKind::Integer { .. }) && ty.dimensions == 0);
+    let refers = table.foreign_keys.iter().any(|key| key.columns.contains(&column));
+    free && !refers && !it.generated && it.values.is(&None)
+}
+
+/// The values as SQL writes them; a text that may be left empty is stored as `''`.
+fn with_blank(field: &Field, table: &Table, column: ColumnIdx, values: &[String]) -> Vec<String> {
+    let text = table.column(column).ty.known().is_some_and(|ty| ty.is_text());
+    let quote = |value: &String| if text { format!("'{}'", value.replace('\'', "''")) } else { value.clone() };
+    let mut values: Vec<String> = values.iter().map(quote).collect();
+    if text && field.blank.is(&true) && !values.iter().any(|value| value == "''") {
+        values.push("''".to_owned());
+    }
+    values
+}
+
+/// Does a check limit the column to a list? `None` when one could not be read.
+fn is_limited(table: &Table, column: &str) -> Option<bool> {
+    let limits = |sql: &String| condition::allowed_values(sql, column).is_some();
+    if table.checks.iter().filter_map(|check| check.expression.known()).any(limits) {
+        return Some(true);
+    }
+    let unread = table.gap(Part::Checks).is_some() || table.checks.iter().any(|check| check.expression.is_unknown());
+    if unread { None } else { Some(false) }
+}

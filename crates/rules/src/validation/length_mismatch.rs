@@ -1,0 +1,147 @@
+use std::collections::BTreeSet;
+
+use modelry_graph::{
+    ColumnType, Evidence, Field, Model, ModelGraph, ModelKind, Table, ValidationKind, Witness, condition,
+};
+
+use crate::rule::declare_rule;
+use crate::{Report, Severity};
+
+declare_rule! {
+    /// Lengths on which the model and the database disagree.
+    ///
+    /// A text that the model accepts and the column cannot hold ends in an error
+    /// of the database, or is cut off. A limit that only the model knows is
+    /// passed over by everything that writes without it.
+    ///
+    /// Bad:
+    ///
+    /// ```python shop/models.py
+    /// summary = models.TextField(max_length=200)
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```python shop/models.py
+    /// summary = models.CharField(max_length=200)
+    /// ```
+    Validation / "length-mismatch", Warning
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    let mut told = BTreeSet::new();
+    for model in graph.judged_models().filter(|model| model.kind == ModelKind::Concrete) {
+        let Some(table) = model.table.map(|table| graph.table(table)).filter(|table| !table.provided) else { continue };
+        for field in &model.fields {
+            // A field of an abstract base is declared once, whoever inherits it.
+            if told.insert(field.place) {
+                compare(model, table, field, report);
+            }
+        }
+    }
+    for table in graph.judged_tables() {
+        compare_checks(table, report);
+    }
+}
+
+/// The model's limit against that of the column.
+fn compare(model: &Model, table: &Table, field: &Field, report: &mut Report) {
+    let Some(column) = field.column.map(|column| table.column(column)) else { return };
+    let Some(ty) = column.ty.known().filter(|ty| ty.is_text()) else { return };
+    let line = Evidence { witness: Witness::Models, place: field.place };
+    let subject = model.subject(&field.name);
+    let validated = validated(model, field);
+    let own = field.max_length.known().copied().flatten();
+    let tightest = own.into_iter().chain(validated).min();
+    let limit = ty.length.or_else(|| checked(table, &column.name.text));
+    match (tightest, limit) {
+        (Some(most), Some(limit)) if most > limit => {
+            report
+                .finding(
+                    subject,
+                    &[line],
+                    format!("the model admits {most} characters, the column `{}` holds {limit}", column.name.text),
+                )
+                .and(&column.places)
+                .severity(Severity::Error)
+                .help("set both to the smaller value, or widen the column");
+        }
+        (Some(_), Some(limit)) if validated.is_some_and(|most| most > limit) => {
+            report
+                .finding(
+                    subject,
+                    &[line],
+                    format!("a validator admits more characters than the {limit} that `{}` holds", column.name.text),
+                )
+                .and(&column.places)
+                .help("set both to the smaller value");
+        }
+        (Some(most), None) if is_unlimited(ty) && table.complete() => {
+            report
+                .finding(subject, &[line], format!("only the model limits `{}` to {most} characters", field.name))
+                .and(&column.places)
+                .severity(Severity::Info)
+                .help(format!("give the column the limit, too: a type of {most} characters, or a CHECK"));
+        }
+        (None, Some(limit))
+            if field.max_length.is(&None) && field.choices.is(&None) && column.ty.written().is_some() =>
+        {
+            report
+                .finding(
+                    subject,
+                    &[line],
+                    format!("the column `{}` ends at {limit} characters, the model knows no limit", column.name.text),
+                )
+                .and(&column.places)
+                .severity(Severity::Info)
+                .help(format!("validate that it has at most {limit} characters"));
+        }
+        (Some(_) | None, Some(_) | None) => {}
+    }
+}
+
+/// The limit of the model's validations, those that always hold.
+fn validated(model: &Model, field: &Field) -> Option<u32> {
+    let about = model.validations.iter().filter(|it| !it.conditional && it.fields.contains(&field.name));
+    let limits = about.filter_map(|it| match &it.kind {
+        ValidationKind::Length { maximum, .. } => *maximum,
+        ValidationKind::Presence
+        | ValidationKind::Uniqueness { .. }
+        | ValidationKind::Range { .. }
+        | ValidationKind::Inclusion { .. }
+        | ValidationKind::Format { .. }
+        | ValidationKind::Custom { .. } => None,
+    });
+    limits.min()
+}
+
+/// Does it hold texts of any length that matters? MySQL's `tinytext` does not.
+fn is_unlimited(ty: &ColumnType) -> bool {
+    ty.length.is_none() && ty.native.as_deref() != Some("tinytext")
+}
+
+/// The limit that a check sets.
+fn checked(table: &Table, column: &str) -> Option<u32> {
+    table.checks.iter().filter_map(|check| condition::maximum_length(check.expression.known()?, column)).min()
+}
+
+/// A check that admits more than the column holds.
+fn compare_checks(table: &Table, report: &mut Report) {
+    for check in &table.checks {
+        let Some(sql) = check.expression.known() else { continue };
+        for (position, column) in table.columns() {
+            let Some(limit) = column.ty.known().filter(|ty| ty.is_text()).and_then(|ty| ty.length) else { continue };
+            let Some(most) = condition::maximum_length(sql, &column.name.text).filter(|most| *most > limit) else {
+                continue;
+            };
+            report
+                .finding(
+                    table.subject(&[position]),
+                    &check.places,
+                    format!("the check admits {most} characters, the column `{}` holds {limit}", column.name.text),
+                )
+                .and(&column.places)
+                .help("set both to the smaller value");
+        }
+    }
+}

@@ -4,8 +4,10 @@ pub mod discover;
 pub mod folders;
 pub mod project;
 pub mod read;
+pub mod summary;
 
-pub use discover::LeftOut;
+pub use discover::{Discovery, LeftOut, discover};
 pub use folders::Purpose;
-pub use modelry_frameworks::Settings;
+pub use modelry_frameworks::{FRAMEWORKS, Framework, Settings};
 pub use project::{Project, Selection};
+pub use summary::{Count, Extent};

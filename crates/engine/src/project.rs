@@ -1,14 +1,12 @@
 //! A run: sources, graph, report.
 
-use std::path::PathBuf;
-
 use modelry_frameworks::{FRAMEWORKS, Settings};
 use modelry_graph::json::TextLines;
 use modelry_graph::link::link;
 use modelry_graph::{FileId, Files, ModelGraph, SourceFile};
 use modelry_rules::{Report, Rule};
 
-use crate::discover::{Found, LeftOut, discover};
+use crate::discover::{Discovery, Found, LeftOut};
 use crate::folders::Purpose;
 use crate::read::{Reading, read_files, read_sources};
 
@@ -28,29 +26,20 @@ pub struct Project {
 pub type Selection<'a> = &'a dyn Fn(&Rule) -> bool;
 
 impl Project {
-    /// From files and folders.
-    ///
-    /// # Errors
-    ///
-    /// A sentence about the first path that does not exist or cannot be looked at.
-    pub fn open(paths: &[PathBuf], settings: &Settings) -> Result<Project, String> {
-        let discovery = discover(paths)?;
+    /// From the files of a discovery. Examples count when there is nothing else.
+    pub fn read(discovery: Discovery, settings: &Settings) -> Project {
         let (examples, files): (Vec<Found>, Vec<Found>) = discovery.files.into_iter().partition(|it| it.example);
-        let mut project = Project::link(read_files(&files), settings);
-        project.left_out = discovery.left_out;
-        if examples.is_empty() {
-            return Ok(project);
-        }
-        if project.is_empty() {
+        let project = Project::link(read_files(&files), settings);
+        let mut left_out = discovery.left_out;
+        if project.is_empty() && !examples.is_empty() {
             let mut all = [files, examples].concat();
             all.sort_by(|a, b| a.shown.cmp(&b.shown));
-            let left_out = project.left_out;
-            return Ok(Project { left_out, ..Project::link(read_files(&all), settings) });
+            return Project { left_out, ..Project::link(read_files(&all), settings) };
         }
         let shown = |it: Found| LeftOut { shown: it.shown, purpose: Purpose::Example };
-        project.left_out.extend(examples.into_iter().map(shown));
-        project.left_out.sort();
-        Ok(project)
+        left_out.extend(examples.into_iter().map(shown));
+        left_out.sort();
+        Project { left_out, ..project }
     }
 
     /// From sources in memory, in any order.

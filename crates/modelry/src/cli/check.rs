@@ -1,29 +1,96 @@
 //! `modelry check`.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::process::ExitCode;
+use std::time::Instant;
 
-use clap::Args;
-use modelry_rules::Severity;
+use clap::{Args, ValueEnum};
+use modelry_rules::{Rule, Severity};
 
-use super::{Failure, Source};
-use crate::report;
+use super::select::{Selector, selector};
+use super::{Color, Failure, Source};
+use crate::report::{self, Run};
 
-/// Says what falls short of the standards, where, why, and what to do
+/// Say what falls short of the standards, where, why, and what to do
 #[derive(Args)]
 pub(super) struct Check {
     #[command(flatten)]
     source: Source,
+    /// How to write findings
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Only these rules or standards
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = selector)]
+    select: Vec<Selector>,
+    /// All but these rules or standards
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = selector)]
+    ignore: Vec<Selector>,
+    /// The least severity that makes the exit code 1
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
+    fail_on: FailOn,
+    /// Show every frame, the checks that abstained, what was left out, and all problems
+    #[arg(long, short)]
+    verbose: bool,
+    /// When to color
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    color: Color,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Format {
+    /// Annotated source, for people
+    #[default]
+    Text,
+    /// One line per finding
+    Concise,
+    /// For other programs; see docs/check-format.md
+    Json,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum FailOn {
+    Error,
+    #[default]
+    Warning,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    fn fails(self, severity: Severity) -> bool {
+        match self {
+            FailOn::Error => severity >= Severity::Error,
+            FailOn::Warning => severity >= Severity::Warning,
+            FailOn::Info => true,
+            FailOn::Never => false,
+        }
+    }
 }
 
 impl Check {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
+        let start = Instant::now();
         let project = self.source.open()?;
-        let report = project.check(&|_| true);
-        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-        report::concise::write(&mut out, &project, &report)?;
+        let report = project.check(&|rule| self.selects(rule));
+        let run = Run::new(&project, &report, start, self.verbose, self.color.wanted());
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        let nothing = project.is_empty();
+        match self.format {
+            Format::Json => report::json::write(&mut out, &run)?,
+            Format::Text if !nothing => report::text::write(&mut out, &run)?,
+            Format::Concise if !nothing => report::concise::write(&mut out, &run)?,
+            Format::Text | Format::Concise => {}
+        }
         out.flush()?;
-        let fails = report.findings.iter().any(|finding| finding.severity >= Severity::Warning);
+        if nothing {
+            return Err(Failure::Message(self.source.nothing(&project)));
+        }
+        let fails = report.findings.iter().any(|finding| self.fail_on.fails(finding.severity));
         Ok(ExitCode::from(u8::from(fails)))
+    }
+
+    fn selects(&self, rule: &Rule) -> bool {
+        let named = |selectors: &[Selector]| selectors.iter().any(|it| it.selects(rule));
+        (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
     }
 }

@@ -8,7 +8,7 @@ use modelry_graph::{json, outline};
 
 use super::{Failure, Source};
 
-/// Shows the models and tables as modelry understands them
+/// Show the models and tables as modelry understands them
 #[derive(Args)]
 pub(super) struct Graph {
     #[command(flatten)]
@@ -40,6 +40,9 @@ impl Graph {
             }
         }
         out.flush()?;
-        Ok(if project.is_empty() { ExitCode::from(2) } else { ExitCode::SUCCESS })
+        if project.is_empty() {
+            return Err(Failure::Message(self.source.nothing(&project)));
+        }
+        Ok(ExitCode::SUCCESS)
     }
 }

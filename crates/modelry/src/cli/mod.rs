@@ -1,19 +1,25 @@
 //! Commands and what they have in common.
 
 mod check;
+mod explain;
 mod graph;
+mod select;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
-use modelry_engine::{Project, Settings};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use modelry_engine::{LeftOut, Project, Settings, discover};
 use modelry_graph::Dialect;
+use modelry_graph::json::Lines;
 
 /// Checks the database models of any backend framework against nine standards.
 #[derive(Parser)]
-#[command(name = "modelry", version, about, disable_help_subcommand = true)]
+#[command(name = "modelry", version, about, disable_help_subcommand = true, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 clean, 1 findings at or above the failing severity, 2 the job could not be done."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -22,6 +28,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Check),
+    Explain(explain::Explain),
     Graph(graph::Graph),
 }
 
@@ -29,21 +36,102 @@ enum Command {
 #[derive(Args)]
 struct Source {
     /// Files, folders or a repository root
-    #[arg(default_value = ".")]
+    #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
-    /// The database engine, where no file says it
-    #[arg(long, value_parser = dialect)]
+    /// The database engine: postgresql, mysql, mariadb or sqlite [default: what the files say]
+    #[arg(long, value_name = "NAME", value_parser = dialect)]
     dialect: Option<Dialect>,
 }
 
 impl Source {
     fn open(&self) -> Result<Project, Failure> {
-        Project::open(&self.paths, &Settings { dialect: self.dialect }).map_err(Failure::Message)
+        let discovery = discover(&self.paths).map_err(Failure::Message)?;
+        let progress = Progress::start(discovery.files.len());
+        let project = Project::read(discovery, &Settings { dialect: self.dialect });
+        progress.finish();
+        Ok(project)
+    }
+
+    /// The sentence for a run that found neither models nor tables.
+    fn nothing(&self, project: &Project) -> String {
+        let paths: Vec<String> = self.paths.iter().map(|path| format!("`{}`", path.display())).collect();
+        let wanted: Vec<&str> = modelry_engine::FRAMEWORKS.iter().map(|framework| framework.reads()).collect();
+        let mut text = format!("nothing to read in {}: looked for {}", paths.join(", "), wanted.join("; "));
+        text.push_str(&match project.sources.len() {
+            0 => ", and found no such file".to_owned(),
+            1 => ", and found neither models nor tables in 1 file".to_owned(),
+            files => format!(", and found neither models nor tables in {files} files"),
+        });
+        let left_out: Vec<String> = project.left_out.iter().take(3).map(describe_left_out).collect();
+        if !left_out.is_empty() {
+            let more = if project.left_out.len() > 3 { " and others" } else { "" };
+            let left_out = left_out.join(", ");
+            text.push_str(&format!("; left out {left_out}{more}: name such a path to have it read"));
+        }
+        for problem in project.graph.problems.iter().take(5) {
+            let (file, line, _) = project.lines().locate(problem.place);
+            text.push_str(&format!("\n  {file}:{line}: {}", problem.message));
+        }
+        text
     }
 }
 
+/// `shop/tests (tests)`.
+fn describe_left_out(it: &LeftOut) -> String {
+    format!("{} ({})", it.shown, it.purpose.name())
+}
+
 fn dialect(name: &str) -> Result<Dialect, String> {
-    Dialect::from_name(name).ok_or_else(|| "one of postgresql, mysql, mariadb, sqlite is expected".to_owned())
+    Dialect::from_name(name).ok_or_else(|| "expected postgresql, mysql, mariadb or sqlite".to_owned())
+}
+
+/// When to color.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    fn wanted(self) -> bool {
+        match self {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+                let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+                std::io::stdout().is_terminal() && !set("NO_COLOR") && !dumb
+            }
+        }
+    }
+}
+
+/// A line on the terminal while files are read.
+struct Progress {
+    shown: bool,
+}
+
+impl Progress {
+    fn start(files: usize) -> Progress {
+        let mut error = std::io::stderr();
+        let shown = files > 0 && error.is_terminal();
+        if shown {
+            let _ = write!(error, "reading {files} files …");
+            let _ = error.flush();
+        }
+        Progress { shown }
+    }
+
+    fn finish(self) {
+        if self.shown {
+            let _ = write!(std::io::stderr(), "\r\x1b[K");
+        }
+    }
 }
 
 /// Why a command could not do its job.
@@ -68,6 +156,7 @@ pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
         Command::Check(check) => check.run(),
+        Command::Explain(explain) => explain.run(),
         Command::Graph(graph) => graph.run(),
     };
     match result {

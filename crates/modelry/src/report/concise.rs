@@ -2,19 +2,29 @@
 
 use std::io::{self, Write};
 
-use modelry_engine::Project;
 use modelry_graph::json::Lines;
-use modelry_rules::Report;
+use modelry_rules::Finding;
+
+use super::{Run, summary};
 
 /// `shop/models.py:4:5: warning[unindexed-foreign-key] no index leads with …`
-pub(crate) fn write(out: &mut dyn Write, project: &Project, report: &Report) -> io::Result<()> {
-    let lines = project.lines();
-    for finding in &report.findings {
-        if let Some(evidence) = finding.places.first() {
-            let (file, line, column) = lines.locate(evidence.place);
-            write!(out, "{file}:{line}:{column}: ")?;
-        }
-        writeln!(out, "{}[{}] {}", finding.severity, finding.rule.name, finding.message)?;
+pub(crate) fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
+    let lines = run.project.lines();
+    for finding in &run.report.findings {
+        let severity = run.style.severity(finding.severity, finding.severity.name());
+        let at = at(finding, &lines);
+        writeln!(out, "{at}: {severity}[{}] {}", finding.rule.name, finding.message)?;
     }
-    Ok(())
+    summary::write(out, run)
+}
+
+/// `shop/models.py:4:5`, or the subject of a finding without a place.
+pub(super) fn at(finding: &Finding, lines: &dyn Lines) -> String {
+    match finding.places.first() {
+        Some(evidence) => {
+            let (file, line, column) = lines.locate(evidence.place);
+            format!("{file}:{line}:{column}")
+        }
+        None => finding.subject.clone(),
+    }
 }

@@ -1,0 +1,107 @@
+//! The closing lines: what was found, what was read, how sure that is.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use modelry_graph::json::Lines;
+use modelry_rules::Severity;
+
+use super::Run;
+
+/// Problems that are shown without `--verbose`.
+const PROBLEMS: usize = 5;
+
+/// Writes the closing lines, and with `--verbose` what they count.
+pub(super) fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
+    problems(out, run)?;
+    if run.verbose {
+        abstentions(out, run)?;
+        for it in &run.project.left_out {
+            writeln!(out, "left out: {} ({})", it.shown, it.purpose.name())?;
+        }
+    }
+    writeln!(out, "{}", run.style.bold(&found(run)))?;
+    writeln!(out, "{}", read(run))
+}
+
+/// `12 findings (1 error, 9 warnings, 2 infos): naming 3, timestamps 9`.
+fn found(run: &Run<'_>) -> String {
+    let count = &run.count;
+    if count.findings() == 0 {
+        return "no findings".to_owned();
+    }
+    let severities: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info]
+        .into_iter()
+        .filter(|it| count.of_severity(*it) > 0)
+        .map(|it| plural(count.of_severity(it), it.name()))
+        .collect();
+    let standards: Vec<String> =
+        count.by_standard.iter().map(|(standard, number)| format!("{} {number}", standard.name())).collect();
+    let findings = plural(count.findings(), "finding");
+    format!("{findings} ({}): {}", severities.join(", "), standards.join(", "))
+}
+
+/// `read 3 files (django): 4 models, 6 tables, 40 columns in 12 ms; 2 checks abstained (--verbose says why)`.
+fn read(run: &Run<'_>) -> String {
+    let extent = &run.extent;
+    let mut text = format!(
+        "read {} ({}): {}, {}, {} in {}",
+        plural(extent.files, "file"),
+        extent.frameworks.join(", "),
+        plural(extent.models, "model"),
+        plural(extent.tables, "table"),
+        plural(extent.columns, "column"),
+        milliseconds(run.took),
+    );
+    match run.count.abstained {
+        0 => text.push_str("; no check abstained"),
+        abstained => {
+            text.push_str(&format!("; {} abstained", plural(abstained, "check")));
+            if !run.verbose {
+                text.push_str(" (--verbose says why)");
+            }
+        }
+    }
+    text
+}
+
+fn problems(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
+    let problems = &run.project.graph.problems;
+    let lines = run.project.lines();
+    let shown = if run.verbose { problems.len() } else { PROBLEMS };
+    for problem in problems.iter().take(shown) {
+        let (file, line, _) = lines.locate(problem.place);
+        writeln!(out, "{} {file}:{line}: {}", run.style.bold("problem:"), problem.message)?;
+    }
+    if problems.len() > shown {
+        let more = plural(problems.len() - shown, "more problem");
+        writeln!(out, "{} {more} while reading (--verbose lists them)", run.style.bold("problem:"))?;
+    }
+    Ok(())
+}
+
+/// The checks that abstained, by rule and reason.
+fn abstentions(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
+    let mut groups: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for it in &run.report.abstentions {
+        groups.entry((it.rule, &it.reason)).or_default().push(&it.subject);
+    }
+    for ((rule, reason), subjects) in groups {
+        writeln!(out, "abstained: {rule}: {reason}: {}", subjects.join(", "))?;
+    }
+    Ok(())
+}
+
+/// `1 table`, `2 tables`.
+pub(super) fn plural(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+fn milliseconds(took: Duration) -> String {
+    match took.as_millis() {
+        0 => "under 1 ms".to_owned(),
+        it @ 1..10_000 => format!("{it} ms"),
+        it => format!("{} s", it / 1000),
+    }
+}

@@ -2,15 +2,17 @@
 //!
 //! `crates/rules/src/<standard>/<rule>.md`: a `##` section is one project, a code
 //! fence with a path is a file of it, `error: [rule-name]` in a comment expects a
-//! finding on that line, no marker expects none. A fence `options` sets
-//! `dialect = mysql` for its section.
+//! finding on that line, no marker expects none. Where the severity of a finding is
+//! part of the behavior, `warning: [rule-name]` and `info: [rule-name]` expect it.
+//! A fence `options` sets `dialect = mysql` for its section.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use modelry_engine::{Project, Settings};
 use modelry_graph::json::Lines;
 use modelry_graph::{Dialect, SourceFile};
+use modelry_rules::Severity;
 
 #[test]
 fn every_specification_holds() {
@@ -31,20 +33,23 @@ fn every_specification_holds() {
             let project = Project::from_sources(sources, &settings);
             let report = project.check(&|it| it.name == rule.name);
             let lines = project.lines();
-            let found: Vec<(String, u32, String)> = report
+            let found: Vec<(String, u32, String, Severity)> = report
                 .findings
                 .iter()
                 .map(|finding| {
                     let (file, line, _) = lines.locate(finding.places.first().expect("a finding has a place").place);
-                    (file, line, finding.message.clone())
+                    (file, line, finding.message.clone(), finding.severity)
                 })
                 .collect();
-            let at: BTreeSet<(String, u32)> = found.iter().map(|(file, line, _)| (file.clone(), *line)).collect();
-            for (file, line) in expected.difference(&at) {
-                failures.push(format!("{name}, \"{}\": no finding at {file}:{line}", section.title));
+            for ((file, line), severity) in &expected {
+                let fits = |of: Severity| severity.is_none_or(|it| it == of);
+                if !found.iter().any(|(at, on, _, of)| at == file && on == line && fits(*of)) {
+                    let wanted = severity.map_or("finding", Severity::name);
+                    failures.push(format!("{name}, \"{}\": no {wanted} at {file}:{line}", section.title));
+                }
             }
-            for (file, line, message) in
-                found.iter().filter(|(file, line, _)| !expected.contains(&(file.clone(), *line)))
+            for (file, line, message, _) in
+                found.iter().filter(|(file, line, _, _)| !expected.contains_key(&(file.clone(), *line)))
             {
                 failures.push(format!("{name}, \"{}\": unexpected at {file}:{line}: {message}", section.title));
             }
@@ -78,24 +83,33 @@ struct Section {
 }
 
 impl Section {
-    /// The lines that must have a finding, and the files with the markers taken out.
-    fn sources(&self) -> (BTreeSet<(String, u32)>, Vec<SourceFile>) {
-        let mut expected = BTreeSet::new();
+    /// The lines that must have a finding, of some severity where it matters, and the files with the markers taken out.
+    fn sources(&self) -> (BTreeMap<(String, u32), Option<Severity>>, Vec<SourceFile>) {
+        let mut expected = BTreeMap::new();
         let mut sources = Vec::new();
         for (path, lines) in &self.files {
             let mut text = String::new();
             for (position, line) in lines.iter().enumerate() {
-                let marker = ["# error: [", "-- error: [", "// error: ["].iter().find_map(|it| line.find(it));
-                if marker.is_some() {
-                    expected.insert((path.clone(), position as u32 + 1));
+                let marker = marker(line);
+                if let Some((_, severity)) = marker {
+                    expected.insert((path.clone(), position as u32 + 1), severity);
                 }
-                text.push_str(marker.map_or(line.as_str(), |it| line[..it].trim_end()));
+                text.push_str(marker.map_or(line.as_str(), |(start, _)| line[..start].trim_end()));
                 text.push('\n');
             }
             sources.push(SourceFile { path: path.clone(), text });
         }
         (expected, sources)
     }
+}
+
+/// Where the marker of a line starts, and the severity it expects, if any.
+fn marker(line: &str) -> Option<(usize, Option<Severity>)> {
+    let expectations = [("error", None), ("warning", Some(Severity::Warning)), ("info", Some(Severity::Info))];
+    expectations.into_iter().find_map(|(word, severity)| {
+        let at = |comment: &&str| line.find(&format!("{comment} {word}: ["));
+        Some((["#", "--", "//"].iter().find_map(at)?, severity))
+    })
 }
 
 fn sections(text: &str) -> Vec<Section> {

@@ -1,0 +1,137 @@
+//! Names, folders, docs and specifications of the rules agree, and documented examples are true.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use modelry_engine::{Project, Settings};
+use modelry_graph::SourceFile;
+use modelry_rules::{Rule, rules};
+
+/// `<standard>/<rule>` of every file of `crates/rules/src/<standard>/` with that extension that states a rule.
+fn files_of_rules(extension: &str) -> BTreeSet<String> {
+    let root = workspace().join("crates/rules/src");
+    let mut names = BTreeSet::new();
+    for path in files(&root, extension) {
+        let text = std::fs::read_to_string(&path).expect("a file of a rule is readable");
+        let below = path.strip_prefix(&root).expect("it lies in the crate").with_extension("");
+        let is_rule = extension == "md" || text.lines().any(|line| line.starts_with("declare_rule! {"));
+        if below.components().count() == 2 && is_rule {
+            names.insert(below.to_string_lossy().replace('\\', "/"));
+        }
+    }
+    names
+}
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn files(root: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).expect("a folder is readable").flatten().map(|it| it.path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|it| it == extension) {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+fn place(rule: &Rule) -> String {
+    format!("{}/{}", rule.standard.name(), rule.name.replace('-', "_"))
+}
+
+#[test]
+fn every_rule_has_its_file_and_its_specification() {
+    let registered: BTreeSet<String> = rules().map(place).collect();
+    assert_eq!(registered.len(), rules().count(), "two rules share a name");
+    assert_eq!(files_of_rules("rs"), registered, "files of rules (left) and registered rules (right)");
+    assert_eq!(files_of_rules("md"), registered, "specifications (left) and registered rules (right)");
+}
+
+#[test]
+fn every_rule_says_what_why_and_shows_both_sides() {
+    let mut failures = Vec::new();
+    for rule in rules() {
+        let docs = rule.docs;
+        if !(rule.summary().ends_with('.') && rule.summary().len() <= 100) {
+            failures.push(format!("{}: the docs begin with a sentence of at most 100 characters", rule.name));
+        }
+        let paragraph = paragraphs(docs).into_iter().nth(1).unwrap_or_default();
+        if paragraph.is_empty() || paragraph.starts_with("Bad:") {
+            failures.push(format!("{}: the second paragraph of the docs says why", rule.name));
+        }
+        for (heading, expected) in [("Bad:", true), ("Good:", false)] {
+            let projects = examples(docs, heading);
+            if projects.is_empty() {
+                failures.push(format!("{}: no example under `{heading}`", rule.name));
+            }
+            for sources in projects {
+                let paths: Vec<String> = sources.iter().map(|it| it.path.clone()).collect();
+                let project = Project::from_sources(sources, &Settings::default());
+                let found = project.check(&|it| it.name == rule.name).findings;
+                if project.is_empty() {
+                    failures.push(format!("{}: `{heading}` {paths:?} has neither models nor tables", rule.name));
+                } else if found.is_empty() == expected {
+                    let messages: Vec<&str> = found.iter().map(|it| it.message.as_str()).collect();
+                    failures.push(format!("{}: `{heading}` {paths:?} finds {messages:?}", rule.name));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
+}
+
+fn paragraphs(docs: &str) -> Vec<String> {
+    let mut paragraphs = vec![String::new()];
+    for line in docs.lines().map(str::trim) {
+        match paragraphs.last_mut() {
+            Some(last) if !line.is_empty() => last.push_str(line),
+            _ => paragraphs.push(String::new()),
+        }
+    }
+    paragraphs
+}
+
+/// The projects under a heading. A fence is a file; one whose path was there before begins another project.
+fn examples(docs: &str, heading: &str) -> Vec<Vec<SourceFile>> {
+    let mut projects: Vec<Vec<SourceFile>> = Vec::new();
+    let (mut under, mut in_fence) = (false, false);
+    for line in docs.lines() {
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        if let Some(info) = line.strip_prefix("```") {
+            in_fence = !in_fence;
+            if in_fence && under {
+                let path = info.split_once(' ').map_or(info, |(_, path)| path).to_owned();
+                let file = SourceFile { path, text: String::new() };
+                match projects.last_mut() {
+                    Some(project) if project.iter().all(|it| it.path != file.path) => project.push(file),
+                    _ => projects.push(vec![file]),
+                }
+            }
+        } else if in_fence && under {
+            let file = projects.last_mut().and_then(|it| it.last_mut()).expect("the fence opened a file");
+            file.text.push_str(line);
+            file.text.push('\n');
+        } else if matches!(line, "Bad:" | "Good:") {
+            under = line == heading;
+        }
+    }
+    projects
+}
+
+#[test]
+fn files_stay_short_enough_to_be_read() {
+    let mut failures = Vec::new();
+    for path in files(&workspace().join("crates"), "rs") {
+        let lines = std::fs::read_to_string(&path).expect("a source file is readable").lines().count();
+        if lines > 800 {
+            failures.push(format!("{}: {lines} lines, at most 800", path.display()));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}

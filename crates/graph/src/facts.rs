@@ -49,6 +49,8 @@ pub struct Testimony {
     pub dialect: Stated<Dialect>,
     /// How the framework names tables.
     pub table_number: Option<GrammaticalNumber>,
+    /// Does the framework keep instants in UTC in columns without a time zone, by contract?
+    pub instants_in_utc: bool,
     /// The tables.
     pub tables: Vec<TableFact>,
     /// The models.
@@ -71,6 +73,7 @@ impl Testimony {
             root,
             dialect: Stated::Unknown,
             table_number: None,
+            instants_in_utc: false,
             tables: Vec::new(),
             models: Vec::new(),
             enums: Vec::new(),

@@ -22,6 +22,8 @@ pub struct Database {
     pub frameworks: Vec<&'static str>,
     /// How the frameworks name tables, when they agree.
     pub table_number: Option<GrammaticalNumber>,
+    /// Does a framework keep instants in UTC in columns without a time zone, by contract?
+    pub instants_in_utc: bool,
     /// What switches enforcement off.
     pub switches: Vec<Switch>,
 }
@@ -74,6 +76,15 @@ impl ModelGraph {
             let own = !table.provided && !crate::framework_tables::is_framework_table(&table.name.text);
             own && matches!(table.kind, TableKind::Base | TableKind::Join)
         })
+    }
+
+    /// Does an application framework use the database: one whose models were read, or one whose own tables are there?
+    pub fn is_used_by_a_framework(&self, database: DatabaseId) -> bool {
+        let read = self.database(database).frameworks.iter().any(|framework| *framework != "sql");
+        read || self
+            .tables
+            .iter()
+            .any(|table| table.database == database && crate::framework_tables::is_framework_table(&table.name.text))
     }
 
     /// The models that this project decides about.

@@ -16,6 +16,19 @@ pub enum Dialect {
 }
 
 impl Dialect {
+    /// Every dialect.
+    pub const ALL: [Dialect; 4] = [Dialect::Postgres, Dialect::Mysql, Dialect::MariaDb, Dialect::Sqlite];
+
+    /// The name as its makers write it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Dialect::Postgres => "PostgreSQL",
+            Dialect::Mysql => "MySQL",
+            Dialect::MariaDb => "MariaDB",
+            Dialect::Sqlite => "SQLite",
+        }
+    }
+
     /// MySQL or MariaDB?
     pub fn is_mysql_family(self) -> bool {
         matches!(self, Dialect::Mysql | Dialect::MariaDb)

@@ -3,7 +3,9 @@
 //! Each answers for the common schema; where a table could be read only in part, rules look at its gaps first.
 
 use modelry_graph::names::{singularize, words};
-use modelry_graph::{Clock, Column, ColumnIdx, Dialect, Generator, ModelGraph, Table, TypeKind};
+use modelry_graph::{
+    Clock, Column, ColumnIdx, Dialect, Evidence, ForeignKey, Generator, ModelGraph, Name, Table, TableKind, TypeKind,
+};
 
 /// Names of columns that keep when a row was made, without what separates their words.
 const CREATED: &[&str] = &[
@@ -346,4 +348,94 @@ pub(crate) fn names(graph: &ModelGraph, table: &Table) -> Vec<Vec<String>> {
         names.push(words(&table.name.text));
     }
     names
+}
+
+/// A name that the database knows, with what it names.
+pub(crate) struct DatabaseName<'a> {
+    /// `orders.customer_id`, `orders.orders_pkey`.
+    pub(crate) subject: String,
+    /// `table`, `column`, `index`, …, as a message says it.
+    pub(crate) kind: &'static str,
+    /// The name.
+    pub(crate) name: &'a Name,
+    /// Where it is declared.
+    pub(crate) places: &'a [Evidence],
+}
+
+/// All names of a table: its own, and those of its columns, indexes and constraints.
+pub(crate) fn database_names<'a>(table: &'a Table) -> Vec<DatabaseName<'a>> {
+    let mut names =
+        vec![DatabaseName { subject: table.subject(&[]), kind: "table", name: &table.name, places: &table.places }];
+    for (position, column) in table.columns() {
+        let subject = table.subject(&[position]);
+        names.push(DatabaseName { subject, kind: "column", name: &column.name, places: &column.places });
+    }
+    let mut part = |kind: &'static str, name: &'a Option<Name>, places: &'a [Evidence]| {
+        let Some(name) = name else { return };
+        let subject = format!("{}.{}", table.qualified_name(), name.text);
+        let known = names.iter().any(|it| it.subject == subject && it.kind != "column");
+        if !known {
+            names.push(DatabaseName { subject, kind, name, places });
+        }
+    };
+    for key in &table.primary_key {
+        part("primary key", &key.name, &key.places);
+    }
+    for index in &table.indexes {
+        part(if index.constraint { "constraint" } else { "index" }, &index.name, &index.places);
+    }
+    for key in &table.foreign_keys {
+        part("foreign key", &key.name, &key.places);
+    }
+    for check in &table.checks {
+        part("check", &check.name, &check.places);
+    }
+    names
+}
+
+/// The table and columns that a foreign key refers to, when they were read.
+pub(crate) fn referenced_columns<'a>(graph: &'a ModelGraph, key: &ForeignKey) -> Option<(&'a Table, Vec<ColumnIdx>)> {
+    let target = graph.table(key.target.known()?.id?);
+    let columns = if key.target_columns.is_empty() {
+        target.primary_key.as_ref()?.columns.clone()
+    } else {
+        key.target_columns.iter().map(|name| target.column_named(name)).collect::<Option<Vec<_>>>()?
+    };
+    (columns.len() == key.columns.len()).then_some((target, columns))
+}
+
+/// Should each row say when it was made and changed? Not so where it is only a pair, an entry of a list, a
+/// translation, a setting, or the extension of a row that says it.
+pub(crate) fn needs_row_times(graph: &ModelGraph, table: &Table) -> bool {
+    let exempt = table.kind == TableKind::Join
+        || table.columns.is_empty()
+        || is_join_table(graph, table)
+        || is_lookup_table(graph, table)
+        || extends_another_row(table)
+        || is_translation(graph, table)
+        || is_key_value(graph, table);
+    !exempt
+}
+
+/// The texts of another row in one language: `ProductTranslation`.
+fn is_translation(graph: &ModelGraph, table: &Table) -> bool {
+    let named = names(graph, table).iter().any(|name| {
+        matches!(name.last().map(|word| singularize(word)).as_deref(), Some("translation" | "i18n" | "l10n"))
+    });
+    named && !table.foreign_keys.is_empty()
+}
+
+/// Settings by name: a key, its value and at most two columns beside them.
+fn is_key_value(graph: &ModelGraph, table: &Table) -> bool {
+    let payload: Vec<&Column> = table.columns.iter().filter(|column| !is_row_time(graph, table, column)).collect();
+    let has = |wanted: &[&str]| {
+        payload.iter().any(|column| words(&column.name.text).last().is_some_and(|word| wanted.contains(&word.as_str())))
+    };
+    payload.len() <= 4 && has(&["key", "name", "setting"]) && has(&["value", "val"])
+}
+
+/// Does the column hold a time by its type: a timestamp or date, and in SQLite what is used for them?
+pub(crate) fn keeps_row_time(graph: &ModelGraph, table: &Table, column: &Column) -> bool {
+    let temporal = column.ty.known().is_some_and(|ty| ty.is_temporal());
+    temporal || graph.dialect(table) == Some(Dialect::Sqlite) && keeps_time(graph, table, column)
 }

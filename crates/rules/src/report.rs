@@ -1,5 +1,7 @@
 //! What the rules have to say.
 
+use std::collections::BTreeSet;
+
 use modelry_graph::{Evidence, Witness};
 
 use crate::{Rule, Severity};
@@ -78,8 +80,17 @@ impl Report {
     /// Lets a rule look at the graph.
     pub fn run(&mut self, rule: &'static Rule, graph: &modelry_graph::ModelGraph) {
         self.rule = Some(rule);
+        let first = self.findings.len();
         (rule.check)(graph, self);
         self.rule = None;
+        // What a base class declares is found in the table of each of its children, and said once.
+        let mut said = BTreeSet::new();
+        let found = self.findings.split_off(first);
+        self.findings.extend(
+            found.into_iter().filter(|it| {
+                it.places.first().is_none_or(|evidence| said.insert((evidence.place, it.message.clone())))
+            }),
+        );
     }
 
     /// Reports a finding. The application's line leads, since that is the one people edit; then the strongest witness.

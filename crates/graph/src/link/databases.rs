@@ -66,5 +66,6 @@ fn database(name: String, testimonies: &[Testimony]) -> Database {
     let first = numbers.next();
     let table_number = first.filter(|first| numbers.all(|other| other == *first));
     let switches = testimonies.iter().flat_map(|testimony| testimony.switches.clone()).collect();
-    Database { name, dialect, frameworks, table_number, switches }
+    let instants_in_utc = testimonies.iter().any(|testimony| testimony.instants_in_utc);
+    Database { name, dialect, frameworks, table_number, instants_in_utc, switches }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::facts::{TableFact, Witness};
 use crate::source::Evidence;
 use crate::stated::Stated;
-use crate::table::{Clock, Column, ForeignKey, Index, Part};
+use crate::table::{Clock, Column, ForeignKey, Index, Name, Part};
 
 /// A table with all its witnesses, strongest first.
 pub(super) struct Account {
@@ -66,7 +66,10 @@ fn add(strong: &mut TableFact, weak: TableFact) {
         }
     }
     match (&mut strong.primary_key, weak.primary_key) {
-        (Some(key), Some(other)) if key.columns == other.columns => key.places.extend(other.places),
+        (Some(key), Some(other)) if key.columns == other.columns => {
+            key.places.extend(other.places);
+            add_name(&mut key.name, other.name);
+        }
         (None, Some(other)) if primary_key => strong.primary_key = Some(other),
         _ => {}
     }
@@ -75,6 +78,7 @@ fn add(strong: &mut TableFact, weak: TableFact) {
             Some(same) => {
                 same.places.extend(index.places);
                 same.origin = index.origin;
+                add_name(&mut same.name, index.name);
             }
             None if indexes => strong.indexes.push(index),
             None => {}
@@ -82,20 +86,37 @@ fn add(strong: &mut TableFact, weak: TableFact) {
     }
     for key in weak.foreign_keys {
         match strong.foreign_keys.iter_mut().find(|it| same_foreign_key(it, &key)) {
-            Some(same) => same.places.extend(key.places),
+            Some(same) => {
+                same.places.extend(key.places);
+                add_name(&mut same.name, key.name);
+            }
             None if foreign_keys => strong.foreign_keys.push(key),
             None => {}
         }
     }
     for check in weak.checks {
-        match strong.checks.iter_mut().find(|it| it.name.is_some() && it.name == check.name) {
+        match strong.checks.iter_mut().find(|it| same_name(&it.name, &check.name)) {
             Some(same) => {
                 same.places.extend(check.places);
+                add_name(&mut same.name, check.name);
                 same.expression = std::mem::replace(&mut same.expression, Stated::Unknown).or(check.expression);
             }
             None if checks => strong.checks.push(check),
             None => {}
         }
+    }
+}
+
+fn same_name(one: &Option<Name>, other: &Option<Name>) -> bool {
+    matches!((one, other), (Some(one), Some(other)) if one.text == other.text)
+}
+
+/// Only the framework knows that it made a name; whoever replays its statements sees a written one.
+fn add_name(strong: &mut Option<Name>, weak: Option<Name>) {
+    if same_name(strong, &weak)
+        && let (Some(strong), Some(weak)) = (strong, weak)
+    {
+        strong.origin = weak.origin;
     }
 }
 

@@ -1,0 +1,66 @@
+use std::collections::BTreeMap;
+
+use modelry_graph::names::Case;
+use modelry_graph::{Dialect, Evidence, ModelGraph, Name, NameOrigin, Witness};
+
+use crate::Report;
+use crate::predicates::database_names;
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Names in the database that are not written in `snake_case`.
+    ///
+    /// SQL folds names without quotes: `SELECT userId` asks PostgreSQL for
+    /// `userid`, which does not exist. A name with capitals must be quoted in
+    /// every query, report and migration, for ever.
+    ///
+    /// Bad:
+    ///
+    /// ```prisma schema.prisma
+    /// model UserRole {
+    ///   id     Int @id
+    ///   userId Int
+    /// }
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```prisma schema.prisma
+    /// model UserRole {
+    ///   id     Int @id
+    ///   userId Int @map("user_id")
+    ///   @@map("user_role")
+    /// }
+    /// ```
+    Naming / "database-identifier-casing", Warning
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    for table in graph.judged_tables() {
+        for it in database_names(table) {
+            judge(report, &it.subject, it.kind, it.name, it.places);
+        }
+    }
+    // Several witnesses may tell of one type; the application's own comes last.
+    let enums: BTreeMap<_, _> = graph.enums.iter().map(|(database, it)| ((*database, &it.name.text), it)).collect();
+    for ((database, _), it) in enums {
+        // Elsewhere an enumeration is part of its column and has no name of its own.
+        if graph.database(database).dialect.is(&Dialect::Postgres) {
+            let evidence = [Evidence { witness: Witness::Models, place: it.place }];
+            judge(report, &it.name.text, "enum type", &it.name, &evidence);
+        }
+    }
+}
+
+fn judge(report: &mut Report, subject: &str, kind: &str, name: &Name, places: &[Evidence]) {
+    let chosen = match name.origin {
+        NameOrigin::Written | NameOrigin::Derived => true,
+        NameOrigin::Generated | NameOrigin::Shortened => false,
+    };
+    let better = Case::Snake.apply(&name.text);
+    if chosen && !Case::Snake.fits(&name.text) && better != name.text {
+        report
+            .finding(subject, places, format!("the {kind} name `{}` is not in snake case", name.text))
+            .help(format!("call it `{better}` in the database"));
+    }
+}

@@ -1,0 +1,83 @@
+use modelry_graph::{Dialect, ModelGraph, NameOrigin};
+
+use crate::Report;
+use crate::predicates::database_names;
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Names longer than the database keeps.
+    ///
+    /// PostgreSQL cuts a name after 63 bytes and says so only in a notice; MySQL
+    /// and MariaDB refuse more than 64 characters. What looks for the full name
+    /// later does not find it, and two names that differ only at the end become one.
+    ///
+    /// Bad:
+    ///
+    /// ```sql schema.sql
+    /// CREATE INDEX index_subscription_invoices_on_customer_id_and_billing_period_start
+    ///   ON subscription_invoices (customer_id, billing_period_start);
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```sql schema.sql
+    /// CREATE INDEX subscription_invoices_customer_period
+    ///   ON subscription_invoices (customer_id, billing_period_start);
+    /// ```
+    Naming / "identifier-too-long", Warning
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    for table in graph.judged_tables() {
+        let names = database_names(table);
+        let longest = names.iter().map(|it| it.name.text.len()).max().unwrap_or(0);
+        let Some(dialect) = graph.dialect(table) else {
+            if longest > 63 {
+                report.abstain(table.subject(&[]), "the database engine is not known");
+            }
+            continue;
+        };
+        let Some(limit) = dialect.identifier_limit() else { continue };
+        for it in &names {
+            let text = &it.name.text;
+            let kept = kept(dialect, limit, text);
+            if kept == text || it.name.origin == NameOrigin::Shortened {
+                continue;
+            }
+            let twin = names.iter().find(|other| {
+                other.kind == it.kind
+                    && other.name.text != *text
+                    && self::kept(dialect, limit, &other.name.text) == kept
+            });
+            let (length, unit) = match dialect {
+                Dialect::Postgres => (text.len(), "bytes"),
+                Dialect::Mysql | Dialect::MariaDb | Dialect::Sqlite => (text.chars().count(), "characters"),
+            };
+            let message = match twin {
+                None => format!(
+                    "the {} name `{text}` has {length} {unit}, of which {} keeps {limit}",
+                    it.kind,
+                    dialect.title()
+                ),
+                Some(twin) => format!(
+                    "the {} names `{text}` and `{}` are the same in {} after {limit} {unit}",
+                    it.kind,
+                    twin.name.text,
+                    dialect.title()
+                ),
+            };
+            report.finding(&it.subject, it.places, message).help(format!("shorten it to at most {limit} {unit}"));
+        }
+    }
+}
+
+/// The part of a name that the database keeps.
+fn kept(dialect: Dialect, limit: usize, text: &str) -> &str {
+    let end = match dialect {
+        Dialect::Postgres => text.floor_char_boundary(limit),
+        Dialect::Mysql | Dialect::MariaDb | Dialect::Sqlite => {
+            text.char_indices().nth(limit).map_or(text.len(), |(position, _)| position)
+        }
+    };
+    text.get(..end).unwrap_or(text)
+}

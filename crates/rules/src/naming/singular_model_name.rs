@@ -1,0 +1,43 @@
+use modelry_graph::names::{is_plural, singularize};
+use modelry_graph::{ModelGraph, ModelKind};
+
+use crate::Report;
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Models named for many rows instead of one.
+    ///
+    /// A model describes one row: `Order.objects.get()` returns an order. A plural
+    /// class name reads wrong at every use, and tools that make the plural for
+    /// table and relation names make it a second time.
+    ///
+    /// Bad:
+    ///
+    /// ```python shop/models.py
+    /// class Orders(models.Model):
+    ///     number = models.CharField(max_length=20)
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```python shop/models.py
+    /// class Order(models.Model):
+    ///     number = models.CharField(max_length=20)
+    /// ```
+    Naming / "singular-model-name", Warning
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    for model in graph.judged_models() {
+        let names_rows = match model.kind {
+            ModelKind::Concrete | ModelKind::View => true,
+            ModelKind::Abstract | ModelKind::Proxy | ModelKind::Embedded => false,
+        };
+        if !names_rows || !is_plural(&model.name) {
+            continue;
+        }
+        report
+            .finding(&model.name, &[model.evidence()], format!("the model name `{}` is plural", model.name))
+            .help(format!("call it `{}` and keep the name of its table", singularize(&model.name)));
+    }
+}

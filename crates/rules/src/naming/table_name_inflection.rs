@@ -1,0 +1,79 @@
+use modelry_graph::facts::GrammaticalNumber;
+use modelry_graph::names::{number, pluralize, singularize};
+use modelry_graph::{Database, ModelGraph, NameOrigin, Table, TableKind};
+
+use crate::Report;
+use crate::predicates::is_join_table;
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Table names in the other number than the rest of the schema.
+    ///
+    /// Whoever writes a query must know by heart which tables are singular and
+    /// which are plural. What counts is how at least four of five tables do it,
+    /// and else the convention of the framework.
+    ///
+    /// Bad:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE customers (id bigint PRIMARY KEY);
+    /// CREATE TABLE invoice (id bigint PRIMARY KEY);
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE customers (id bigint PRIMARY KEY);
+    /// CREATE TABLE invoices (id bigint PRIMARY KEY);
+    /// ```
+    Naming / "table-name-inflection", Warning
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    for (position, database) in graph.databases.iter().enumerate() {
+        let tables: Vec<&Table> = graph
+            .judged_tables()
+            .filter(|table| table.database.0 as usize == position && is_named_by_somebody(graph, table))
+            .collect();
+        let Some(usual) = usual_number(database, &tables) else { continue };
+        for table in tables {
+            let name = &table.name.text;
+            if number(name).is_none_or(|found| found == usual) {
+                continue;
+            }
+            let (is, others, better) = match usual {
+                GrammaticalNumber::Plural => ("singular", "plural", pluralize(name)),
+                GrammaticalNumber::Singular => ("plural", "singular", singularize(name)),
+            };
+            report
+                .finding(
+                    table.subject(&[]),
+                    &table.places,
+                    format!("the table name `{name}` is {is}, where table names are {others}"),
+                )
+                .help(format!("call it `{better}`"));
+        }
+    }
+}
+
+/// Did somebody choose the name for things that it holds, and not for the two tables that it joins?
+fn is_named_by_somebody(graph: &ModelGraph, table: &Table) -> bool {
+    let chosen = match table.name.origin {
+        NameOrigin::Written | NameOrigin::Derived => true,
+        NameOrigin::Generated | NameOrigin::Shortened => false,
+    };
+    chosen && table.kind == TableKind::Base && !is_join_table(graph, table)
+}
+
+/// How most tables are named, or what the framework would have; `None` when the two disagree without a clear majority.
+fn usual_number(database: &Database, tables: &[&Table]) -> Option<GrammaticalNumber> {
+    let numbers: Vec<GrammaticalNumber> = tables.iter().filter_map(|table| number(&table.name.text)).collect();
+    let plural = numbers.iter().filter(|it| **it == GrammaticalNumber::Plural).count();
+    let singular = numbers.len() - plural;
+    let (most, count) =
+        if plural >= singular { (GrammaticalNumber::Plural, plural) } else { (GrammaticalNumber::Singular, singular) };
+    if numbers.len() >= 5 && count * 5 >= numbers.len() * 4 {
+        return Some(most);
+    }
+    database.table_number.filter(|convention| numbers.len() < 5 || plural == singular || *convention == most)
+}

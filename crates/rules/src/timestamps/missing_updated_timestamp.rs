@@ -1,0 +1,49 @@
+use modelry_graph::{ModelGraph, Part};
+
+use crate::Report;
+use crate::predicates::{is_append_only, needs_row_times, updated_columns};
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Tables that do not keep when a row was last changed.
+    ///
+    /// Without it, caches, search indexes, exports and replicas cannot ask for
+    /// what changed since they last looked: they must read everything again.
+    ///
+    /// Bad:
+    ///
+    /// ```prisma schema.prisma
+    /// model Order {
+    ///   id        Int      @id
+    ///   createdAt DateTime @default(now())
+    /// }
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```prisma schema.prisma
+    /// model Order {
+    ///   id        Int      @id
+    ///   createdAt DateTime @default(now())
+    ///   updatedAt DateTime @updatedAt
+    /// }
+    /// ```
+    Timestamps / "missing-updated-timestamp", Warning
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    for table in graph.judged_tables() {
+        if !needs_row_times(graph, table) || is_append_only(graph, table) || !updated_columns(graph, table).is_empty() {
+            continue;
+        }
+        let subject = table.subject(&[]);
+        if table.gap(Part::Columns).is_some() {
+            report.abstain(subject, "not every column of the table could be read");
+            continue;
+        }
+        let name = &table.name.text;
+        report
+            .finding(subject, &table.places, format!("table `{name}` does not keep when a row was last changed"))
+            .help("add a column like `updated_at` that is set at every write");
+    }
+}

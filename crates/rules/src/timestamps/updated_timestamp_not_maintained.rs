@@ -1,0 +1,62 @@
+use modelry_graph::{Clock, ModelGraph, Table, Witness};
+
+use crate::Report;
+use crate::predicates::{is_append_only, is_updated_name, keeps_row_time};
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Updated timestamps that nothing updates.
+    ///
+    /// A default only speaks once, when the row is made. From then on the column
+    /// repeats the time of creation under another name, and whoever trusts it
+    /// misses every change.
+    ///
+    /// Bad:
+    ///
+    /// ```prisma schema.prisma
+    /// model Order {
+    ///   id        Int      @id
+    ///   updatedAt DateTime @default(now())
+    /// }
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```prisma schema.prisma
+    /// model Order {
+    ///   id        Int      @id
+    ///   updatedAt DateTime @updatedAt
+    /// }
+    /// ```
+    Timestamps / "updated-timestamp-not-maintained", Warning
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    for table in graph.judged_tables() {
+        if is_append_only(graph, table) {
+            continue;
+        }
+        for (position, column) in table.columns() {
+            let times = is_updated_name(table, column) && keeps_row_time(graph, table, column) && !column.generated;
+            if !times || column.clock.known().is_some_and(|clock| *clock != Clock::Never) {
+                continue;
+            }
+            let subject = table.subject(&[position]);
+            if column.clock.is_unknown() {
+                report.abstain(subject, "what sets the column could not be read");
+            } else if !all_writers_are_known(graph, table) {
+                report.abstain(subject, "an application that was not read may set the column");
+            } else {
+                report
+                    .finding(subject, &column.places, format!("nothing updates the timestamp `{}`", column.name.text))
+                    .help("let the framework or a trigger set it at every write");
+            }
+        }
+    }
+}
+
+/// A schema without the models that use it tells what the database does, but an application may do the rest.
+/// Only where no framework shows at all is the schema the whole story.
+fn all_writers_are_known(graph: &ModelGraph, table: &Table) -> bool {
+    table.witnesses.contains(&Witness::Models) || !graph.is_used_by_a_framework(table.database)
+}

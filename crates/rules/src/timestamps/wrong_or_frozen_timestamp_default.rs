@@ -1,0 +1,66 @@
+use modelry_graph::{Clock, Column, Generator, ModelGraph, Table, TypeKind};
+
+use crate::Report;
+use crate::predicates::{is_created_name, is_updated_name};
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Timestamps that are set at the wrong moment.
+    ///
+    /// A creation time that changes at every write is lost for good. A default
+    /// like `timezone.now()` is called once, when the program starts, and gives
+    /// all rows until the next restart the same time. A clock without a time zone
+    /// shifts instants by the offset of the server.
+    ///
+    /// Bad:
+    ///
+    /// ```python shop/models.py
+    /// class Order(models.Model):
+    ///     created_at = models.DateTimeField(auto_now=True)
+    ///     placed_at = models.DateTimeField(default=timezone.now())
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```python shop/models.py
+    /// class Order(models.Model):
+    ///     created_at = models.DateTimeField(auto_now_add=True)
+    ///     placed_at = models.DateTimeField(default=timezone.now)
+    /// ```
+    Timestamps / "wrong-or-frozen-timestamp-default", Error
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    for table in graph.judged_tables() {
+        for (position, column) in table.columns() {
+            let Some((message, help)) = defect(table, column) else { continue };
+            report.finding(table.subject(&[position]), &column.places, message).help(help);
+        }
+    }
+}
+
+/// What is wrong with the moment at which the column is set, and what to do.
+fn defect(table: &Table, column: &Column) -> Option<(String, &'static str)> {
+    let name = &column.name.text;
+    if is_created_name(table, column) && column.clock.is(&Clock::Update) {
+        let message = format!("`{name}` should keep when the row was made, but changes at every write");
+        return Some((message, "set it on insert only"));
+    }
+    if is_updated_name(table, column) && column.clock.is(&Clock::Insert) {
+        let message = format!("`{name}` should keep the last change, but is set on insert only");
+        return Some((message, "set it at every write"));
+    }
+    for default in [&column.application_default, &column.default] {
+        let Some(Some(value)) = default.known() else { continue };
+        if value.frozen && value.generator == Generator::Now {
+            let message = format!("the default of `{name}` is the time at which the program started");
+            return Some((message, "pass the function itself, without calling it"));
+        }
+        let keeps_zone = column.ty.known().is_some_and(|ty| ty.kind == TypeKind::Timestamp { zone: true });
+        if value.naive_clock && keeps_zone {
+            let message = format!("the default of `{name}` has no time zone, but the column keeps one");
+            return Some((message, "use a clock that knows its time zone"));
+        }
+    }
+    None
+}

@@ -1,0 +1,134 @@
+use modelry_graph::names::{singularize, words};
+use modelry_graph::{ModelGraph, TypeKind};
+
+use crate::Report;
+use crate::predicates::names;
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Amounts of money and other exact values kept as floating-point numbers.
+    ///
+    /// 0.1 has no exact binary form. Sums drift, `total = 0.3` finds nothing, and
+    /// invoices are wrong by a cent that nobody can explain.
+    ///
+    /// Bad:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE invoices (id bigint PRIMARY KEY, amount double precision NOT NULL);
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE invoices (id bigint PRIMARY KEY, amount numeric(19, 4) NOT NULL);
+    /// ```
+    Types / "float-for-exact-value", Warning
+}
+
+/// Words of names whose values are counted, not measured.
+const EXACT: &[&str] = &[
+    "price", "amount", "total", "subtotal", "cost", "fee", "balance", "tax", "vat", "salary", "wage", "budget", "cent",
+    "currency", "qty", "quantity", "money", "payment", "refund", "discount", "revenue", "invoice", "deposit", "debit",
+    "credit",
+];
+
+/// Words of names and tables whose values are measured or estimated, whatever else they say.
+const MEASURED: &[&str] = &[
+    "lat",
+    "latitude",
+    "lng",
+    "lon",
+    "longitude",
+    "score",
+    "probability",
+    "weight",
+    "ratio",
+    "embedding",
+    "measurement",
+    "percent",
+    "percentage",
+    "pct",
+    "factor",
+    "average",
+    "avg",
+    "mean",
+    "median",
+    "std",
+    "stddev",
+    "variance",
+    "estimate",
+    "estimated",
+    "forecast",
+    "prediction",
+    "predicted",
+    "confidence",
+    "distance",
+    "duration",
+    "time",
+    "second",
+    "minute",
+    "hour",
+    "day",
+    "ms",
+    "millisecond",
+    "length",
+    "width",
+    "height",
+    "area",
+    "volume",
+    "temperature",
+    "speed",
+    "angle",
+    "metric",
+    "sensor",
+    "telemetry",
+    "sample",
+    "reading",
+    "experiment",
+    "observation",
+    "coefficient",
+    "similarity",
+    "rank",
+    "kg",
+    "gram",
+    "km",
+    "meter",
+    "energy",
+    "power",
+    "loss",
+    "rating",
+    "memory",
+    "cpu",
+    "byte",
+    "size",
+    "bandwidth",
+];
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    for table in graph.judged_tables() {
+        let science = names(graph, table).iter().flatten().any(|word| is_one_of(MEASURED, word));
+        if science {
+            continue;
+        }
+        for (position, column) in table.columns() {
+            let Some(ty) = column.ty.known() else { continue };
+            let TypeKind::Float { .. } = ty.kind else { continue };
+            let parts = words(&column.name.text);
+            let exact = parts.iter().any(|word| is_one_of(EXACT, word));
+            if !exact || parts.iter().any(|word| is_one_of(MEASURED, word)) {
+                continue;
+            }
+            report
+                .finding(
+                    table.subject(&[position]),
+                    &column.places,
+                    format!("`{}` keeps an exact value as {ty}", column.name.text),
+                )
+                .help("use a decimal type, or an integer of the smallest unit");
+        }
+    }
+}
+
+fn is_one_of(list: &[&str], word: &str) -> bool {
+    list.contains(&word) || list.contains(&singularize(word).as_str())
+}

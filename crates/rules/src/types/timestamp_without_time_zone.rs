@@ -1,0 +1,77 @@
+use modelry_graph::names::words;
+use modelry_graph::{Dialect, ModelGraph, TypeKind};
+
+use crate::Report;
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Instants kept without a time zone.
+    ///
+    /// PostgreSQL's `timestamp` is a reading of some clock, not a point in time.
+    /// Each writer and reader must guess the zone; a session with another
+    /// `TimeZone` setting writes another `now()`. `timestamptz` takes the same eight bytes.
+    ///
+    /// Bad:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamp NOT NULL);
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz NOT NULL);
+    /// ```
+    Types / "timestamp-without-time-zone", Warning
+}
+
+/// Words of columns and tables that mean the clock on the wall, or a day.
+const LOCAL: &[&str] = &[
+    "local",
+    "wall",
+    "opens",
+    "opening",
+    "open",
+    "closes",
+    "closing",
+    "close",
+    "birth",
+    "birthday",
+    "birthdate",
+    "dob",
+    "anniversary",
+    "holiday",
+    "recurring",
+    "recurrence",
+    "schedule",
+    "schedules",
+];
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    for table in graph.judged_tables() {
+        if graph.database(table.database).instants_in_utc {
+            continue;
+        }
+        let recurring = words(&table.name.text).iter().any(|word| LOCAL.contains(&word.as_str()));
+        for (position, column) in table.columns() {
+            let zoneless = column.ty.known().is_some_and(|ty| ty.kind == TypeKind::Timestamp { zone: false });
+            let local = recurring || words(&column.name.text).iter().any(|word| LOCAL.contains(&word.as_str()));
+            if !zoneless || local {
+                continue;
+            }
+            match graph.dialect(table) {
+                None => report.abstain(table.subject(&[position]), "the database engine is not known"),
+                Some(Dialect::Mysql | Dialect::MariaDb | Dialect::Sqlite) => {}
+                Some(Dialect::Postgres) => {
+                    report
+                        .finding(
+                            table.subject(&[position]),
+                            &column.places,
+                            format!("`{}` keeps an instant without its time zone", column.name.text),
+                        )
+                        .help("make it `timestamp with time zone`");
+                }
+            }
+        }
+    }
+}

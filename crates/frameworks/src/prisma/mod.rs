@@ -1,12 +1,24 @@
 //! Prisma: schema files and `prisma/migrations`.
 
-use modelry_graph::{SourceFile, Testimony};
+mod conventions;
+mod defaults;
+mod indexes;
+mod migrations;
+mod models;
+mod read;
+mod relations;
+mod schema;
+pub mod syntax;
+mod tables;
+mod tokens;
+mod types;
+
+use modelry_graph::{Problem, SourceFile, Testimony, Witness};
+
+pub use syntax::SchemaFile;
 
 use crate::{FileFacts, Framework, ReadFile, Reader, Settings};
-
-/// A schema file as it is written.
-#[derive(Clone, Debug, Default)]
-pub struct SchemaFile {}
+use schema::{Part, Provider, Schema};
 
 /// Reads `.prisma` files.
 pub struct PrismaReader;
@@ -16,8 +28,8 @@ impl Reader for PrismaReader {
         path.ends_with(".prisma")
     }
 
-    fn read(&self, _file: &SourceFile) -> Option<FileFacts> {
-        None
+    fn read(&self, file: &SourceFile) -> Option<FileFacts> {
+        Some(FileFacts::Prisma(read::read(&file.text)))
     }
 }
 
@@ -33,7 +45,34 @@ impl Framework for Prisma {
         "Prisma schemas (*.prisma)"
     }
 
-    fn link(&self, _files: &[ReadFile], _settings: &Settings) -> Vec<Testimony> {
-        Vec::new()
+    fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
+        let mut parts = Vec::new();
+        for file in files {
+            if let FileFacts::Prisma(facts) = &file.facts {
+                parts.push(Part { id: file.id, path: &file.path, file: facts });
+            }
+        }
+        let schemas = schema::schemas(&parts, settings.dialect);
+        let mut testimonies: Vec<Testimony> = schemas.iter().map(testimony).collect();
+        testimonies.extend(migrations::migrations(files, &schemas, settings));
+        testimonies
     }
+}
+
+/// What a schema says of its models and the tables they make.
+fn testimony(schema: &Schema<'_>) -> Testimony {
+    let mut testimony = Testimony::new("prisma", Witness::Models, Some(schema.path.clone()), schema.folder.clone());
+    testimony.dialect = schema.dialect.clone();
+    testimony.models = models::models(schema);
+    if schema.provider != Some(Provider::Mongo) {
+        testimony.tables = tables::tables(schema);
+        testimony.enums = tables::enums(schema);
+    }
+    for part in &schema.parts {
+        let problems = part.file.problems.iter();
+        testimony
+            .problems
+            .extend(problems.map(|(span, message)| Problem { place: span.within(part.id), message: message.clone() }));
+    }
+    testimony
 }

@@ -77,6 +77,7 @@ fn field(schema: &Schema<'_>, model: Located<'_>, member: &Member, has_table: bo
         ty: if is_column { column_type(schema, model, member, ty) } else { Stated::Unknown },
         nullable: Stated::Written(ty.arity == Arity::Optional, type_place),
         blank: Stated::Unknown,
+        empty_input: Stated::Unknown,
         choices,
         max_length: Stated::Implied(None),
         default: defaults.of_model(),

@@ -44,7 +44,7 @@ pub struct Field<C = ColumnIdx> {
     pub empty_input: Stated<EmptyInput>,
     /// The values that the model admits, when these are a closed set.
     pub choices: Stated<Option<Vec<String>>>,
-    /// The longest text that the model admits.
+    /// The longest text that the model admits. `Unknown` where the framework knows no such limit.
     pub max_length: Stated<Option<u32>>,
     /// What the application fills in.
     pub default: Stated<Option<DefaultValue>>,

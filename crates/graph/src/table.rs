@@ -442,7 +442,8 @@ pub struct ForeignKey<C = ColumnIdx> {
     pub set_columns: Vec<C>,
     /// Can the check wait until commit?
     pub deferrable: bool,
-    /// Is it enforced? `ApplicationOnly` foreign keys do not exist in the database.
+    /// Is it enforced? `ApplicationOnly` foreign keys do not exist in the database: `Written` when the key itself asks for
+    /// that, `Implied` when a setting of the whole project does.
     pub enforcement: Stated<Enforcement>,
     /// Where it is declared, strongest witness first.
     pub places: Vec<Evidence>,

@@ -79,7 +79,7 @@ fn field(schema: &Schema<'_>, model: Located<'_>, member: &Member, has_table: bo
         blank: Stated::Unknown,
         empty_input: Stated::Unknown,
         choices,
-        max_length: Stated::Implied(None),
+        max_length: Stated::Unknown,
         default: defaults.of_model(),
         clock: defaults.clock,
         unique: unique.map_or(Stated::Implied(false), |it| Stated::Written(true, model.place(it.span))),

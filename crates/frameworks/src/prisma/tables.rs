@@ -241,7 +241,7 @@ fn target(model: Located<'_>) -> Target {
 /// (Manual: "Relation mode".)
 pub(super) fn enforcement(schema: &Schema<'_>) -> Stated<Enforcement> {
     match schema.relation_mode_prisma {
-        Some(place) => Stated::Written(Enforcement::ApplicationOnly, place),
+        Some(_) => Stated::Implied(Enforcement::ApplicationOnly),
         None => Stated::Implied(Enforcement::Enforced),
     }
 }

@@ -11,15 +11,42 @@ declare_rule! {
     ///
     /// Bad:
     ///
-    /// ```text
-    /// class User < ApplicationRecord
-    ///   has_one :profile   # profiles.user_id without a unique index
+    /// ```prisma prisma/schema.prisma
+    /// model User {
+    ///   id      Int      @id
+    ///   profile Profile?
+    /// }
+    ///
+    /// model Profile {
+    ///   id     Int  @id
+    ///   user   User @relation(fields: [userId], references: [id])
+    ///   userId Int  @unique
+    /// }
+    /// ```
+    ///
+    /// ```sql prisma/migrations/1_init/migration.sql
+    /// CREATE TABLE "User" ("id" INTEGER NOT NULL, PRIMARY KEY ("id"));
+    /// CREATE TABLE "Profile" ("id" INTEGER NOT NULL, "userId" INTEGER NOT NULL, PRIMARY KEY ("id"));
     /// ```
     ///
     /// Good:
     ///
-    /// ```sql schema.sql
-    /// CREATE TABLE profiles (id int PRIMARY KEY, user_id int NOT NULL UNIQUE REFERENCES users);
+    /// ```prisma prisma/schema.prisma
+    /// model User {
+    ///   id      Int      @id
+    ///   profile Profile?
+    /// }
+    ///
+    /// model Profile {
+    ///   id     Int  @id
+    ///   user   User @relation(fields: [userId], references: [id])
+    ///   userId Int  @unique
+    /// }
+    /// ```
+    ///
+    /// ```sql prisma/migrations/1_init/migration.sql
+    /// CREATE TABLE "User" ("id" INTEGER NOT NULL, PRIMARY KEY ("id"));
+    /// CREATE TABLE "Profile" ("id" INTEGER NOT NULL, "userId" INTEGER NOT NULL UNIQUE, PRIMARY KEY ("id"));
     /// ```
     Integrity / "one-to-one-not-unique", Warning
 }

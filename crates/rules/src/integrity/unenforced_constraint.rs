@@ -15,12 +15,14 @@ declare_rule! {
     /// Bad:
     ///
     /// ```sql schema.sql
+    /// CREATE TABLE orders (id int PRIMARY KEY, total int);
     /// ALTER TABLE orders ADD CONSTRAINT total_positive CHECK (total > 0) NOT VALID;
     /// ```
     ///
     /// Good:
     ///
     /// ```sql schema.sql
+    /// CREATE TABLE orders (id int PRIMARY KEY, total int);
     /// ALTER TABLE orders ADD CONSTRAINT total_positive CHECK (total > 0) NOT VALID;
     /// ALTER TABLE orders VALIDATE CONSTRAINT total_positive;
     /// ```

@@ -15,15 +15,21 @@ declare_rule! {
     /// Bad:
     ///
     /// ```python shop/models.py
-    /// note = models.TextField(blank=True, null=True)
-    /// paid_at = models.DateTimeField(blank=True)
+    /// from django.db import models
+    ///
+    /// class Order(models.Model):
+    ///     note = models.TextField(blank=True, null=True)
+    ///     paid_at = models.DateTimeField(blank=True)
     /// ```
     ///
     /// Good:
     ///
     /// ```python shop/models.py
-    /// note = models.TextField(blank=True)
-    /// paid_at = models.DateTimeField(blank=True, null=True)
+    /// from django.db import models
+    ///
+    /// class Order(models.Model):
+    ///     note = models.TextField(blank=True)
+    ///     paid_at = models.DateTimeField(blank=True, null=True)
     /// ```
     Validation / "django-null-blank-semantics", Warning
 }

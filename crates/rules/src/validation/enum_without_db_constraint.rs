@@ -15,18 +15,24 @@ declare_rule! {
     /// Bad:
     ///
     /// ```python shop/models.py
-    /// status = models.CharField(max_length=10, choices=[("open", "Open"), ("paid", "Paid")])
+    /// from django.db import models
+    ///
+    /// class Order(models.Model):
+    ///     status = models.CharField(max_length=10, choices=[("open", "Open"), ("paid", "Paid")])
     /// ```
     ///
     /// Good:
     ///
     /// ```python shop/models.py
-    /// status = models.CharField(max_length=10, choices=[("open", "Open"), ("paid", "Paid")])
+    /// from django.db import models
     ///
-    /// class Meta:
-    ///     constraints = [
-    ///         models.CheckConstraint(condition=models.Q(status__in=["open", "paid"]), name="order_status_known")
-    ///     ]
+    /// class Order(models.Model):
+    ///     status = models.CharField(max_length=10, choices=[("open", "Open"), ("paid", "Paid")])
+    ///
+    ///     class Meta:
+    ///         constraints = [
+    ///             models.CheckConstraint(condition=models.Q(status__in=["open", "paid"]), name="order_status")
+    ///         ]
     /// ```
     Validation / "enum-without-db-constraint", Warning
 }

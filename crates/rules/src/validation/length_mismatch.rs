@@ -17,13 +17,19 @@ declare_rule! {
     /// Bad:
     ///
     /// ```python shop/models.py
-    /// summary = models.TextField(max_length=200)
+    /// from django.db import models
+    ///
+    /// class Post(models.Model):
+    ///     summary = models.TextField(max_length=200)
     /// ```
     ///
     /// Good:
     ///
     /// ```python shop/models.py
-    /// summary = models.CharField(max_length=200)
+    /// from django.db import models
+    ///
+    /// class Post(models.Model):
+    ///     summary = models.CharField(max_length=200)
     /// ```
     Validation / "length-mismatch", Warning
 }

@@ -7,13 +7,14 @@ use modelry_rules::Finding;
 
 use super::{Run, summary};
 
-/// `shop/models.py:4:5: warning[unindexed-foreign-key] no index leads with …`
+/// `shop/models.py:4:5: warning[unindexed-foreign-key] no index leads with … (orders.customer_id)`
 pub(crate) fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
     let lines = run.project.lines();
     for finding in &run.report.findings {
         let severity = run.style.severity(finding.severity, finding.severity.name());
         let at = at(finding, &lines);
-        writeln!(out, "{at}: {severity}[{}] {}", finding.rule.name, finding.message)?;
+        let name = finding.rule.name;
+        writeln!(out, "{at}: {severity}[{name}] {} ({})", finding.message, finding.subject)?;
     }
     summary::write(out, run)
 }

@@ -65,7 +65,8 @@ fn by_rule(out: &mut dyn Write, run: &Run<'_>, frames: &mut Frames<'_>) -> io::R
         writeln!(out, "{}: {} like these", run.style.severity(severity, &title), plural(listed.len(), "more finding"))?;
         for finding in listed {
             let at = concise::at(finding, &lines);
-            writeln!(out, "  {} {}", run.style.dim(&format!("{at}:")), finding.message)?;
+            let at = run.style.dim(&format!("{at}:"));
+            writeln!(out, "  {at} {} ({})", finding.message, finding.subject)?;
         }
         writeln!(out)?;
     }

@@ -1,0 +1,249 @@
+//! What people see: commands, their output and their exit codes, as transcripts in `tests/cli/`.
+//!
+//! `SNAPSHOTS=overwrite cargo test -p modelry --test cli` writes the transcripts anew.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use snapbox::{Data, assert_data_eq};
+
+/// A project with findings in two standards and a check that holds.
+const SCHEMA: &str = r#"datasource db {
+  provider = "postgresql"
+  url      = env("DATABASE_URL")
+}
+
+model Customer {
+  id        BigInt   @id @default(autoincrement())
+  orders    Order[]
+  createdAt DateTime @default(now()) @map("created_at") @db.Timestamptz(3)
+  updatedAt DateTime @updatedAt @map("updated_at") @db.Timestamptz(3)
+
+  @@map("customers")
+}
+
+model Order {
+  id         BigInt   @id @default(autoincrement())
+  customer   Customer @relation(fields: [customerId], references: [id], onDelete: Restrict)
+  customerId BigInt   @map("customer_id")
+  total      Float
+  createdAt  DateTime @default(now()) @map("created_at") @db.Timestamptz(3)
+  updatedAt  DateTime @updatedAt @map("updated_at") @db.Timestamptz(3)
+
+  @@map("orders")
+}
+"#;
+
+/// As `SCHEMA`, without anything to find.
+fn clean() -> String {
+    SCHEMA
+        .replace("total      Float", "total      Decimal")
+        .replace("@@map(\"orders\")", "@@index([customerId])\n  @@map(\"orders\")")
+}
+
+/// A folder of its own for a test, gone when the test is.
+struct Scene {
+    folder: PathBuf,
+    text: String,
+}
+
+impl Scene {
+    fn new(name: &str) -> Scene {
+        let folder = std::env::temp_dir().join(format!("modelry-cli-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("a temporary folder can be made");
+        Scene { folder, text: String::new() }
+    }
+
+    fn file(self, path: &str, text: &str) -> Scene {
+        let path = self.folder.join(path);
+        std::fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
+        std::fs::write(path, text).expect("a file can be written");
+        self
+    }
+
+    fn run(self, arguments: &[&str]) -> Scene {
+        self.run_with(arguments, &[])
+    }
+
+    fn run_with(mut self, arguments: &[&str], environment: &[(&str, &str)]) -> Scene {
+        let output = Command::new(env!("CARGO_BIN_EXE_modelry"))
+            .args(arguments)
+            .envs(environment.iter().copied())
+            .current_dir(&self.folder)
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program runs");
+        self.text.push_str(&format!("$ modelry {}\n", arguments.join(" ")));
+        self.text.push_str(&without_times(&String::from_utf8_lossy(&output.stdout)));
+        for line in String::from_utf8_lossy(&output.stderr).lines() {
+            self.text.push_str(&format!("stderr: {line}\n"));
+        }
+        let code = output.status.code().expect("the program ends by itself");
+        self.text.push_str(&format!("exit code: {code}\n\n"));
+        self
+    }
+
+    /// Compares everything that was run with `tests/cli/<name>.txt`.
+    fn matches(self, name: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli").join(format!("{name}.txt"));
+        assert_data_eq!(self.text.clone(), Data::read_from(&path, None).raw());
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// `in 12 ms` and `"milliseconds": 12` differ from run to run.
+fn without_times(text: &str) -> String {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let mut line = line.to_owned();
+        if let Some((before, number)) = line.split_once("\"milliseconds\": ") {
+            assert!(number.trim_end_matches(',').parse::<u64>().is_ok(), "{line}");
+            line = format!("{before}\"milliseconds\": 0");
+        } else if line.starts_with("read ")
+            && let Some((before, after)) = line.split_once(" columns in ")
+        {
+            let rest = after.split_once(';').map_or("", |(_, rest)| rest);
+            line = format!("{before} columns in [TIME];{rest}");
+        }
+        lines.push(line + "\n");
+    }
+    lines.concat()
+}
+
+#[test]
+fn findings_are_shown_with_their_source() {
+    Scene::new("text").file("schema.prisma", SCHEMA).run(&["check"]).matches("text");
+}
+
+#[test]
+fn many_findings_are_grouped_by_rule() {
+    let model = |number: usize| {
+        format!("model Item{number} {{\n  id Int @id\n  total Float\n  createdAt DateTime @db.Timestamptz\n}}\n")
+    };
+    let models: String = (0..20).map(model).collect();
+    let head = "datasource db {\n  provider = \"postgresql\"\n  url = \"\"\n}\n";
+    let select = "float-for-exact-value,missing-updated-timestamp,short-integer-key";
+    Scene::new("many")
+        .file("schema.prisma", &format!("{head}{models}"))
+        .run(&["check", "--select", select])
+        .matches("many");
+}
+
+#[test]
+fn findings_are_lines() {
+    Scene::new("concise")
+        .file("shop/schema.prisma", SCHEMA)
+        .run(&["check", "--format", "concise", "shop"])
+        .matches("concise");
+}
+
+#[test]
+fn findings_are_json() {
+    Scene::new("json").file("schema.prisma", SCHEMA).run(&["check", "--format", "json"]).matches("json");
+}
+
+#[test]
+fn rules_are_chosen_by_name_or_standard() {
+    Scene::new("select")
+        .file("schema.prisma", SCHEMA)
+        .run(&["check", "--format", "concise", "--select", "indexes"])
+        .run(&["check", "--format", "concise", "--select", "float-for-exact-value,indexes", "--ignore", "indexes"])
+        .run(&["check", "--format", "concise", "--select", "unindexed-foriegn-key"])
+        .run(&["check", "--format", "concise", "--ignore", "everything"])
+        .matches("select");
+}
+
+#[test]
+fn the_failing_severity_is_chosen() {
+    Scene::new("fail_on")
+        .file("schema.prisma", SCHEMA)
+        .run(&["check", "--format", "concise", "--select", "indexes", "--fail-on", "error"])
+        .run(&["check", "--format", "concise", "--select", "indexes", "--fail-on", "never"])
+        .run(&["check", "--format", "concise", "--select", "indexes", "--fail-on", "info"])
+        .matches("fail_on");
+}
+
+#[test]
+fn a_clean_project_says_what_was_read() {
+    Scene::new("clean").file("schema.prisma", &clean()).run(&["check"]).matches("clean");
+}
+
+#[test]
+fn nothing_to_read_is_an_error() {
+    Scene::new("nothing")
+        .run(&["check"])
+        .run(&["check", "--format", "json"])
+        .run(&["graph"])
+        .run(&["check", "missing"])
+        .file("notes.txt", "")
+        .run(&["check", "notes.txt"])
+        .file("tests/schema.prisma", SCHEMA)
+        .run(&["check"])
+        .run(&["check", "--format", "concise", "tests"])
+        .matches("nothing");
+}
+
+#[test]
+fn colors_are_asked_for() {
+    let colored = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let scene = Scene::new(&format!("color-{}", arguments.join(""))).file("schema.prisma", SCHEMA);
+        scene.run_with(arguments, environment).text.contains('\x1b')
+    };
+    assert!(colored(&["check", "--color", "always"], &[]));
+    assert!(colored(&["check", "--color", "always", "--format", "concise"], &[("NO_COLOR", "1")]));
+    assert!(!colored(&["check", "--color", "never"], &[]));
+    assert!(!colored(&["check"], &[("NO_COLOR", "1")]));
+    assert!(!colored(&["check"], &[]), "the output is no terminal");
+    assert!(!colored(&["check", "--color", "always", "--format", "json"], &[]));
+}
+
+#[test]
+fn the_graph_is_an_outline_or_json() {
+    Scene::new("graph")
+        .file("schema.prisma", SCHEMA)
+        .run(&["graph"])
+        .run(&["graph", "--format", "json"])
+        .matches("graph");
+}
+
+#[test]
+fn rules_are_explained() {
+    Scene::new("explain")
+        .run(&["explain", "unindexed-foreign-key"])
+        .run(&["explain", "indexes"])
+        .run(&["explain", "index"])
+        .matches("explain");
+}
+
+#[test]
+fn every_rule_is_listed() {
+    let text = Scene::new("list").run(&["explain"]).text.clone();
+    for rule in modelry_rules::rules() {
+        assert!(text.contains(&format!("  {} ", rule.name)), "{} is not listed", rule.name);
+    }
+}
+
+#[test]
+fn nobody_need_listen() {
+    let scene = Scene::new("pipe").file("schema.prisma", SCHEMA);
+    for arguments in [&["check"][..], &["graph", "--format", "json"], &["explain"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_modelry"))
+            .args(arguments)
+            .current_dir(&scene.folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("the program ends");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(error.is_empty(), "{arguments:?} says {error}");
+        assert!(output.status.code().is_some(), "{arguments:?} was killed");
+    }
+}

@@ -1,0 +1,67 @@
+"""Published Django apps against Django itself.
+
+Each app is laid out as a project with a settings file, and compared three times:
+
+    APP/models    what Django says of its model classes
+    APP/created   the tables that Django's schema editor makes of the models, the app without its migrations
+    APP/migrated  the tables that the app's migrations make
+"""
+
+import json
+import pathlib
+import shutil
+import tempfile
+
+import facts
+import workplace
+from databases import POSTGRESQL, Postgresql
+
+HERE = workplace.HERE / "django"
+APPS = ["wagtail", "oscar", "cms", "django_ledger", "machina", "wiki"]
+
+
+def cases(wanted):
+    for app in APPS:
+        if wanted(f"{app}/models"):
+            yield f"{app}/models", lambda app=app: models(app)
+        if wanted(f"{app}/created"):
+            yield f"{app}/created", lambda app=app: tables(app, "create")
+        if wanted(f"{app}/migrated"):
+            yield f"{app}/migrated", lambda app=app: tables(app, "migrate")
+
+
+def models(app):
+    with Postgresql.scratch() as scratch:
+        said = describe(app, scratch, "create")
+    graph = read(app, with_migrations=True)
+    graph["models"] = [it for it in graph["models"] if it["kind"] != "abstract" and not it["provided"]]
+    return facts.of_models(said), facts.of_models(graph)
+
+
+def tables(app, way):
+    with Postgresql.scratch() as scratch:
+        own = describe(app, scratch, way)["own_tables"]
+        catalog = scratch.document()
+    catalog["tables"] = [it for it in catalog["tables"] if it["name"] in own]
+    graph = read(app, with_migrations=way == "migrate")
+    graph["tables"] = [it for it in graph["tables"] if not it["provided"]]
+    return facts.of_tables(catalog, "postgresql"), facts.of_tables(graph, "postgresql")
+
+
+def describe(app, scratch, way):
+    python = workplace.virtualenv(HERE / "requirements.txt")
+    environment = {**POSTGRESQL, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore"}
+    return json.loads(workplace.program([python, HERE / "describe.py", scratch.name, way, app], environment=environment))
+
+
+def read(app, with_migrations):
+    """modelry's graph of a project that has the app in its tree."""
+    python = workplace.virtualenv(HERE / "requirements.txt")
+    where = workplace.program([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]).strip()
+    with tempfile.TemporaryDirectory(prefix="modelry-conformance-") as folder:
+        project = pathlib.Path(folder) / "project"
+        ignored = shutil.ignore_patterns("__pycache__", "tests", "static", "locale", *([] if with_migrations else ["migrations"]))
+        shutil.copytree(pathlib.Path(where) / app, project / app, ignore=ignored)
+        for name in ("settings_common.py", f"settings_{app}.py"):
+            shutil.copy(HERE / name, project / name)
+        return workplace.graph(["."], folder=project)

@@ -1,0 +1,36 @@
+CREATE TABLE people (id int, name varchar(20), old int, boss int, note text, age int);
+ALTER TABLE people ADD PRIMARY KEY (id), MODIFY id int NOT NULL AUTO_INCREMENT;
+ALTER TABLE people ADD COLUMN email varchar(100) NOT NULL DEFAULT '' AFTER name, ADD COLUMN first_one int FIRST;
+ALTER TABLE people CHANGE COLUMN old former bigint NOT NULL;
+ALTER TABLE people MODIFY COLUMN name varchar(200) NOT NULL;
+ALTER TABLE people DROP COLUMN note, ADD INDEX by_age (age), ADD UNIQUE KEY by_email (email);
+ALTER TABLE people ADD CONSTRAINT people_boss FOREIGN KEY (boss) REFERENCES people (id) ON DELETE SET NULL;
+ALTER TABLE people ADD CONSTRAINT adult CHECK (age >= 18), ADD CHECK (former > 3);
+ALTER TABLE people RENAME INDEX by_age TO people_age;
+ALTER TABLE people RENAME COLUMN first_one TO leader;
+ALTER TABLE people ALTER COLUMN email DROP DEFAULT;
+ALTER TABLE people ALTER age SET DEFAULT 18;
+CREATE INDEX people_name ON people (name(10), age);
+CREATE UNIQUE INDEX people_both ON people (name, former);
+DROP INDEX people_both ON people;
+ALTER TABLE people RENAME TO persons;
+CREATE TABLE pets (id int PRIMARY KEY, owner int, tag varchar(10) UNIQUE, CONSTRAINT pets_owner FOREIGN KEY (owner) REFERENCES persons (id));
+ALTER TABLE pets DROP FOREIGN KEY pets_owner;
+ALTER TABLE pets DROP INDEX pets_owner;
+ALTER TABLE pets DROP INDEX tag;
+ALTER TABLE pets MODIFY owner bigint unsigned FIRST;
+RENAME TABLE pets TO animals;
+CREATE TABLE wide (a int, b int, c int, KEY ab (a, b), KEY b_only (b), UNIQUE KEY abc (a, b, c));
+ALTER TABLE wide DROP COLUMN b;
+CREATE TABLE gone (id int);
+DROP TABLE gone;
+DROP TABLE IF EXISTS never_was;
+CREATE TABLE kinds (id int PRIMARY KEY, kind enum('a','b') NOT NULL);
+ALTER TABLE kinds MODIFY kind enum('a','b','c') DEFAULT NULL;
+ALTER TABLE kinds CONVERT TO CHARACTER SET utf8mb4, ENGINE=InnoDB;
+ALTER TABLE kinds DROP PRIMARY KEY, ADD COLUMN uid binary(16) NOT NULL, ADD PRIMARY KEY (uid);
+ALTER TABLE kinds ADD (extra int, more varchar(5) NOT NULL);
+DELIMITER //
+CREATE TRIGGER kinds_trigger BEFORE INSERT ON kinds FOR EACH ROW BEGIN SET NEW.extra = 1; SET NEW.more = 'CREATE TABLE no (a int);'; END//
+DELIMITER ;
+CREATE TABLE last_one (id int PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 4;

@@ -1,0 +1,1 @@
+ALTER TABLE notes ALTER COLUMN title TYPE varchar(200); ALTER TABLE tags RENAME TO labels;

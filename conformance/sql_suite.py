@@ -1,0 +1,54 @@
+"""SQL files against the catalogs of the databases they are written for.
+
+Each `sql/<database>/<case>.sql` is loaded into that database. Three documents must agree: the catalog, modelry's graph of
+the file, and modelry's graph of what the database's own dump program writes. A folder holds migrations, which are
+loaded in the order of `order.txt`.
+"""
+
+import pathlib
+import tempfile
+
+import facts
+import workplace
+from databases import Mariadb, Postgresql, Sqlite
+
+DATABASES = {"postgresql": Postgresql, "mariadb": Mariadb, "sqlite": Sqlite}
+
+
+def cases(wanted):
+    for database in DATABASES.values():
+        for path in sorted((workplace.HERE / "sql" / database.dialect).iterdir()):
+            name = f"{database.dialect}/{path.stem}"
+            if wanted(name):
+                yield name, lambda path=path, database=database: against_catalog(path, database)
+            if wanted(f"{name}-dump"):
+                yield f"{name}-dump", lambda path=path, database=database: dump_against_catalog(path, database)
+
+
+def against_catalog(path, database):
+    with database.scratch() as scratch:
+        load(path, scratch)
+        document = scratch.document()
+    return compared(document, workplace.graph([path], "--dialect", database.dialect), database)
+
+
+def dump_against_catalog(path, database):
+    """Nothing tells modelry the dialect of a dump but the dump."""
+    with database.scratch() as scratch, tempfile.TemporaryDirectory(prefix="modelry-conformance-") as folder:
+        load(path, scratch)
+        dump = pathlib.Path(folder) / "schema.sql"
+        dump.write_text(scratch.dump())
+        return compared(scratch.document(), workplace.graph([dump]), database)
+
+
+def load(path, scratch):
+    if path.is_dir():
+        for name in (path / "order.txt").read_text().split():
+            scratch.load((path / name).read_text())
+    else:
+        scratch.load(path.read_text())
+
+
+def compared(catalog, graph, database):
+    facts.keep_only_columns_of_partitions(catalog, graph)
+    return tuple(facts.of_tables(it, database.dialect) + facts.of_enums(it) for it in (catalog, graph))

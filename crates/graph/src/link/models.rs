@@ -18,12 +18,18 @@ pub(super) fn add(graph: &mut ModelGraph, database: DatabaseId, framework: &'sta
 pub(super) fn resolve(graph: &mut ModelGraph) {
     let mut pending = std::mem::take(&mut graph.pending);
     pending.sort_by(|(_, _, a), (_, _, b)| (&a.module, &a.name, a.place).cmp(&(&b.module, &b.name, b.place)));
-    let tables: HashMap<(DatabaseId, &str), &Table> =
-        graph.tables.iter().map(|table| ((table.database, table.name.text.as_str()), table)).collect();
+    let mut tables: HashMap<(DatabaseId, &str), Vec<&Table>> = HashMap::new();
+    for table in &graph.tables {
+        tables.entry((table.database, table.name.text.as_str())).or_default().push(table);
+    }
     let mut models = Vec::new();
     let mut databases = Vec::new();
     for (position, (database, framework, fact)) in pending.into_iter().enumerate() {
-        let table = fact.table.as_ref().and_then(|(_, name)| tables.get(&(database, name.as_str())).copied());
+        let table = fact.table.as_ref().and_then(|(schema, name)| {
+            let found = tables.get(&(database, name.as_str()))?;
+            let same_schema = found.iter().find(|table| table.schema == *schema);
+            same_schema.or(found.first().filter(|_| found.len() == 1)).copied()
+        });
         models.push(model(ModelId(position as u32), framework, fact, table));
         databases.push(database);
     }

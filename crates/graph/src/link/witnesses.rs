@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::facts::{TableFact, Witness};
 use crate::source::Evidence;
 use crate::stated::Stated;
-use crate::table::{Clock, Column, ForeignKey, Index, Name, Part};
+use crate::table::{Clock, Column, Enforcement, ForeignKey, Index, Name, Part};
 
 /// A table with all its witnesses, strongest first.
 pub(super) struct Account {
@@ -90,7 +90,8 @@ fn add(strong: &mut TableFact, weak: TableFact) {
                 same.places.extend(key.places);
                 add_name(&mut same.name, key.name);
             }
-            None if foreign_keys => strong.foreign_keys.push(key),
+            // What the application looks after is known to no database.
+            None if foreign_keys || key.enforcement.is(&Enforcement::ApplicationOnly) => strong.foreign_keys.push(key),
             None => {}
         }
     }

@@ -78,7 +78,9 @@ fn index(
 ) -> Index<String> {
     let columns: Vec<&str> = parts.iter().filter_map(|part| part.column.as_deref()).collect();
     let suffix = if unique { "_key" } else { "_idx" };
-    let written = attribute.argument("map", None).and_then(Expression::text).map(Name::written);
+    // `name:` of an index is its name in the database; that of a unique key is for the client.
+    let by_name = attribute.argument("name", None).filter(|_| !unique);
+    let written = attribute.argument("map", None).or(by_name).and_then(Expression::text).map(Name::written);
     let name = written.or_else(|| conventions::constraint_name(schema.provider, model.table(), &columns, suffix));
     let method = match attribute.argument("type", None).and_then(Expression::constant) {
         _ if attribute.name == "fulltext" => "fulltext".to_owned(),
@@ -176,7 +178,7 @@ pub(super) fn ensure_unique(
 pub(super) fn add_join_indexes(table: &mut TableFact, schema: &Schema<'_>, places: Vec<Evidence>) {
     let name = table.name.text.clone();
     let both = || vec!["A".to_owned(), "B".to_owned()];
-    let postgres = matches!(schema.provider, Some(Provider::Postgres | Provider::Cockroach));
+    let postgres = schema.provider == Some(Provider::Postgres);
     if postgres && schema.since_six {
         let name = conventions::constraint_name(schema.provider, &name, &[], "_AB_pkey");
         table.primary_key = Some(Key { name, columns: both(), places: places.clone() });

@@ -73,7 +73,10 @@ fn field(schema: &Schema<'_>, model: Located<'_>, member: &Member, has_table: bo
     Some(Field {
         name: member.name.text.clone(),
         column: (has_table && is_column).then(|| column_name(member).to_owned()),
-        declared_type: ty.name.text.clone(),
+        declared_type: match ty.arity {
+            Arity::List => format!("{}[]", ty.name.text),
+            Arity::Required | Arity::Optional => ty.name.text.clone(),
+        },
         ty: if is_column { column_type(schema, model, member, ty) } else { Stated::Unknown },
         nullable: Stated::Written(ty.arity == Arity::Optional, type_place),
         blank: Stated::Unknown,

@@ -238,12 +238,11 @@ fn target(model: Located<'_>) -> Target {
 }
 
 /// With `relationMode = "prisma"` the client looks after relations and the database knows nothing of them.
+/// That is one decision for all of them, so no single foreign key states it.
 /// (Manual: "Relation mode".)
-pub(super) fn enforcement(schema: &Schema<'_>) -> Stated<Enforcement> {
-    match schema.relation_mode_prisma {
-        Some(_) => Stated::Implied(Enforcement::ApplicationOnly),
-        None => Stated::Implied(Enforcement::Enforced),
-    }
+fn enforcement(schema: &Schema<'_>) -> Stated<Enforcement> {
+    let enforced = schema.relation_mode_prisma.is_none();
+    Stated::Implied(if enforced { Enforcement::Enforced } else { Enforcement::ApplicationOnly })
 }
 
 /// The tables of those implicit many-to-many relations whose first side is this model.

@@ -378,7 +378,7 @@ pub(crate) fn database_names<'a>(table: &'a Table) -> Vec<DatabaseName<'a>> {
             names.push(DatabaseName { subject, kind, name, places });
         }
     };
-    for key in &table.primary_key {
+    if let Some(key) = &table.primary_key {
         part("primary key", &key.name, &key.places);
     }
     for index in &table.indexes {

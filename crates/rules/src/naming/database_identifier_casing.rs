@@ -17,6 +17,10 @@ declare_rule! {
     /// Bad:
     ///
     /// ```prisma schema.prisma
+    /// datasource db {
+    ///   provider = "postgresql"
+    /// }
+    ///
     /// model UserRole {
     ///   id     Int @id
     ///   userId Int
@@ -26,6 +30,10 @@ declare_rule! {
     /// Good:
     ///
     /// ```prisma schema.prisma
+    /// datasource db {
+    ///   provider = "postgresql"
+    /// }
+    ///
     /// model UserRole {
     ///   id     Int @id
     ///   userId Int @map("user_id")

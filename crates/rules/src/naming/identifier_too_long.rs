@@ -14,6 +14,11 @@ declare_rule! {
     /// Bad:
     ///
     /// ```sql schema.sql
+    /// CREATE TABLE subscription_invoices (
+    ///   id bigserial PRIMARY KEY,
+    ///   customer_id bigint,
+    ///   billing_period_start date
+    /// );
     /// CREATE INDEX index_subscription_invoices_on_customer_id_and_billing_period_start
     ///   ON subscription_invoices (customer_id, billing_period_start);
     /// ```
@@ -21,6 +26,11 @@ declare_rule! {
     /// Good:
     ///
     /// ```sql schema.sql
+    /// CREATE TABLE subscription_invoices (
+    ///   id bigserial PRIMARY KEY,
+    ///   customer_id bigint,
+    ///   billing_period_start date
+    /// );
     /// CREATE INDEX subscription_invoices_customer_period
     ///   ON subscription_invoices (customer_id, billing_period_start);
     /// ```

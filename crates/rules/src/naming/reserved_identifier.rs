@@ -14,13 +14,13 @@ declare_rule! {
     /// Bad:
     ///
     /// ```sql schema.sql
-    /// CREATE TABLE "user" (id bigint PRIMARY KEY, "order" int);
+    /// CREATE TABLE "user" (id bigserial PRIMARY KEY, "order" int);
     /// ```
     ///
     /// Good:
     ///
     /// ```sql schema.sql
-    /// CREATE TABLE users (id bigint PRIMARY KEY, position int);
+    /// CREATE TABLE users (id bigserial PRIMARY KEY, position int);
     /// ```
     Naming / "reserved-identifier", Warning
 }

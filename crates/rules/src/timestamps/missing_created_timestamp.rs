@@ -14,6 +14,8 @@ declare_rule! {
     /// Bad:
     ///
     /// ```python shop/models.py
+    /// from django.db import models
+    ///
     /// class Order(models.Model):
     ///     number = models.CharField(max_length=20)
     /// ```
@@ -21,6 +23,8 @@ declare_rule! {
     /// Good:
     ///
     /// ```python shop/models.py
+    /// from django.db import models
+    ///
     /// class Order(models.Model):
     ///     number = models.CharField(max_length=20)
     ///     created_at = models.DateTimeField(auto_now_add=True)

@@ -13,6 +13,10 @@ declare_rule! {
     /// Bad:
     ///
     /// ```prisma schema.prisma
+    /// datasource db {
+    ///   provider = "postgresql"
+    /// }
+    ///
     /// model Order {
     ///   id        Int      @id
     ///   createdAt DateTime @default(now())
@@ -22,6 +26,10 @@ declare_rule! {
     /// Good:
     ///
     /// ```prisma schema.prisma
+    /// datasource db {
+    ///   provider = "postgresql"
+    /// }
+    ///
     /// model Order {
     ///   id        Int      @id
     ///   createdAt DateTime @default(now())

@@ -14,13 +14,13 @@ declare_rule! {
     /// Bad:
     ///
     /// ```sql schema.sql
-    /// CREATE TABLE orders (id bigint PRIMARY KEY, created_at timestamptz DEFAULT now());
+    /// CREATE TABLE orders (id bigserial PRIMARY KEY, created_at timestamptz DEFAULT now());
     /// ```
     ///
     /// Good:
     ///
     /// ```sql schema.sql
-    /// CREATE TABLE orders (id bigint PRIMARY KEY, created_at timestamptz NOT NULL DEFAULT now());
+    /// CREATE TABLE orders (id bigserial PRIMARY KEY, created_at timestamptz NOT NULL DEFAULT now());
     /// ```
     Timestamps / "nullable-timestamp", Warning
 }

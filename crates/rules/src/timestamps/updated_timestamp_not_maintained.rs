@@ -14,6 +14,10 @@ declare_rule! {
     /// Bad:
     ///
     /// ```prisma schema.prisma
+    /// datasource db {
+    ///   provider = "postgresql"
+    /// }
+    ///
     /// model Order {
     ///   id        Int      @id
     ///   updatedAt DateTime @default(now())
@@ -23,6 +27,10 @@ declare_rule! {
     /// Good:
     ///
     /// ```prisma schema.prisma
+    /// datasource db {
+    ///   provider = "postgresql"
+    /// }
+    ///
     /// model Order {
     ///   id        Int      @id
     ///   updatedAt DateTime @updatedAt

@@ -15,6 +15,9 @@ declare_rule! {
     /// Bad:
     ///
     /// ```python shop/models.py
+    /// from django.db import models
+    /// from django.utils import timezone
+    ///
     /// class Order(models.Model):
     ///     created_at = models.DateTimeField(auto_now=True)
     ///     placed_at = models.DateTimeField(default=timezone.now())
@@ -23,6 +26,9 @@ declare_rule! {
     /// Good:
     ///
     /// ```python shop/models.py
+    /// from django.db import models
+    /// from django.utils import timezone
+    ///
     /// class Order(models.Model):
     ///     created_at = models.DateTimeField(auto_now_add=True)
     ///     placed_at = models.DateTimeField(default=timezone.now)

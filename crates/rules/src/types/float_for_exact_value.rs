@@ -14,13 +14,13 @@ declare_rule! {
     /// Bad:
     ///
     /// ```sql schema.sql
-    /// CREATE TABLE invoices (id bigint PRIMARY KEY, amount double precision NOT NULL);
+    /// CREATE TABLE invoices (id bigserial PRIMARY KEY, amount double precision NOT NULL);
     /// ```
     ///
     /// Good:
     ///
     /// ```sql schema.sql
-    /// CREATE TABLE invoices (id bigint PRIMARY KEY, amount numeric(19, 4) NOT NULL);
+    /// CREATE TABLE invoices (id bigserial PRIMARY KEY, amount numeric(19, 4) NOT NULL);
     /// ```
     Types / "float-for-exact-value", Warning
 }

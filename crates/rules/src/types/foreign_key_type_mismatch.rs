@@ -14,15 +14,15 @@ declare_rule! {
     /// Bad:
     ///
     /// ```sql schema.sql
-    /// CREATE TABLE customers (id bigint PRIMARY KEY);
-    /// CREATE TABLE orders (id bigint PRIMARY KEY, customer_id int REFERENCES customers);
+    /// CREATE TABLE customers (id bigserial PRIMARY KEY);
+    /// CREATE TABLE orders (id bigserial PRIMARY KEY, customer_id int REFERENCES customers);
     /// ```
     ///
     /// Good:
     ///
     /// ```sql schema.sql
-    /// CREATE TABLE customers (id bigint PRIMARY KEY);
-    /// CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers);
+    /// CREATE TABLE customers (id bigserial PRIMARY KEY);
+    /// CREATE TABLE orders (id bigserial PRIMARY KEY, customer_id bigint REFERENCES customers);
     /// ```
     Types / "foreign-key-type-mismatch", Error
 }

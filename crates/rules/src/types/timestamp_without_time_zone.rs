@@ -14,13 +14,13 @@ declare_rule! {
     /// Bad:
     ///
     /// ```sql schema.sql
-    /// CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamp NOT NULL);
+    /// CREATE TABLE orders (id bigserial PRIMARY KEY, placed_at timestamp NOT NULL);
     /// ```
     ///
     /// Good:
     ///
     /// ```sql schema.sql
-    /// CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz NOT NULL);
+    /// CREATE TABLE orders (id bigserial PRIMARY KEY, placed_at timestamptz NOT NULL);
     /// ```
     Types / "timestamp-without-time-zone", Warning
 }

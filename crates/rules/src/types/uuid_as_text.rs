@@ -15,6 +15,10 @@ declare_rule! {
     /// Bad:
     ///
     /// ```prisma schema.prisma
+    /// datasource db {
+    ///   provider = "postgresql"
+    /// }
+    ///
     /// model Order {
     ///   id String @id @default(uuid())
     /// }
@@ -23,6 +27,10 @@ declare_rule! {
     /// Good:
     ///
     /// ```prisma schema.prisma
+    /// datasource db {
+    ///   provider = "postgresql"
+    /// }
+    ///
     /// model Order {
     ///   id String @id @default(uuid()) @db.Uuid
     /// }

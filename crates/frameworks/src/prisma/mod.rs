@@ -63,6 +63,8 @@ impl Framework for Prisma {
 fn testimony(schema: &Schema<'_>) -> Testimony {
     let mut testimony = Testimony::new("prisma", Witness::Models, Some(schema.path.clone()), schema.folder.clone());
     testimony.dialect = schema.dialect.clone();
+    // Prisma Client converts every DateTime to UTC (Prisma schema reference, "DateTime").
+    testimony.instants_in_utc = true;
     testimony.models = models::models(schema);
     if schema.provider != Some(Provider::Mongo) {
         testimony.tables = tables::tables(schema);

@@ -58,7 +58,7 @@ fn compare(model: &Model, table: &Table, field: &Field, report: &mut Report) {
     let subject = model.subject(&field.name);
     let validated = validated(model, field);
     let own = field.max_length.known().copied().flatten();
-    let tightest = own.into_iter().chain(validated).min();
+    let tightest = own.into_iter().chain(validated.iter().copied()).min();
     let limit = ty.length.or_else(|| checked(table, &column.name.text));
     match (tightest, limit) {
         (Some(most), Some(limit)) if most > limit => {
@@ -72,7 +72,7 @@ fn compare(model: &Model, table: &Table, field: &Field, report: &mut Report) {
                 .severity(Severity::Error)
                 .help("set both to the smaller value, or widen the column");
         }
-        (Some(_), Some(limit)) if validated.is_some_and(|most| most > limit) => {
+        (Some(_), Some(limit)) if validated.iter().any(|most| *most > limit) => {
             report
                 .finding(
                     subject,
@@ -106,8 +106,8 @@ fn compare(model: &Model, table: &Table, field: &Field, report: &mut Report) {
     }
 }
 
-/// The limit of the model's validations, those that always hold.
-fn validated(model: &Model, field: &Field) -> Option<u32> {
+/// The limits of the model's validations, those that always hold.
+fn validated(model: &Model, field: &Field) -> Vec<u32> {
     let about = model.validations.iter().filter(|it| !it.conditional && it.fields.contains(&field.name));
     let limits = about.filter_map(|it| match &it.kind {
         ValidationKind::Length { maximum, .. } => *maximum,
@@ -118,7 +118,7 @@ fn validated(model: &Model, field: &Field) -> Option<u32> {
         | ValidationKind::Format { .. }
         | ValidationKind::Custom { .. } => None,
     });
-    limits.min()
+    limits.collect()
 }
 
 /// Does it hold texts of any length that matters? MySQL's `tinytext` does not.

@@ -1,6 +1,21 @@
 //! Django: models of all apps of a repository, and its migrations.
 
+pub mod conditions;
+mod conventions;
+mod digest;
+pub mod evaluate;
+pub mod fields;
 pub(crate) mod interest;
+pub mod labels;
+pub mod models;
+pub mod options;
+mod packages;
+pub mod project;
+pub mod settings;
+pub mod state;
+pub mod tables;
+mod testimony;
+pub mod types;
 
 use modelry_graph::Testimony;
 
@@ -18,7 +33,7 @@ impl Framework for Django {
         "Django models and migrations (models.py, models/, migrations/)"
     }
 
-    fn link(&self, _files: &[ReadFile], _settings: &Settings) -> Vec<Testimony> {
-        Vec::new()
+    fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
+        testimony::of_models(files, settings).into_iter().collect()
     }
 }

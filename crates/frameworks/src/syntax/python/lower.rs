@@ -7,7 +7,7 @@ use ruff_python_ast::{self as ast, PySourceType};
 use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::{Ranged, TextRange};
 
-use super::{Class, Expr, ExprKind, Function, Keyword, Module, Statement, StatementKind};
+use super::{Class, Expr, ExprKind, Function, Keyword, Module, Setting, Statement, StatementKind};
 
 /// How deep blocks and expressions may nest; what lies deeper is passed over. CPython's own parser gives up at 200 as well.
 const DEPTH: u32 = 200;
@@ -278,7 +278,70 @@ impl Lower<'_> {
             parameters: names,
             assigned,
             returns,
+            settings: if function.name.as_str() == "__init__" { self.settings(function) } else { Vec::new() },
+            adds_fields: changes("add_to_class") || changes("Field("),
             statements: (changes("execute") || changes("schema_editor.")).then(|| text.into()),
+        }
+    }
+
+    /// What `__init__` does to keyword arguments: defaults of its parameters, `kwargs["a"] = b`,
+    /// `kwargs.setdefault("a", b)`, `super().__init__(a=b)`.
+    fn settings(&mut self, function: &ast::StmtFunctionDef) -> Vec<Setting> {
+        let mut found = Vec::new();
+        self.settings_in(&function.body, false, self.depth, &mut found);
+        let parameters = &function.parameters;
+        for parameter in parameters.args.iter().chain(&parameters.kwonlyargs) {
+            if let Some(default) = &parameter.default {
+                let name = parameter.parameter.name.to_string();
+                found.push(Setting { name, value: self.expr(default), forced: false, conditional: false });
+            }
+        }
+        found
+    }
+
+    fn settings_in(&mut self, statements: &[ast::Stmt], conditional: bool, depth: u32, found: &mut Vec<Setting>) {
+        if depth >= DEPTH {
+            return;
+        }
+        for statement in statements {
+            match statement {
+                ast::Stmt::Assign(it) => {
+                    if let [ast::Expr::Subscript(target)] = it.targets.as_slice()
+                        && let ast::Expr::StringLiteral(name) = &*target.slice
+                    {
+                        let name = name.value.to_str().to_owned();
+                        found.push(Setting { name, value: self.expr(&it.value), forced: true, conditional });
+                    }
+                }
+                ast::Stmt::Expr(it) => self.settings_of_call(&it.value, conditional, found),
+                _ => {}
+            }
+            for block in blocks(statement) {
+                self.settings_in(block, true, depth + 1, found);
+            }
+        }
+    }
+
+    fn settings_of_call(&mut self, expr: &ast::Expr, conditional: bool, found: &mut Vec<Setting>) {
+        let ast::Expr::Call(call) = expr else { return };
+        let ast::Expr::Attribute(method) = &*call.func else { return };
+        match (method.attr.as_str(), &*call.arguments.args) {
+            ("setdefault", [ast::Expr::StringLiteral(name), value]) => {
+                let name = name.value.to_str().to_owned();
+                found.push(Setting { name, value: self.expr(value), forced: false, conditional });
+            }
+            ("__init__" | "update", _) => {
+                for keyword in &call.arguments.keywords {
+                    let Some(name) = &keyword.arg else { continue };
+                    let same = matches!(&keyword.value, ast::Expr::Name(it) if it.id == *name.id);
+                    // `max_length=max_length` hands on what the caller gave.
+                    if !same {
+                        let value = self.expr(&keyword.value);
+                        found.push(Setting { name: name.to_string(), value, forced: true, conditional });
+                    }
+                }
+            }
+            _ => {}
         }
     }
 

@@ -97,6 +97,23 @@ pub struct Function {
     pub returns: Option<Expr>,
     /// Its text, when it seems to run SQL or to change tables: it says `execute` or `schema_editor.`.
     pub statements: Option<Box<str>>,
+    /// What a constructor does to its keyword arguments before it hands them on.
+    pub settings: Vec<Setting>,
+    /// Does it seem to add further fields to a class (`cls.add_to_class("x", CharField())`)?
+    pub adds_fields: bool,
+}
+
+/// A keyword argument that a constructor fills in: `kwargs.setdefault("max_length", 9)`.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The keyword.
+    pub name: String,
+    /// Its value.
+    pub value: Expr,
+    /// Does it replace what the caller gives (`kwargs["max_length"] = 9`)?
+    pub forced: bool,
+    /// Does it stand under an `if` or the like?
+    pub conditional: bool,
 }
 
 /// A keyword argument; without a name it is `**value`.

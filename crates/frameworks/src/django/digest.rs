@@ -1,0 +1,45 @@
+//! MD5 (RFC 1321), which Django shortens names with. Nothing here is about security.
+
+const SHIFTS: [u32; 64] = [
+    7, 12, 17, 22, 7, 12, 17, 22, 7, 12, 17, 22, 7, 12, 17, 22, 5, 9, 14, 20, 5, 9, 14, 20, 5, 9, 14, 20, 5, 9, 14, 20, 4, 11,
+    16, 23, 4, 11, 16, 23, 4, 11, 16, 23, 4, 11, 16, 23, 6, 10, 15, 21, 6, 10, 15, 21, 6, 10, 15, 21, 6, 10, 15, 21,
+];
+
+/// The digest of a text in lower-case hexadecimal.
+pub(super) fn md5(text: &str) -> String {
+    let mut state: [u32; 4] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];
+    let mut message = text.as_bytes().to_vec();
+    let bits = (message.len() as u64).wrapping_mul(8);
+    message.push(0x80);
+    while message.len() % 64 != 56 {
+        message.push(0);
+    }
+    message.extend(bits.to_le_bytes());
+    for block in message.chunks_exact(64) {
+        step(&mut state, block);
+    }
+    state.iter().flat_map(|word| word.to_le_bytes()).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn step(state: &mut [u32; 4], block: &[u8]) {
+    let mut words = [0_u32; 16];
+    for (word, bytes) in words.iter_mut().zip(block.chunks_exact(4)) {
+        *word = bytes.iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte));
+    }
+    let [mut a, mut b, mut c, mut d] = *state;
+    for (round, shift) in SHIFTS.iter().enumerate() {
+        let (mixed, word) = match round / 16 {
+            0 => (b & c | !b & d, round),
+            1 => (d & b | !d & c, (5 * round + 1) % 16),
+            2 => (b ^ c ^ d, (3 * round + 5) % 16),
+            _ => (c ^ (b | !d), 7 * round % 16),
+        };
+        // The constants of the standard: the binary digits of the sine.
+        let sine = ((round as f64 + 1.0).sin().abs() * 4_294_967_296.0) as u32;
+        let sum = a.wrapping_add(mixed).wrapping_add(sine).wrapping_add(words[word % 16]);
+        (a, d, c, b) = (d, c, b, b.wrapping_add(sum.rotate_left(*shift)));
+    }
+    for (word, add) in state.iter_mut().zip([a, b, c, d]) {
+        *word = word.wrapping_add(add);
+    }
+}

@@ -1,0 +1,544 @@
+//! The values of constant expressions: literals, names of constants, members of enums, comprehensions over them.
+
+use modelry_graph::{DefaultValue, Generator};
+
+use crate::django::project::{Ancestor, ClassId, Entity, Member, Project, Scope};
+use crate::syntax::python::{Expr, ExprKind, StatementKind};
+
+/// How deep constants may refer to constants.
+const MAX_DEPTH: u32 = 32;
+
+/// What an expression is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `None`.
+    None,
+    /// `True`, `False`.
+    Bool(bool),
+    /// A number, as written.
+    Number(String),
+    /// Text.
+    Text(String),
+    /// A list, tuple or set.
+    List(Vec<Value>),
+    /// A dictionary.
+    Dict(Vec<(Value, Value)>),
+    /// A member of an enum.
+    Member {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: Box<Value>,
+    },
+    /// An enum itself.
+    Enum(ClassId),
+    /// Something outside the tree, by its canonical name.
+    External(String),
+    /// It cannot be known without running the program.
+    Unknown,
+}
+
+impl Value {
+    /// The value of an enum's member; anything else is itself.
+    pub fn plain(&self) -> &Value {
+        match self {
+            Value::Member { value, .. } => value.plain(),
+            other => other,
+        }
+    }
+
+    /// The text that a database column would hold for it.
+    pub fn text(&self) -> Option<String> {
+        match self.plain() {
+            Value::Text(text) | Value::Number(text) => Some(text.clone()),
+            Value::Bool(true) => Some("true".to_owned()),
+            Value::Bool(false) => Some("false".to_owned()),
+            _ => None,
+        }
+    }
+
+    /// The elements of a list.
+    pub fn elements(&self) -> Option<&[Value]> {
+        match self {
+            Value::List(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// Is any part of it unknown?
+    pub fn has_unknown(&self) -> bool {
+        match self {
+            Value::Unknown => true,
+            Value::List(elements) => elements.iter().any(Value::has_unknown),
+            Value::Dict(pairs) => pairs.iter().any(|(key, value)| key.has_unknown() || value.has_unknown()),
+            Value::Member { value, .. } => value.has_unknown(),
+            Value::None
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Text(_)
+            | Value::Enum(_)
+            | Value::External(_) => false,
+        }
+    }
+}
+
+/// Evaluates expressions of a project.
+pub struct Evaluator<'p, 'a> {
+    /// Where names are looked up.
+    pub project: &'p Project<'a>,
+}
+
+impl<'a> Evaluator<'_, 'a> {
+    /// The value of an expression.
+    pub fn value(&self, scope: Scope, expr: &Expr) -> Value {
+        self.evaluate(scope, expr, &[], 0)
+    }
+
+    fn evaluate(&self, scope: Scope, expr: &Expr, locals: &[(String, Value)], depth: u32) -> Value {
+        if depth > MAX_DEPTH {
+            return Value::Unknown;
+        }
+        let all = |elements: &[Expr]| self.all(scope, elements, locals, depth + 1);
+        match &expr.kind {
+            ExprKind::None => Value::None,
+            ExprKind::Bool(value) => Value::Bool(*value),
+            ExprKind::Number(text) => Value::Number(text.replace('_', "")),
+            ExprKind::String(text) => Value::Text(text.clone()),
+            ExprKind::List(elements) | ExprKind::Tuple(elements) | ExprKind::Set(elements) => all(elements),
+            ExprKind::Dict(pairs) => self.dict(scope, pairs, locals, depth + 1),
+            ExprKind::Name(name) => self.name(scope, name, locals, depth + 1),
+            ExprKind::Binary(left, "+", right) => {
+                let left = self.evaluate(scope, left, locals, depth + 1);
+                added(left, self.evaluate(scope, right, locals, depth + 1))
+            }
+            ExprKind::Binary(left, operator, right) => {
+                let left = self.evaluate(scope, left, locals, depth + 1);
+                calculated(&left, operator, &self.evaluate(scope, right, locals, depth + 1))
+            }
+            ExprKind::Unary("-", operand) => match self.evaluate(scope, operand, locals, depth + 1) {
+                Value::Number(text) => Value::Number(format!("-{text}")),
+                _ => Value::Unknown,
+            },
+            ExprKind::Call { function, arguments, keywords } if keywords.is_empty() => {
+                self.call(scope, function, arguments, locals, depth + 1)
+            }
+            ExprKind::Attribute(owner, name) => {
+                let owner = self.evaluate(scope, owner, locals, depth + 1);
+                self.attribute(&owner, name, depth + 1)
+            }
+            ExprKind::Subscript(owner, index) => self.item(scope, owner, index, locals, depth + 1),
+            ExprKind::Comprehension { element, targets, iterable } => {
+                let Some(items) = self.iterated(&self.evaluate(scope, iterable, locals, depth + 1), depth + 1) else {
+                    return Value::Unknown;
+                };
+                let each = items.into_iter().map(|item| {
+                    let mut locals = locals.to_vec();
+                    locals.extend(bound(targets, &item)?);
+                    Some(self.evaluate(scope, element, &locals, depth + 1))
+                });
+                each.collect::<Option<Vec<Value>>>().map_or(Value::Unknown, Value::List)
+            }
+            ExprKind::Call { .. }
+            | ExprKind::Starred(_)
+            | ExprKind::Unary(..)
+            | ExprKind::Lambda
+            | ExprKind::Other => Value::Unknown,
+        }
+    }
+
+    fn all(&self, scope: Scope, elements: &[Expr], locals: &[(String, Value)], depth: u32) -> Value {
+        let mut values = Vec::new();
+        for element in elements {
+            match &element.kind {
+                ExprKind::Starred(rest) => {
+                    let rest = self.evaluate(scope, rest, locals, depth);
+                    match self.iterated(&rest, depth) {
+                        Some(more) => values.extend(more),
+                        None => return Value::Unknown,
+                    }
+                }
+                _ => values.push(self.evaluate(scope, element, locals, depth)),
+            }
+        }
+        Value::List(values)
+    }
+
+    fn dict(&self, scope: Scope, pairs: &[(Option<Expr>, Expr)], locals: &[(String, Value)], depth: u32) -> Value {
+        let mut values = Vec::new();
+        for (key, value) in pairs {
+            let value = self.evaluate(scope, value, locals, depth);
+            match (key, value) {
+                (Some(key), value) => values.push((self.evaluate(scope, key, locals, depth), value)),
+                (None, Value::Dict(more)) => values.extend(more),
+                (None, _) => return Value::Unknown,
+            }
+        }
+        Value::Dict(values)
+    }
+
+    fn name(&self, scope: Scope, name: &str, locals: &[(String, Value)], depth: u32) -> Value {
+        let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
+        if let Some((_, local)) = locals.iter().rev().find(|(local, _)| local == first) {
+            let attributes = rest.iter().flat_map(|rest| rest.split('.'));
+            return attributes.fold(local.clone(), |value, name| self.attribute(&value, name, depth + 1));
+        }
+        match self.project.resolve(scope, name) {
+            Entity::Value(at, value) => self.member_or_value(name, at, value, depth + 1),
+            Entity::External(path) => Value::External(path),
+            Entity::Class(class) => Value::Enum(class),
+            Entity::Module(_) | Entity::Function(..) => Value::Unknown,
+            // `Status.choices` and `Status.OPEN.value` are no members that a body states.
+            Entity::Unknown => {
+                let Some((owner, attribute)) = name.rsplit_once('.') else { return Value::Unknown };
+                let owner = self.name(scope, owner, locals, depth + 1);
+                if depth > MAX_DEPTH { Value::Unknown } else { self.attribute(&owner, attribute, depth + 1) }
+            }
+        }
+    }
+
+    /// A constant; in the body of an enum it is a member.
+    fn member_or_value(&self, name: &str, at: Scope, value: &Expr, depth: u32) -> Value {
+        if let Some(class) = at.class
+            && self.is_enum(class)
+        {
+            let name = name.rsplit('.').next().unwrap_or(name).to_owned();
+            return Value::Member { name, value: Box::new(self.member_value(class, at, value, depth)) };
+        }
+        self.evaluate(at, value, &[], depth)
+    }
+
+    /// `OPEN = "open", _("Open")` of Django's choices is worth `"open"`.
+    fn member_value(&self, class: ClassId, at: Scope, value: &Expr, depth: u32) -> Value {
+        let labelled = self.project.lineage(class).iter().any(
+            |it| matches!(it, Ancestor::External(path) if matches!(path.as_str(), "models.TextChoices" | "models.IntegerChoices" | "models.Choices")),
+        );
+        match &value.kind {
+            ExprKind::Tuple(parts) if labelled && !parts.is_empty() => {
+                parts.first().map_or(Value::Unknown, |first| self.evaluate(at, first, &[], depth + 1))
+            }
+            _ => self.evaluate(at, value, &[], depth + 1),
+        }
+    }
+
+    /// Does the class derive from one of Python's or Django's enums?
+    pub fn is_enum(&self, class: ClassId) -> bool {
+        self.project.lineage(class).iter().any(|it| {
+            matches!(it, Ancestor::External(path) if matches!(path.as_str(),
+                "models.TextChoices" | "models.IntegerChoices" | "models.Choices"
+                | "enum.Enum" | "enum.StrEnum" | "enum.IntEnum"))
+        })
+    }
+
+    /// The members of an enum in order.
+    fn members(&self, class: ClassId, depth: u32) -> Option<Vec<Value>> {
+        if !self.is_enum(class) {
+            return None;
+        }
+        let scope = self.project.class_scope(class);
+        let mut members = Vec::new();
+        for statement in &self.project.class(class).node.body {
+            let StatementKind::Assign { target, value: Some(value), augmented, .. } = &statement.kind else { continue };
+            if target.starts_with('_') {
+                continue;
+            }
+            if target.is_empty() || target.contains('.') || *augmented || statement.conditional {
+                return None;
+            }
+            let value = self.member_value(class, scope, value, depth + 1);
+            members.push(Value::Member { name: target.clone(), value: Box::new(value) });
+        }
+        Some(members)
+    }
+
+    /// The choices of an enum that is given as a whole (`choices=Status`, since Django 5.0).
+    pub fn choices_of(&self, value: &Value) -> Value {
+        self.attribute(value, "choices", 0)
+    }
+
+    fn attribute(&self, owner: &Value, name: &str, depth: u32) -> Value {
+        if depth > MAX_DEPTH {
+            return Value::Unknown;
+        }
+        match (owner, name) {
+            (Value::Member { value, .. }, "value") => value.plain().clone(),
+            (Value::Member { name, .. }, "name") => Value::Text(name.clone()),
+            (Value::Enum(class), "choices" | "values" | "names") => {
+                // A class may define `choices` itself.
+                if let Some((owner, Member::Value(value))) = self.project.member(*class, name) {
+                    return self.evaluate(self.project.class_scope(owner), value, &[], depth + 1);
+                }
+                let Some(members) = self.members(*class, depth + 1) else { return Value::Unknown };
+                let each = members.into_iter().map(|member| match (&member, name) {
+                    (Value::Member { name, .. }, "names") => Value::Text(name.clone()),
+                    (_, "values") => member.plain().clone(),
+                    _ => Value::List(vec![member.plain().clone(), Value::Unknown]),
+                });
+                Value::List(each.collect())
+            }
+            (Value::Enum(class), name) => match self.project.member(*class, name) {
+                Some((owner, Member::Value(value))) => {
+                    self.member_or_value(name, self.project.class_scope(owner), value, depth + 1)
+                }
+                Some((_, Member::Class(class))) => Value::Enum(class),
+                _ => Value::Unknown,
+            },
+            (Value::External(path), name) => Value::External(format!("{path}.{name}")),
+            _ => Value::Unknown,
+        }
+    }
+
+    fn item(&self, scope: Scope, owner: &Expr, index: &Expr, locals: &[(String, Value)], depth: u32) -> Value {
+        let owner = self.evaluate(scope, owner, locals, depth + 1);
+        let index = self.evaluate(scope, index, locals, depth + 1);
+        match (&owner, index.plain()) {
+            (Value::List(elements), Value::Number(position)) => {
+                let position: Result<usize, _> = position.parse();
+                position.ok().and_then(|it| elements.get(it).cloned()).unwrap_or(Value::Unknown)
+            }
+            (Value::Dict(pairs), key) => {
+                pairs.iter().rev().find(|(it, _)| it.plain() == key).map_or(Value::Unknown, |(_, value)| value.clone())
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    fn iterated(&self, value: &Value, depth: u32) -> Option<Vec<Value>> {
+        match value {
+            Value::List(elements) => Some(elements.clone()),
+            Value::Dict(pairs) => Some(pairs.iter().map(|(key, _)| key.clone()).collect()),
+            Value::Enum(class) => self.members(*class, depth),
+            _ => None,
+        }
+    }
+
+    fn call(&self, scope: Scope, function: &Expr, arguments: &[Expr], locals: &[(String, Value)], depth: u32) -> Value {
+        let argument = |position: usize| {
+            arguments.get(position).map_or(Value::Unknown, |it| self.evaluate(scope, it, locals, depth + 1))
+        };
+        // `STATES.items()`, `Status.choices()`.
+        let method = match &function.kind {
+            ExprKind::Name(name) => name.rsplit_once('.').map(|(owner, method)| (self.name(scope, owner, locals, depth), method)),
+            ExprKind::Attribute(owner, method) => Some((self.evaluate(scope, owner, locals, depth), method.as_str())),
+            _ => None,
+        };
+        match (&method, arguments) {
+            (Some((Value::Dict(pairs), "items")), []) => {
+                let each = pairs.iter().map(|(key, value)| Value::List(vec![key.clone(), value.clone()]));
+                return Value::List(each.collect());
+            }
+            (Some((Value::Dict(pairs), "keys")), []) => return Value::List(pairs.iter().map(|(it, _)| it.clone()).collect()),
+            (Some((Value::Dict(pairs), "values")), []) => return Value::List(pairs.iter().map(|(_, it)| it.clone()).collect()),
+            (Some((Value::Text(text), "lower")), []) => return Value::Text(text.to_lowercase()),
+            (Some((Value::Text(text), "upper")), []) => return Value::Text(text.to_uppercase()),
+            (Some((Value::Enum(class), method)), []) => return self.class_method(*class, method, depth),
+            _ => {}
+        }
+        let ExprKind::Name(name) = &function.kind else { return Value::Unknown };
+        match self.project.resolve(scope, name) {
+            Entity::External(path) => match path.as_str() {
+                "builtins.list" | "builtins.tuple" | "builtins.set" | "builtins.frozenset" | "builtins.sorted" => {
+                    self.iterated(&argument(0), depth).map_or(Value::Unknown, Value::List)
+                }
+                "builtins.dict" => match argument(0) {
+                    Value::Dict(pairs) => Value::Dict(pairs),
+                    _ => Value::Unknown,
+                },
+                "builtins.str" | "builtins.int" | "decimal.Decimal" | "models.Value" => argument(0).plain().clone(),
+                "builtins.range" => counted(&argument(0), arguments.get(1).map(|_| argument(1)).as_ref()),
+                "builtins.len" => match self.iterated(&argument(0), depth) {
+                    Some(elements) => Value::Number(elements.len().to_string()),
+                    None => Value::Unknown,
+                },
+                "builtins.max" | "builtins.min" => extreme(&argument(0), path == "builtins.max"),
+                _ => Value::Unknown,
+            },
+            Entity::Function(module, function) if arguments.is_empty() => match &function.returns {
+                Some(value) => self.evaluate(self.project.module_scope(module), value, &[], depth + 1),
+                None => Value::Unknown,
+            },
+            // `Status("open")` is the member of that value.
+            Entity::Class(class) if self.is_enum(class) => argument(0),
+            _ => Value::Unknown,
+        }
+    }
+
+    /// `@classmethod def choices(cls): return [(it.value, it.name) for it in cls]`.
+    fn class_method(&self, class: ClassId, method: &str, depth: u32) -> Value {
+        let Some((_, Member::Function(function))) = self.project.member(class, method) else { return Value::Unknown };
+        let (Some(first), Some(value)) = (function.parameters.first(), &function.returns) else { return Value::Unknown };
+        if function.parameters.len() > 1 || depth > MAX_DEPTH {
+            return Value::Unknown;
+        }
+        let locals = [(first.clone(), Value::Enum(class))];
+        self.evaluate(self.project.class_scope(class), value, &locals, depth + 1)
+    }
+
+    /// The default of a field: a value or the function that makes one. `None` when there surely is none.
+    ///
+    /// `Err` when it cannot be known whether there is one.
+    pub fn default(&self, scope: Scope, expr: &Expr) -> Result<Option<DefaultValue>, ()> {
+        self.default_within(scope, expr, 0)
+    }
+
+    fn default_within(&self, scope: Scope, expr: &Expr, depth: u32) -> Result<Option<DefaultValue>, ()> {
+        if depth > MAX_DEPTH {
+            return Err(());
+        }
+        match &expr.kind {
+            ExprKind::Lambda => return Ok(Some(DefaultValue::generated("lambda", Generator::Other))),
+            ExprKind::Name(name) => match self.project.resolve(scope, name) {
+                Entity::Function(module, function) => {
+                    let made = function.returns.as_ref().and_then(|returned| {
+                        self.returned(self.project.module_scope(module), returned)
+                    });
+                    return Ok(Some(made.unwrap_or(DefaultValue::generated(&function.name, Generator::Other))));
+                }
+                Entity::Class(class) => {
+                    let name = &self.project.class(class).node.name;
+                    return Ok(Some(DefaultValue::generated(name, Generator::Other)));
+                }
+                Entity::External(path) if path == "models.NOT_PROVIDED" || path.ends_with(".NOT_PROVIDED") => return Ok(None),
+                Entity::External(path) if path.starts_with("django.conf.settings.") => return Err(()),
+                Entity::External(path) => return Ok(Some(callable(&path))),
+                Entity::Value(at, value) if !matches!(value.kind, ExprKind::Name(_)) || depth > 0 => {
+                    if let ExprKind::Call { .. } | ExprKind::Lambda | ExprKind::Name(_) = value.kind {
+                        return self.default_within(at, value, depth + 1);
+                    }
+                }
+                Entity::Value(at, value) => return self.default_within(at, value, depth + 1),
+                Entity::Module(_) | Entity::Unknown => {}
+            },
+            ExprKind::Call { function, arguments, .. } => {
+                if let Some(made) = self.made(scope, function, arguments) {
+                    return Ok(Some(made));
+                }
+            }
+            _ => {}
+        }
+        match self.value(scope, expr) {
+            Value::None => Ok(Some(DefaultValue::generated("None", Generator::Null))),
+            Value::List(_) => Ok(Some(DefaultValue::literal("[]"))),
+            Value::Dict(_) => Ok(Some(DefaultValue::literal("{}"))),
+            Value::External(path) if path.starts_with("django.conf.settings") => Err(()),
+            Value::External(path) => Ok(Some(callable(&path))),
+            Value::Unknown | Value::Enum(_) => match &expr.kind {
+                ExprKind::Call { function, .. } => {
+                    let name = function.name().unwrap_or("call");
+                    let opens = name.starts_with("getattr") || name.contains("settings");
+                    if opens { Err(()) } else { Ok(Some(DefaultValue::generated(format!("{name}()"), Generator::Other))) }
+                }
+                ExprKind::Binary(..) | ExprKind::Attribute(..) | ExprKind::List(_) | ExprKind::Tuple(_) => {
+                    Ok(Some(DefaultValue::generated("expression", Generator::Other)))
+                }
+                _ => Err(()),
+            },
+            known => Ok(known.text().map(DefaultValue::literal)),
+        }
+    }
+
+    /// `timezone.now()` and `uuid.uuid4()`: evaluated once, when the module is loaded.
+    fn made(&self, scope: Scope, function: &Expr, arguments: &[Expr]) -> Option<DefaultValue> {
+        let name = function.name()?;
+        let Entity::External(path) = self.project.resolve(scope, name) else { return None };
+        let value = callable(&path);
+        // `datetime.now(tz=…)` knows its zone; `Now()` is evaluated by the database.
+        let timed = matches!(value.generator, Generator::Now | Generator::Uuid | Generator::OrderedId);
+        let zoned = value.naive_clock && !arguments.is_empty();
+        let in_database = path.starts_with("models.") || path.starts_with("postgres.");
+        timed.then_some(DefaultValue { frozen: !in_database, naive_clock: value.naive_clock && !zoned, ..value })
+    }
+
+    /// What a function makes whose body is `return timezone.now()`.
+    fn returned(&self, scope: Scope, returned: &Expr) -> Option<DefaultValue> {
+        let call = returned.call()?;
+        let made = self.made(scope, call.function, call.arguments)?;
+        Some(DefaultValue { frozen: false, ..made })
+    }
+}
+
+/// A function outside the tree that is called for every row.
+fn callable(path: &str) -> DefaultValue {
+    let (generator, naive_clock) = match path {
+        "django.utils.timezone.now" | "models.Now" => (Generator::Now, false),
+        "datetime.datetime.now" | "datetime.datetime.utcnow" | "datetime.datetime.today" => (Generator::Now, true),
+        "datetime.date.today" | "django.utils.timezone.localdate" | "django.utils.timezone.localtime" | "time.time" => {
+            (Generator::Now, false)
+        }
+        "models.UUID4" | "postgres.RandomUUID" | "uuid.uuid4" | "uuid.uuid1" | "uuid.uuid3" | "uuid.uuid5" => {
+            (Generator::Uuid, false)
+        }
+        "models.UUID7" | "uuid.uuid7" | "uuid.uuid6" | "uuid6.uuid7" | "uuid6.uuid6" | "uuid_utils.uuid7" | "ulid.new" | "ulid.ULID" => {
+            (Generator::OrderedId, false)
+        }
+        _ => (Generator::Other, false),
+    };
+    let text = path.strip_prefix("builtins.").unwrap_or(path);
+    DefaultValue { naive_clock, ..DefaultValue::generated(text, generator) }
+}
+
+fn bound(targets: &[String], item: &Value) -> Option<Vec<(String, Value)>> {
+    match (targets, item) {
+        ([only], item) => Some(vec![(only.clone(), item.clone())]),
+        (several, Value::List(parts)) if several.len() == parts.len() => {
+            Some(several.iter().cloned().zip(parts.iter().cloned()).collect())
+        }
+        _ => None,
+    }
+}
+
+fn added(left: Value, right: Value) -> Value {
+    match (left, right) {
+        (Value::List(mut left), Value::List(right)) => {
+            left.extend(right);
+            Value::List(left)
+        }
+        (left, right) => match (left.plain(), right.plain()) {
+            (Value::Text(left), Value::Text(right)) => Value::Text(format!("{left}{right}")),
+            (left, right) => calculated(left, "+", right),
+        },
+    }
+}
+
+fn calculated(left: &Value, operator: &str, right: &Value) -> Value {
+    let (Value::Number(left), Value::Number(right)) = (left.plain(), right.plain()) else { return Value::Unknown };
+    let (Ok(left), Ok(right)) = (left.parse::<i64>(), right.parse::<i64>()) else { return Value::Unknown };
+    let result = match operator {
+        "+" => left.checked_add(right),
+        "-" => left.checked_sub(right),
+        "*" => left.checked_mul(right),
+        "**" => u32::try_from(right).ok().and_then(|right| left.checked_pow(right)),
+        _ => None,
+    };
+    result.map_or(Value::Unknown, |number| Value::Number(number.to_string()))
+}
+
+fn counted(first: &Value, second: Option<&Value>) -> Value {
+    let number = |value: &Value| match value.plain() {
+        Value::Number(text) => text.parse::<i64>().ok(),
+        _ => None,
+    };
+    let bounds = match second {
+        None => number(first).map(|end| (0, end)),
+        Some(second) => number(first).zip(number(second)),
+    };
+    match bounds {
+        Some((start, end)) if end.saturating_sub(start) <= 1000 => {
+            Value::List((start..end).map(|it| Value::Number(it.to_string())).collect())
+        }
+        _ => Value::Unknown,
+    }
+}
+
+fn extreme(list: &Value, largest: bool) -> Value {
+    let numbers: Option<Vec<i64>> = list.elements().and_then(|elements| {
+        elements
+            .iter()
+            .map(|it| match it.plain() {
+                Value::Number(text) => text.parse().ok(),
+                _ => None,
+            })
+            .collect()
+    });
+    let found = numbers.and_then(|it| if largest { it.into_iter().max() } else { it.into_iter().min() });
+    found.map_or(Value::Unknown, |number| Value::Number(number.to_string()))
+}

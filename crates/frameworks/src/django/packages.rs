@@ -1,0 +1,68 @@
+//! Models, fields and managers of packages outside the tree, described in Python.
+//!
+//! A description (`packages/model_utils.py`) is a module as the project itself could have written it:
+//! the classes of the package with their bases, fields and `Meta`, and nothing else. It is read
+//! by the same reader as the project, so that adding a package is adding one file and one line here.
+
+use std::sync::OnceLock;
+
+use crate::syntax::python::{self, Module};
+
+struct Package {
+    /// How canonical names of its classes begin.
+    name: &'static str,
+    /// The module that is imported, where it differs from the name.
+    module: &'static str,
+    text: &'static str,
+}
+
+const fn package(name: &'static str, module: &'static str, text: &'static str) -> Package {
+    Package { name, module, text }
+}
+
+const PACKAGES: &[Package] = &[
+    package("postgres", "django.contrib.postgres", include_str!("packages/postgres.py")),
+    package("gis", "django.contrib.gis", include_str!("packages/gis.py")),
+    package("django.contrib.auth", "django.contrib.auth", include_str!("packages/auth.py")),
+    package("django.contrib.contenttypes", "django.contrib.contenttypes", include_str!("packages/contenttypes.py")),
+    package("django.contrib.sites", "django.contrib.sites", include_str!("packages/sites.py")),
+    package("django.contrib.sessions", "django.contrib.sessions", include_str!("packages/sessions.py")),
+    package("django.contrib.flatpages", "django.contrib.flatpages", include_str!("packages/flatpages.py")),
+];
+
+/// The packages that were asked for, read.
+static PARSED: OnceLock<Vec<OnceLock<Module>>> = OnceLock::new();
+
+/// The description of the package that a module belongs to, with the package's name.
+pub(super) fn describe(module: &str) -> Option<(&'static str, &'static Module)> {
+    let within = |whole: &str| module.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let position = PACKAGES.iter().position(|package| within(package.module) || within(package.name))?;
+    let package = PACKAGES.get(position)?;
+    let parsed = PARSED.get_or_init(|| PACKAGES.iter().map(|_| OnceLock::new()).collect()).get(position)?;
+    Some((package.name, parsed.get_or_init(|| python::module(package.text))))
+}
+
+/// The described package that a canonical name belongs to.
+pub(super) fn package_of(canonical: &str) -> Option<&'static str> {
+    let within = |whole: &str| canonical.strip_prefix(whole).is_some_and(|rest| rest.starts_with('.'));
+    PACKAGES.iter().find(|package| within(package.name)).map(|package| package.name)
+}
+
+/// Is it a class that is known by this canonical name, so that `from … import *` may have brought it?
+pub(super) fn is_known(canonical: &str) -> bool {
+    if super::types::primitive(canonical).is_some() {
+        return true;
+    }
+    if let Some(name) = canonical.strip_prefix("models.") {
+        return matches!(
+            name,
+            "Model" | "Manager" | "QuerySet" | "Q" | "F" | "Value" | "Index" | "UniqueConstraint" | "CheckConstraint" | "TextChoices"
+                | "IntegerChoices" | "Choices" | "CASCADE" | "PROTECT" | "RESTRICT" | "SET" | "SET_NULL" | "SET_DEFAULT"
+                | "DO_NOTHING" | "DB_CASCADE" | "DB_SET_NULL" | "DB_SET_DEFAULT" | "Deferrable"
+        );
+    }
+    let Some(package) = package_of(canonical) else { return false };
+    let Some((_, content)) = describe(package) else { return false };
+    let last = canonical.rsplit('.').next().unwrap_or(canonical);
+    content.body.iter().any(|it| matches!(&it.kind, python::StatementKind::Class(class) if class.name == last))
+}

@@ -1,0 +1,170 @@
+//! What the settings of a project decide about its tables.
+
+use modelry_graph::{Dialect, Stated};
+
+use crate::django::evaluate::{Evaluator, Value};
+use crate::django::labels;
+use crate::django::project::{ModuleId, Project, Scope};
+use crate::django::types::ColumnKind;
+use crate::syntax::python::{Expr, ExprKind, StatementKind};
+
+/// The settings of all settings modules of a run together.
+#[derive(Clone, Debug)]
+pub struct ProjectSettings {
+    /// The engine of the default database.
+    pub dialect: Stated<Dialect>,
+    /// The folder of the settings, or of `manage.py`.
+    pub root: Option<String>,
+    user: Option<(String, String)>,
+    default_auto_field: AutoField,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum AutoField {
+    Named(String),
+    Absent,
+    Unknown,
+}
+
+impl ProjectSettings {
+    /// Reads the settings modules: those that state `INSTALLED_APPS` or `DATABASES`, or are named for it.
+    pub fn find(project: &Project) -> ProjectSettings {
+        let mut settings =
+            ProjectSettings { dialect: Stated::Unknown, root: None, user: None, default_auto_field: AutoField::Absent };
+        let mut engines = Vec::new();
+        for (id, module) in project.modules() {
+            if module.file.is_none() || !is_settings(module.content) {
+                continue;
+            }
+            if settings.root.is_none() {
+                settings.root = Some(module.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned());
+            }
+            settings.read(project, id, &mut engines);
+        }
+        engines.dedup_by(|one, other| one == other);
+        // Several engines: which one runs is decided elsewhere.
+        if let [first, rest @ ..] = engines.as_slice()
+            && rest.iter().all(|other| other.known() == first.known())
+        {
+            settings.dialect = first.clone();
+        }
+        settings
+    }
+
+    fn read(&mut self, project: &Project, id: ModuleId, engines: &mut Vec<Stated<Dialect>>) {
+        let scope = project.module_scope(id);
+        let evaluator = Evaluator { project };
+        for statement in &project.module(id).content.body {
+            let StatementKind::Assign { target, value: Some(value), .. } = &statement.kind else { continue };
+            match target.as_str() {
+                "AUTH_USER_MODEL" => {
+                    if let Value::Text(label) = evaluator.value(scope, value)
+                        && let Some((app, model)) = label.rsplit_once('.')
+                    {
+                        self.user = Some((app.to_owned(), model.to_owned()));
+                    }
+                }
+                "DEFAULT_AUTO_FIELD" => {
+                    let named = match evaluator.value(scope, value) {
+                        Value::Text(path) => AutoField::Named(path),
+                        _ => AutoField::Unknown,
+                    };
+                    let differs = self.default_auto_field != AutoField::Absent && self.default_auto_field != named;
+                    self.default_auto_field = if differs { AutoField::Unknown } else { named };
+                }
+                "DATABASES" => engines.extend(engine(project, scope, value)),
+                _ => {}
+            }
+        }
+    }
+
+    /// App label and name of the user model.
+    pub fn user_model(&self) -> (String, String) {
+        self.user.clone().unwrap_or_else(|| ("auth".to_owned(), "User".to_owned()))
+    }
+
+    /// The class of the primary key that is added to the models of a module.
+    ///
+    /// `AppConfig.default_auto_field`, then `DEFAULT_AUTO_FIELD`. Without either it is `AutoField`
+    /// (`BigAutoField` since Django 6.0).
+    pub fn automatic_key(&self, project: &Project, module: ModuleId) -> Option<ColumnKind> {
+        if project.module(module).file.is_none() {
+            return Some(ColumnKind::Auto);
+        }
+        let app = labels::app_of(project, module).and_then(|app| app.default_auto_field.as_ref());
+        let named = match app {
+            Some(Ok(path)) => Some(path.as_str()),
+            Some(Err(())) => return None,
+            None => match &self.default_auto_field {
+                AutoField::Named(path) => Some(path.as_str()),
+                AutoField::Unknown => return None,
+                AutoField::Absent => None,
+            },
+        };
+        match named.map(|path| path.rsplit('.').next().unwrap_or(path)) {
+            Some("BigAutoField") => Some(ColumnKind::BigAuto),
+            Some("AutoField") | None => Some(ColumnKind::Auto),
+            Some("SmallAutoField") => Some(ColumnKind::SmallAuto),
+            Some(_) => None,
+        }
+    }
+}
+
+fn is_settings(content: &crate::syntax::python::Module) -> bool {
+    content.body.iter().any(|statement| match &statement.kind {
+        StatementKind::Assign { target, .. } => {
+            matches!(target.as_str(), "INSTALLED_APPS" | "DATABASES" | "AUTH_USER_MODEL" | "DEFAULT_AUTO_FIELD")
+        }
+        _ => false,
+    })
+}
+
+/// The engine of `DATABASES["default"]`.
+fn engine(project: &Project, scope: Scope, databases: &Expr) -> Option<Stated<Dialect>> {
+    let ExprKind::Dict(pairs) = &databases.kind else { return Some(Stated::Unknown) };
+    let is_default = |key: &Option<Expr>| key.as_ref().is_some_and(|key| key.text().is_none_or(|text| text == "default"));
+    let (_, default) = pairs.iter().find(|(key, _)| is_default(key))?;
+    if let ExprKind::Dict(options) = &default.kind {
+        let engine = options.iter().find(|(key, _)| key.as_ref().and_then(Expr::text) == Some("ENGINE"));
+        let Some((_, value)) = engine else { return Some(Stated::Unknown) };
+        return Some(match (Evaluator { project }).value(scope, value) {
+            Value::Text(path) => match backend(&path) {
+                Some(dialect) => Stated::Written(dialect, project.place(scope, value.span)),
+                None => Stated::Unknown,
+            },
+            _ => literal_inside(value).and_then(|text| backend(&text)).map_or(Stated::Unknown, Stated::Implied),
+        });
+    }
+    // `dj_database_url.config(default="postgres://…")`, `env.db(default=…)`.
+    let url = literal_inside(default).and_then(|text| text.split("://").next().and_then(scheme));
+    Some(url.map_or(Stated::Unknown, Stated::Implied))
+}
+
+/// `django.db.backends.postgresql`, `django_prometheus.db.backends.mysql`.
+fn backend(path: &str) -> Option<Dialect> {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    match last {
+        "postgresql_psycopg2" | "postgresql" | "postgis" => Some(Dialect::Postgres),
+        "mysql" => Some(Dialect::Mysql),
+        "sqlite3" | "spatialite" => Some(Dialect::Sqlite),
+        "base" | "backend" => backend(path.rsplit_once('.').map(|(rest, _)| rest)?),
+        other => Dialect::from_name(other),
+    }
+}
+
+fn scheme(text: &str) -> Option<Dialect> {
+    match text {
+        "pgsql" | "postgis" => Some(Dialect::Postgres),
+        "mysql2" => Some(Dialect::Mysql),
+        other => Dialect::from_name(other),
+    }
+}
+
+/// The literal text among the arguments of a call: the default of a setting that comes from the environment.
+fn literal_inside(value: &Expr) -> Option<String> {
+    let call = value.call()?;
+    let texts = call.keywords.iter().map(|keyword| &keyword.value).chain(call.arguments).filter_map(Expr::text);
+    let named = call.keyword("default").and_then(Expr::text);
+    let usable = |text: &&str| text.contains("://") || text.contains('.');
+    named.or_else(|| texts.into_iter().find(usable)).map(str::to_owned)
+}

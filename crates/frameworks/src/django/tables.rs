@@ -1,0 +1,637 @@
+//! Tables of models: what Django's schema editor makes of their state.
+
+use modelry_graph::table::Target;
+use modelry_graph::{
+    Action, Check, Clock, Column, ColumnType, DefaultValue, Dialect, Enforcement, Evidence, ForeignKey, Gap, Generator, Index,
+    IndexOrigin, IndexPart, Key, Name, Part, Place, Stated, TableFact, TableKind, TypeKind, Witness,
+};
+
+use crate::django::conditions::ConditionColumn;
+use crate::django::conventions;
+use crate::django::state::{
+    ConstraintDeclaration, FieldDeclaration, FieldState, IndexDeclaration, ModelReference, ModelState, ModelStates,
+    RelationDeclaration,
+};
+use crate::django::types::{ColumnKind, FieldKind, Size, column_type};
+
+/// How far a key may lead to the key of another model.
+const MAX_STEPS: u32 = 16;
+
+/// Makes the tables of all models that are no proxies and that the project owns.
+pub struct Tables<'s> {
+    /// The models, completed by [`complete`].
+    pub states: &'s ModelStates,
+    /// The database, as far as it is known.
+    pub dialect: Option<Dialect>,
+    /// Whose word the tables are.
+    pub witness: Witness,
+}
+
+/// Adds what Django adds to every model: its primary key, the order column.
+pub fn complete(states: &mut ModelStates) {
+    for state in states.models.values_mut() {
+        complete_one(state);
+    }
+}
+
+fn complete_one(state: &mut ModelState) {
+    if state.proxy_for.is_some() || state.options.is_abstract {
+        return;
+    }
+    if state.options.order_with_respect_to.is_some() && !state.fields.iter().any(|field| field.name == "_order") {
+        let mut declaration = column_declaration("OrderWrt", ColumnKind::Integer, state.place);
+        declaration.editable = Stated::Implied(false);
+        state.fields.push(FieldState { name: "_order".to_owned(), declaration });
+    }
+    let maybe_key = |field: &FieldState| !field.declaration.primary_key.is(&false);
+    if state.fields.iter().any(maybe_key) || state.gaps.iter().any(|gap| gap.part == Part::Columns) {
+        return;
+    }
+    let link = |field: &&mut FieldState| field.declaration.relation.as_ref().is_some_and(|it| it.parent_link);
+    if let Some(parent) = state.fields.iter_mut().find(link) {
+        parent.declaration.primary_key = Stated::Implied(true);
+        return;
+    }
+    let kind = state.automatic_key.clone().unwrap_or(ColumnKind::Unknown);
+    let class = match kind {
+        ColumnKind::BigAuto => "BigAutoField",
+        ColumnKind::SmallAuto => "SmallAutoField",
+        _ => "AutoField",
+    };
+    let mut declaration = column_declaration(class, kind, state.place);
+    declaration.primary_key = Stated::Implied(true);
+    declaration.blank = Stated::Implied(true);
+    state.fields.insert(0, FieldState { name: "id".to_owned(), declaration });
+}
+
+/// A column that nobody wrote.
+pub fn column_declaration(class: &str, kind: ColumnKind, place: Place) -> FieldDeclaration {
+    FieldDeclaration {
+        declared_type: class.to_owned(),
+        kind: FieldKind::Column(kind),
+        resolved: true,
+        size: Size::default(),
+        size_unknown: false,
+        null: Stated::Implied(false),
+        blank: Stated::Implied(false),
+        editable: Stated::Implied(true),
+        primary_key: Stated::Implied(false),
+        unique: Stated::Implied(false),
+        db_index: Stated::Implied(false),
+        db_column: Stated::Implied(None),
+        max_length: Stated::Implied(None),
+        choices: Stated::Implied(None),
+        default: Stated::Implied(None),
+        db_default: Stated::Implied(None),
+        clock: Stated::Implied(Clock::Never),
+        collation: None,
+        comment: None,
+        generated: false,
+        validations: Vec::new(),
+        relation: None,
+        key_fields: Vec::new(),
+        place,
+    }
+}
+
+/// The relation to a parent model or of a join table's column.
+pub fn cascading(target: ModelReference, place: Place) -> RelationDeclaration {
+    RelationDeclaration {
+        target,
+        to_field: Stated::Implied(None),
+        on_delete: Stated::Implied(Some(modelry_graph::model::DeleteDecision::Action(Action::Cascade))),
+        database_action: Action::NoAction,
+        related_name: Stated::Implied(None),
+        constrained: Stated::Implied(true),
+        parent_link: false,
+        through: None,
+        db_table: Stated::Implied(None),
+        symmetrical: None,
+        place,
+    }
+}
+
+impl Tables<'_> {
+    /// All tables.
+    pub fn make(&self) -> Vec<TableFact> {
+        let mut tables = Vec::new();
+        for state in self.states.models.values() {
+            if state.provided || state.proxy_for.is_some() || state.options.is_abstract || self.is_swapped(state) {
+                continue;
+            }
+            let Some(name) = self.table_name(state) else { continue };
+            tables.push(self.table(state, name.clone()));
+            if !state.options.managed.is(&true) {
+                continue;
+            }
+            for field in &state.fields {
+                if field.declaration.kind == FieldKind::ManyToMany {
+                    tables.extend(self.join_table(state, &name, field));
+                }
+            }
+        }
+        tables
+    }
+
+    /// Did a setting put another model in its place?
+    fn is_swapped(&self, state: &ModelState) -> bool {
+        let user = state.options.swappable.as_deref() == Some("AUTH_USER_MODEL");
+        user && self.states.user.as_ref().is_some_and(|(app, name)| {
+            *app != state.app || !name.eq_ignore_ascii_case(&state.name)
+        })
+    }
+
+    /// The table of a model; that of the model behind it for a proxy.
+    pub fn table_name(&self, state: &ModelState) -> Option<Name> {
+        let mut state = state;
+        for _ in 0..MAX_STEPS {
+            let Some(concrete) = &state.proxy_for else { break };
+            state = self.states.find(state, concrete)?;
+        }
+        let limit = conventions::name_limit(self.dialect);
+        match &state.options.db_table {
+            Stated::Written(Some(name), _) | Stated::Implied(Some(name)) => {
+                Some(Name::written(name.trim_matches('"')))
+            }
+            Stated::Written(None, _) | Stated::Implied(None) => {
+                Some(Name::shortened(conventions::table_name(&state.app, &state.name, limit)))
+            }
+            Stated::Unknown => None,
+        }
+    }
+
+    fn evidence(&self, place: Place) -> Vec<Evidence> {
+        vec![Evidence { witness: self.witness, place }]
+    }
+
+    fn table(&self, state: &ModelState, name: Name) -> TableFact {
+        let mut table = TableFact::new(name, Evidence { witness: self.witness, place: state.place });
+        table.gaps = state.gaps.iter().chain(&state.options.gaps).cloned().collect();
+        table.comment.clone_from(&state.options.comment);
+        match state.options.managed.known() {
+            Some(true) => {}
+            Some(false) => {
+                table.kind = TableKind::View;
+                table.provided = true;
+                all_gaps(&mut table, "the model is not managed: something else makes its table", state.place);
+            }
+            None => all_gaps(&mut table, "`managed` is computed", state.place),
+        }
+        for field in &state.fields {
+            self.field(&mut table, state, field);
+        }
+        self.primary_key(&mut table, state);
+        for (fields, place) in &state.options.unique_together {
+            self.together(&mut table, state, fields, *place, true);
+        }
+        for (fields, place) in &state.options.index_together {
+            self.together(&mut table, state, fields, *place, false);
+        }
+        for index in &state.options.indexes {
+            self.index(&mut table, state, index);
+        }
+        for constraint in &state.options.constraints {
+            self.constraint(&mut table, state, constraint);
+        }
+        table.gaps.sort();
+        table.gaps.dedup();
+        table
+    }
+
+    fn field(&self, table: &mut TableFact, state: &ModelState, field: &FieldState) {
+        let declaration = &field.declaration;
+        match declaration.kind {
+            FieldKind::ManyToMany | FieldKind::GenericForeignKey | FieldKind::GenericRelation | FieldKind::CompositeKey => {
+                return;
+            }
+            FieldKind::Unknown => {
+                let reason = format!("`{}` is of a class outside the tree ({})", field.name, declaration.declared_type);
+                gap(table, Part::Columns, &reason, declaration.place);
+                gap(table, Part::Indexes, &reason, declaration.place);
+                gap(table, Part::ForeignKeys, &reason, declaration.place);
+                return;
+            }
+            FieldKind::Column(_) | FieldKind::ForeignKey | FieldKind::OneToOne => {}
+        }
+        if !declaration.resolved {
+            let reason = format!("the class of `{}` may add columns ({})", field.name, declaration.declared_type);
+            gap(table, Part::Columns, &reason, declaration.place);
+        }
+        let Some(name) = column_name(field) else {
+            gap(table, Part::Columns, &format!("the column of `{}` is computed", field.name), declaration.place);
+            gap(table, Part::Indexes, &format!("the column of `{}` is computed", field.name), declaration.place);
+            return;
+        };
+        let ty = self.type_of(state, field, 0);
+        self.column_indexes(table, field, &name, &ty);
+        self.column_checks(table, declaration, &name);
+        if let Some(relation) = &declaration.relation {
+            self.foreign_key(table, state, relation, &name, declaration.place);
+        }
+        table.columns.push(self.column(declaration, name, ty));
+    }
+
+    fn column(&self, declaration: &FieldDeclaration, name: Name, ty: Stated<ColumnType>) -> Column {
+        let automatic = matches!(
+            declaration.kind,
+            FieldKind::Column(ColumnKind::Auto | ColumnKind::BigAuto | ColumnKind::SmallAuto)
+        );
+        let default = match &declaration.db_default {
+            Stated::Implied(None) if automatic => {
+                Stated::Implied(Some(DefaultValue::generated("identity", Generator::Sequence)))
+            }
+            other => other.clone(),
+        };
+        Column {
+            name,
+            ty,
+            nullable: match declaration.primary_key.known() {
+                Some(true) => Stated::Implied(false),
+                _ => declaration.null.clone(),
+            },
+            default,
+            application_default: declaration.default.clone(),
+            generated: declaration.generated,
+            values: Stated::Implied(None),
+            clock: declaration.clock.clone(),
+            collation: declaration.collation.clone(),
+            comment: declaration.comment.clone(),
+            places: self.evidence(declaration.place),
+        }
+    }
+
+    /// The type of a field's column; a foreign key has that of the key it points at.
+    pub fn type_of(&self, state: &ModelState, field: &FieldState, steps: u32) -> Stated<ColumnType> {
+        let declaration = &field.declaration;
+        match &declaration.kind {
+            FieldKind::Column(kind) => {
+                let ty = if declaration.size_unknown { None } else { column_type(kind, declaration.size, self.dialect) };
+                ty.map_or(Stated::Unknown, |ty| Stated::Written(ty, declaration.place))
+            }
+            FieldKind::ForeignKey | FieldKind::OneToOne if steps < MAX_STEPS => {
+                let Some((target, key)) = self.target_key(state, declaration) else { return Stated::Unknown };
+                match self.type_of(target, key, steps + 1) {
+                    Stated::Written(ty, _) | Stated::Implied(ty) => Stated::Implied(ty),
+                    Stated::Unknown => Stated::Unknown,
+                }
+            }
+            _ => Stated::Unknown,
+        }
+    }
+
+    /// The field that a foreign key points at: `to_field`, or the primary key.
+    fn target_key<'t>(&'t self, state: &'t ModelState, declaration: &FieldDeclaration) -> Option<(&'t ModelState, &'t FieldState)> {
+        let relation = declaration.relation.as_ref()?;
+        let mut target = self.states.find(state, &relation.target)?;
+        for _ in 0..MAX_STEPS {
+            let Some(concrete) = &target.proxy_for else { break };
+            target = self.states.find(target, concrete)?;
+        }
+        let field = match relation.to_field.known()? {
+            Some(name) => self.field_named(target, name, 0),
+            None => target.fields.iter().find(|field| field.declaration.primary_key.is(&true)).map(|it| (target, it)),
+        };
+        // A model that may have another key than the one that was read.
+        let doubtful = target.fields.iter().any(|field| field.declaration.primary_key.is_unknown());
+        field.filter(|_| !doubtful)
+    }
+
+    /// A field of a model or of the parents whose tables it joins.
+    fn field_named<'t>(&'t self, state: &'t ModelState, name: &str, steps: u32) -> Option<(&'t ModelState, &'t FieldState)> {
+        if let Some(field) = state.fields.iter().find(|field| field.name == name) {
+            return Some((state, field));
+        }
+        if steps > MAX_STEPS {
+            return None;
+        }
+        let parents = state.fields.iter().filter_map(|it| it.declaration.relation.as_ref().filter(|it| it.parent_link));
+        parents.filter_map(|it| self.states.find(state, &it.target)).find_map(|it| self.field_named(it, name, steps + 1))
+    }
+
+    /// The target's table and key column.
+    fn target(&self, state: &ModelState, relation: &RelationDeclaration) -> (Stated<Target>, Vec<String>) {
+        let Some((app, model)) = self.states.label(state, &relation.target) else {
+            return (Stated::Unknown, Vec::new());
+        };
+        let limit = conventions::name_limit(self.dialect);
+        let Some(found) = self.states.find(state, &relation.target) else {
+            // A model of a package that is not described: Django's convention names its table, unless it is told otherwise.
+            let known = matches!(app.as_str(), "auth" | "sites" | "contenttypes" | "sessions" | "admin");
+            let name = conventions::table_name(&app, &model, limit);
+            return (if known { Stated::Implied(Target::named(name)) } else { Stated::Unknown }, Vec::new());
+        };
+        let Some(table) = self.table_name(found) else { return (Stated::Unknown, Vec::new()) };
+        let declaration = FieldDeclaration { relation: Some(relation.clone()), ..column_declaration("", ColumnKind::Unknown, relation.place) };
+        let column = self.target_key(state, &declaration).and_then(|(_, key)| column_name(key));
+        (Stated::Written(Target::named(table.text), relation.place), column.into_iter().map(|it| it.text).collect())
+    }
+
+    fn foreign_key(&self, table: &mut TableFact, state: &ModelState, relation: &RelationDeclaration, column: &Name, place: Place) {
+        let (target, target_columns) = self.target(state, relation);
+        let enforcement = match relation.constrained.known() {
+            Some(true) => Stated::Implied(Enforcement::Enforced),
+            Some(false) => Stated::Written(Enforcement::ApplicationOnly, relation.constrained.place().unwrap_or(place)),
+            None => Stated::Unknown,
+        };
+        let name = target.known().map(|to| {
+            let key = target_columns.first().map_or("id", String::as_str);
+            let suffix = format!("_fk_{}_{key}", to.table);
+            let limit = conventions::name_limit(self.dialect);
+            Name::shortened(conventions::constraint_name(&table.name.text, &[&column.text], &suffix, limit))
+        });
+        table.foreign_keys.push(ForeignKey {
+            name,
+            columns: vec![column.text.clone()],
+            target,
+            target_columns,
+            on_delete: Stated::Implied(relation.database_action),
+            on_update: Stated::Implied(Action::NoAction),
+            set_columns: Vec::new(),
+            deferrable: true,
+            enforcement,
+            places: self.evidence(place),
+        });
+    }
+
+    /// `unique=True` and `db_index=True`, and the second index that PostgreSQL gets for `LIKE`.
+    fn column_indexes(&self, table: &mut TableFact, field: &FieldState, column: &Name, ty: &Stated<ColumnType>) {
+        let declaration = &field.declaration;
+        let is_key = declaration.primary_key.is(&true);
+        let limit = conventions::name_limit(self.dialect);
+        let named = |suffix: &str| Name::shortened(conventions::constraint_name(&table.name.text, &[&column.text], suffix, limit));
+        let unknown = declaration.unique.is_unknown() || (declaration.db_index.is_unknown() && !declaration.unique.is(&true));
+        if unknown {
+            let reason = format!("whether `{}` is indexed is computed", field.name);
+            gap(table, Part::Indexes, &reason, declaration.place);
+            return;
+        }
+        let unique = declaration.unique.is(&true) && !is_key;
+        let indexed = declaration.db_index.is(&true) && !unique && !is_key;
+        let mut found = Vec::new();
+        if unique {
+            let mut index = Index::on(vec![column.text.clone()], true, IndexOrigin::ColumnOption);
+            index.constraint = true;
+            index.places = self.evidence(declaration.unique.place().unwrap_or(declaration.place));
+            found.push(index);
+        } else if indexed {
+            let implied = declaration.db_index.written().is_none();
+            let origin = if implied { IndexOrigin::Framework } else { IndexOrigin::ColumnOption };
+            let mut index = Index::on(vec![column.text.clone()], false, origin);
+            index.name = Some(named(""));
+            index.places = self.evidence(declaration.db_index.place().unwrap_or(declaration.place));
+            found.push(index);
+        }
+        let class = match ty.known() {
+            Some(ty) if ty.dimensions == 0 && ty.kind == TypeKind::Varchar => Some("varchar_pattern_ops"),
+            Some(ty) if ty.dimensions == 0 && ty.kind == TypeKind::Text => Some("text_pattern_ops"),
+            _ => None,
+        };
+        if let (Some(class), Some(Dialect::Postgres)) = (class, self.dialect)
+            && (unique || indexed || is_key)
+            && declaration.collation.is_none()
+        {
+            let mut index = Index::on(vec![column.text.clone()], false, IndexOrigin::Framework);
+            index.name = Some(named("_like"));
+            for part in &mut index.parts {
+                part.operator_class = Some(class.to_owned());
+            }
+            index.places = self.evidence(declaration.place);
+            found.push(index);
+        }
+        table.indexes.extend(found);
+    }
+
+    /// `CHECK ("stock" >= 0)` of the positive fields (`data_type_check_constraints` of Django's backends).
+    fn column_checks(&self, table: &mut TableFact, declaration: &FieldDeclaration, column: &Name) {
+        let positive = matches!(
+            declaration.kind,
+            FieldKind::Column(
+                ColumnKind::PositiveInteger | ColumnKind::PositiveBigInteger | ColumnKind::PositiveSmallInteger
+            )
+        );
+        if positive {
+            table.checks.push(Check {
+                name: None,
+                expression: Stated::Implied(format!("\"{}\" >= 0", column.text)),
+                enforcement: Enforcement::Enforced,
+                places: self.evidence(declaration.place),
+            });
+        }
+    }
+
+    fn primary_key(&self, table: &mut TableFact, state: &ModelState) {
+        let doubtful = state.fields.iter().any(|field| field.declaration.primary_key.is_unknown());
+        let keys: Vec<&FieldState> = state.fields.iter().filter(|it| it.declaration.primary_key.is(&true)).collect();
+        let [key] = keys.as_slice() else {
+            gap(table, Part::PrimaryKey, "which field is the primary key could not be read", state.place);
+            return;
+        };
+        if doubtful {
+            gap(table, Part::PrimaryKey, "whether a field is the primary key is computed", state.place);
+            return;
+        }
+        let columns: Option<Vec<String>> = if key.declaration.kind == FieldKind::CompositeKey {
+            key.declaration.key_fields.iter().map(|name| self.column_of(state, name).map(|it| it.name)).collect()
+        } else {
+            column_name(key).map(|name| vec![name.text])
+        };
+        match columns {
+            Some(columns) => {
+                table.primary_key = Some(Key { name: None, columns, places: self.evidence(key.declaration.place) });
+            }
+            None => gap(table, Part::PrimaryKey, "the primary key is computed", state.place),
+        }
+    }
+
+    /// The column of a field that a condition or an index names: `customer`, `customer_id`, `pk`.
+    fn column_of(&self, state: &ModelState, name: &str) -> Option<ConditionColumn> {
+        let field = state.fields.iter().find(|field| {
+            field.name == name
+                || (name == "pk" && field.declaration.primary_key.is(&true))
+                || (field.declaration.relation.is_some() && conventions::foreign_key_column(&field.name) == name)
+        })?;
+        let boolean = matches!(field.declaration.kind, FieldKind::Column(ColumnKind::Boolean));
+        let nullable = field.declaration.null.is(&true);
+        let stored = matches!(field.declaration.kind, FieldKind::Column(_) | FieldKind::ForeignKey | FieldKind::OneToOne);
+        column_name(field).filter(|_| stored).map(|name| ConditionColumn { name: name.text, nullable, boolean })
+    }
+
+    fn together(&self, table: &mut TableFact, state: &ModelState, fields: &[String], place: Place, unique: bool) {
+        let columns: Option<Vec<String>> =
+            fields.iter().map(|field| self.column_of(state, field).map(|it| it.name)).collect();
+        let Some(columns) = columns else {
+            gap(table, Part::Indexes, &format!("a field of ({}) was not found", fields.join(", ")), place);
+            return;
+        };
+        let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let suffix = if unique { "_uniq" } else { "_idx" };
+        let limit = conventions::name_limit(self.dialect);
+        let name = conventions::constraint_name(&table.name.text, &names, suffix, limit);
+        let mut index = Index::on(columns, unique, IndexOrigin::Declared);
+        index.name = Some(Name::shortened(name));
+        index.constraint = unique;
+        index.places = self.evidence(place);
+        table.indexes.push(index);
+    }
+
+    fn index(&self, table: &mut TableFact, state: &ModelState, declared: &IndexDeclaration) {
+        let columns = |name: &str| self.column_of(state, name);
+        let mut parts = Vec::new();
+        for part in &declared.parts {
+            let lowered = match (&part.field, &part.expression) {
+                (Some(field), _) => columns(field).map(|column| IndexPart::column(column.name)),
+                (None, Some(expression)) => expression.sql(&columns).map(IndexPart::expression),
+                (None, None) => None,
+            };
+            let Some(lowered) = lowered else {
+                gap(table, Part::Indexes, "the key of an index could not be read", declared.place);
+                return;
+            };
+            parts.push(IndexPart {
+                descending: part.descending,
+                nulls_first: part.nulls_first,
+                operator_class: part.operator_class.clone(),
+                ..lowered
+            });
+        }
+        let include: Option<Vec<String>> = declared.include.iter().map(|it| columns(it).map(|it| it.name)).collect();
+        let (false, Some(include)) = (parts.is_empty(), include) else {
+            gap(table, Part::Indexes, "the key of an index could not be read", declared.place);
+            return;
+        };
+        let filter = match &declared.condition {
+            Stated::Implied(_) => Stated::Implied(None),
+            Stated::Written(None, place) => Stated::Written(None, *place),
+            Stated::Written(Some(condition), place) => match condition.sql(&columns) {
+                Some(sql) => Stated::Written(Some(sql), *place),
+                None => Stated::Unknown,
+            },
+            Stated::Unknown => Stated::Unknown,
+        };
+        let plain = parts.iter().all(|part| part.expression.is_none());
+        let name = match &declared.name {
+            Stated::Written(Some(name), _) | Stated::Implied(Some(name)) => {
+                Some(Name::written(conventions::filled_in(name, &state.app, &state.name)))
+            }
+            Stated::Unknown => None,
+            _ if plain => {
+                let columns: Vec<(&str, bool)> =
+                    parts.iter().filter_map(|it| Some((it.column.as_deref()?, it.descending))).collect();
+                let suffix = match declared.method.as_str() {
+                    "btree" => "idx",
+                    method => method,
+                };
+                Some(Name::shortened(conventions::index_name(&table.name.text, &columns, suffix)))
+            }
+            _ => None,
+        };
+        // A unique constraint with a condition or an expression is made as a unique index.
+        let constraint = declared.unique && plain && filter.is(&None) && include.is_empty();
+        table.indexes.push(Index {
+            name,
+            parts,
+            unique: declared.unique,
+            constraint,
+            deferrable: declared.deferrable,
+            filter,
+            method: declared.method.clone(),
+            include,
+            nulls_not_distinct: declared.nulls_not_distinct,
+            usable: true,
+            origin: IndexOrigin::Declared,
+            places: self.evidence(declared.place),
+        });
+    }
+
+    fn constraint(&self, table: &mut TableFact, state: &ModelState, constraint: &ConstraintDeclaration) {
+        match constraint {
+            ConstraintDeclaration::Unique(index) => self.index(table, state, index),
+            ConstraintDeclaration::Check(check) => {
+                let columns = |name: &str| self.column_of(state, name);
+                let expression = match check.condition.written().and_then(|(it, place)| Some((it.sql(&columns)?, place))) {
+                    Some((sql, place)) => Stated::Written(sql, place),
+                    None => Stated::Unknown,
+                };
+                let name = check.name.as_ref().map(|name| Name::written(conventions::filled_in(name, &state.app, &state.name)));
+                let places = self.evidence(check.place);
+                table.checks.push(Check { name, expression, enforcement: Enforcement::Enforced, places });
+            }
+            ConstraintDeclaration::Other(_) => {}
+            ConstraintDeclaration::Unknown(place) => {
+                gap(table, Part::Indexes, "a constraint could not be read", *place);
+                gap(table, Part::Checks, "a constraint could not be read", *place);
+            }
+        }
+    }
+
+    /// The table between two models (Django reference, `ManyToManyField`, "Database Representation").
+    fn join_table(&self, state: &ModelState, owner: &Name, field: &FieldState) -> Option<TableFact> {
+        let relation = field.declaration.relation.as_ref()?;
+        if relation.through.is_some() {
+            return None;
+        }
+        let limit = conventions::name_limit(self.dialect);
+        let name = match &relation.db_table {
+            Stated::Written(Some(name), _) | Stated::Implied(Some(name)) => Name::written(name.clone()),
+            Stated::Written(None, _) | Stated::Implied(None) => {
+                Name::shortened(conventions::join_table_name(&owner.text, &field.name, limit))
+            }
+            Stated::Unknown => return None,
+        };
+        let place = field.declaration.place;
+        let mut table = TableFact::new(name, Evidence { witness: self.witness, place });
+        table.kind = TableKind::Join;
+        let kind = state.automatic_key.clone().unwrap_or(ColumnKind::Unknown);
+        let mut key = column_declaration("AutoField", kind, place);
+        key.primary_key = Stated::Implied(true);
+        let key = FieldState { name: "id".to_owned(), declaration: key };
+        self.field(&mut table, state, &key);
+        table.primary_key =
+            Some(Key { name: None, columns: vec!["id".to_owned()], places: self.evidence(place) });
+        let Some((_, target)) = self.states.label(state, &relation.target) else {
+            gap(&mut table, Part::Columns, "the model on the other side could not be read", place);
+            gap(&mut table, Part::Indexes, "the model on the other side could not be read", place);
+            gap(&mut table, Part::ForeignKeys, "the model on the other side could not be read", place);
+            return Some(table);
+        };
+        let (from, to) = conventions::join_columns(&state.name, &target);
+        for (column, reference) in [(&from, ModelReference::Itself), (&to, relation.target.clone())] {
+            let mut side = column_declaration("ForeignKey", ColumnKind::Unknown, place);
+            side.kind = FieldKind::ForeignKey;
+            side.db_index = Stated::Implied(true);
+            let link = RelationDeclaration { constrained: relation.constrained.clone(), ..cascading(reference, place) };
+            side.relation = Some(link);
+            let side = FieldState { name: column.strip_suffix("_id").unwrap_or(column).to_owned(), declaration: side };
+            self.field(&mut table, state, &side);
+        }
+        let name = conventions::constraint_name(&table.name.text, &[&from, &to], "_uniq", limit);
+        let mut pair = Index::on(vec![from, to], true, IndexOrigin::Framework);
+        pair.name = Some(Name::shortened(name));
+        pair.constraint = true;
+        pair.places = self.evidence(place);
+        table.indexes.push(pair);
+        Some(table)
+    }
+}
+
+/// The column of a field; `None` when its name is computed.
+pub fn column_name(field: &FieldState) -> Option<Name> {
+    match field.declaration.db_column.known()? {
+        Some(name) => Some(Name::written(name.trim_matches('"'))),
+        None if matches!(field.declaration.kind, FieldKind::ForeignKey | FieldKind::OneToOne) => {
+            Some(Name::derived(conventions::foreign_key_column(&field.name)))
+        }
+        None => Some(Name::derived(field.name.clone())),
+    }
+}
+
+
+fn gap(table: &mut TableFact, part: Part, reason: &str, place: Place) {
+    table.gaps.push(Gap { part, reason: reason.to_owned(), place: Some(place) });
+}
+
+fn all_gaps(table: &mut TableFact, reason: &str, place: Place) {
+    for part in Part::ALL {
+        gap(table, part, reason, place);
+    }
+}

@@ -1,0 +1,196 @@
+//! What the model classes of a project testify.
+
+use modelry_graph::model::{ModelKind, RelationKind};
+use modelry_graph::{Field, ModelFact, Relation, Scope, Stated, Testimony, Validation, Witness};
+use modelry_graph::facts::GrammaticalNumber;
+
+use crate::django::conventions;
+use crate::django::models::{self, ModelClass};
+use crate::django::project::Project;
+use crate::django::settings::ProjectSettings;
+use crate::django::state::{FieldState, ModelReference, ModelState, ModelStates};
+use crate::django::tables::{self, Tables, column_name};
+use crate::django::types::FieldKind;
+use crate::{ReadFile, Settings};
+
+/// The testimony of all models; `None` when there are none.
+pub(super) fn of_models(files: &[ReadFile], settings: &Settings) -> Option<Testimony> {
+    let project = Project::new(files);
+    let own = ProjectSettings::find(&project);
+    let found = models::find(&project, &own);
+    if !found.iter().any(|model| project.in_tree(model.class)) {
+        return None;
+    }
+    let mut states = models::states(&found, &own);
+    tables::complete(&mut states);
+    let dialect = settings.dialect.map_or(own.dialect.clone(), Stated::Implied);
+    let root = own.root.clone().unwrap_or_default();
+    let mut testimony = Testimony::new("django", Witness::Models, Some(root.clone()), root);
+    let facts = Facts { project: &project, states: &states, models: &found, tables: Tables {
+        states: &states,
+        dialect: dialect.known().copied(),
+        witness: Witness::Models,
+    } };
+    testimony.tables = facts.tables.make();
+    testimony.models = found.iter().filter(|model| project.in_tree(model.class)).map(|model| facts.model(model)).collect();
+    testimony.dialect = dialect;
+    testimony.table_number = Some(GrammaticalNumber::Singular);
+    Some(testimony)
+}
+
+struct Facts<'p, 'a> {
+    project: &'p Project<'a>,
+    states: &'p ModelStates,
+    models: &'p [ModelClass],
+    tables: Tables<'p>,
+}
+
+impl Facts<'_, '_> {
+    fn model(&self, model: &ModelClass) -> ModelFact {
+        let class = self.project.class(model.class);
+        let key = (model.state.app.clone(), model.state.name.to_lowercase());
+        let state = self.states.models.get(&key).filter(|state| state.place == model.state.place).unwrap_or(&model.state);
+        let options = &state.options;
+        let kind = if options.is_abstract {
+            ModelKind::Abstract
+        } else if state.proxy_for.is_some() {
+            ModelKind::Proxy
+        } else if options.managed.is(&true) {
+            ModelKind::Concrete
+        } else {
+            ModelKind::View
+        };
+        let table = if options.is_abstract { None } else { self.tables.table_name(state).map(|name| (None, name.text)) };
+        let unknown = |field: &FieldState| field.declaration.kind == FieldKind::Unknown || !field.declaration.resolved;
+        let mut fact = ModelFact {
+            name: state.name.clone(),
+            module: self.project.module(class.module).parts.join("."),
+            kind,
+            parent: model.parents.first().map(|parent| self.project.class(*parent).node.name.clone()),
+            table,
+            provided: state.provided,
+            complete: state.gaps.is_empty() && !state.fields.iter().any(unknown),
+            fields: Vec::new(),
+            relations: Vec::new(),
+            validations: Vec::new(),
+            scopes: Vec::<Scope>::new(),
+            place: state.place,
+        };
+        for field in &state.fields {
+            self.member(&mut fact, state, field);
+        }
+        fact
+    }
+
+    fn member(&self, fact: &mut ModelFact, state: &ModelState, field: &FieldState) {
+        let declaration = &field.declaration;
+        for (kind, place) in &declaration.validations {
+            let fields = vec![field.name.clone()];
+            fact.validations.push(Validation { kind: kind.clone(), fields, conditional: false, place: *place });
+        }
+        let column = match declaration.kind {
+            FieldKind::Column(_) | FieldKind::ForeignKey | FieldKind::OneToOne => column_name(field).map(|name| name.text),
+            _ => None,
+        };
+        if !matches!(declaration.kind, FieldKind::GenericForeignKey | FieldKind::GenericRelation | FieldKind::ManyToMany) {
+            fact.fields.push(Field {
+                name: field.name.clone(),
+                column: column.clone(),
+                declared_type: declaration.declared_type.clone(),
+                ty: self.tables.type_of(state, field, 0),
+                nullable: declaration.null.clone(),
+                blank: declaration.blank.clone(),
+                choices: declaration.choices.clone(),
+                max_length: declaration.max_length.clone(),
+                default: declaration.default.clone(),
+                clock: declaration.clock.clone(),
+                unique: declaration.unique.clone(),
+                shadows: shadows(&field.name),
+                editable: declaration.editable.clone(),
+                place: declaration.place,
+            });
+        }
+        fact.relations.extend(self.relation(state, field, column));
+    }
+
+    fn relation(&self, state: &ModelState, field: &FieldState, column: Option<String>) -> Option<Relation<String>> {
+        let declaration = &field.declaration;
+        let (kind, one_to_one) = match declaration.kind {
+            FieldKind::ForeignKey => (RelationKind::BelongsTo, false),
+            FieldKind::OneToOne => (RelationKind::BelongsTo, true),
+            FieldKind::ManyToMany => (RelationKind::ManyToMany, false),
+            FieldKind::GenericForeignKey => (RelationKind::BelongsTo, false),
+            FieldKind::GenericRelation => (RelationKind::HasMany, false),
+            FieldKind::Column(_) | FieldKind::CompositeKey | FieldKind::Unknown => return None,
+        };
+        let generic = declaration.kind == FieldKind::GenericForeignKey;
+        let relation = declaration.relation.as_ref();
+        let target = relation.and_then(|it| self.name_of(state, &it.target));
+        if relation.is_none() && !generic {
+            return None;
+        }
+        Some(Relation {
+            name: field.name.clone(),
+            kind,
+            one_to_one,
+            target,
+            target_model: None,
+            through: relation.and_then(|it| it.through.as_ref()).and_then(|it| self.name_of(state, it)),
+            inverse: relation.map_or(Stated::Implied(None), |_| self.inverse(state, field)),
+            on_delete: relation.map_or(Stated::Implied(None), |it| it.on_delete.clone()),
+            columns: column.into_iter().collect(),
+            polymorphic: generic,
+            constrained: relation.map_or(Stated::Implied(false), |it| it.constrained.clone()),
+            place: declaration.place,
+        })
+    }
+
+    /// The name by which linking finds the model: its class name, with its module where another model has the same.
+    fn name_of(&self, from: &ModelState, reference: &ModelReference) -> Option<String> {
+        let (app, name) = self.states.label(from, reference)?;
+        let Some(found) = self.states.find(from, reference) else { return Some(format!("{app}.{name}")) };
+        if found.provided {
+            return Some(format!("{}.{}", found.app, found.name));
+        }
+        let namesakes = self.models.iter().filter(|it| it.state.name == found.name && !it.state.provided);
+        if namesakes.count() < 2 {
+            return Some(found.name.clone());
+        }
+        let class = self.models.iter().find(|it| it.state.place == found.place && it.state.name == found.name)?;
+        Some(self.project.dotted_name(class.class))
+    }
+
+    /// The accessor on the other side (Django reference, `ForeignKey.related_name`).
+    fn inverse(&self, state: &ModelState, field: &FieldState) -> Stated<Option<String>> {
+        let Some(relation) = &field.declaration.relation else { return Stated::Implied(None) };
+        if field.declaration.kind == FieldKind::GenericRelation {
+            return Stated::Implied(None);
+        }
+        let many = field.declaration.kind == FieldKind::ManyToMany;
+        if many && relation.target == ModelReference::Itself && relation.symmetrical != Some(false) {
+            return Stated::Implied(None);
+        }
+        let filled = |pattern: &str| conventions::filled_in(pattern, &state.app, &state.name);
+        let visible = |name: String| (!name.ends_with('+')).then_some(name);
+        match (&relation.related_name, &state.options.default_related_name) {
+            (Stated::Written(Some(pattern), place), _) => Stated::Written(visible(filled(pattern)), *place),
+            (Stated::Unknown, _) => Stated::Unknown,
+            (_, Some(pattern)) => Stated::Implied(visible(filled(pattern))),
+            _ => {
+                let single = field.declaration.kind == FieldKind::OneToOne;
+                Stated::Implied(Some(conventions::accessor(&state.name, single)))
+            }
+        }
+    }
+}
+
+/// The member of `Model` that a field of that name hides (Django reference, "Model instance reference").
+fn shadows(field: &str) -> Option<String> {
+    const MEMBERS: [&str; 19] = [
+        "objects", "pk", "check", "clean", "clean_fields", "delete", "adelete", "save", "asave", "save_base", "full_clean",
+        "validate_unique", "validate_constraints", "refresh_from_db", "arefresh_from_db", "from_db", "serializable_value",
+        "get_deferred_fields", "unique_error_message",
+    ];
+    MEMBERS.contains(&field).then(|| field.to_owned())
+}
+

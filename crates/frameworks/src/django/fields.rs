@@ -1,6 +1,6 @@
 //! A field call, `models.CharField(max_length=40)`, to what it states.
 
-use modelry_graph::model::DeleteDecision;
+use modelry_graph::model::{DeleteDecision, EmptyInput};
 use modelry_graph::{Action, Clock, Place, Stated, ValidationKind};
 
 use crate::django::evaluate::{Evaluator, Value};
@@ -38,6 +38,8 @@ struct FieldClass {
     kind: FieldKind,
     max_length: Option<u32>,
     db_index: bool,
+    /// `FileField` or `ImageField`.
+    is_file: bool,
     resolved: bool,
     /// The classes of the project and of described packages on the way, the called one first.
     customs: Vec<ClassId>,
@@ -81,6 +83,7 @@ fn field_class(project: &Project, scope: Scope, function: &Expr) -> Option<Field
         kind: FieldKind::Unknown,
         max_length: None,
         db_index: false,
+        is_file: false,
         resolved: false,
         customs: Vec::new(),
         parameters: None,
@@ -92,6 +95,7 @@ fn field_class(project: &Project, scope: Scope, function: &Expr) -> Option<Field
                 kind,
                 max_length,
                 db_index,
+                is_file: is_file(&path),
                 resolved: true,
                 customs: Vec::new(),
                 parameters: None,
@@ -102,6 +106,10 @@ fn field_class(project: &Project, scope: Scope, function: &Expr) -> Option<Field
         Entity::Unknown => (looks_like_field(&declared) && !name.starts_with("forms.")).then(|| unknown(declared)),
         Entity::Module(_) | Entity::Function(..) | Entity::Value(..) => None,
     }
+}
+
+fn is_file(path: &str) -> bool {
+    matches!(path, "models.FileField" | "models.ImageField")
 }
 
 /// Could a class outside the tree be a model field?
@@ -122,6 +130,7 @@ fn custom_class(project: &Project, class: ClassId, declared: String) -> Option<F
         kind: FieldKind::Unknown,
         max_length: None,
         db_index: false,
+        is_file: false,
         resolved: true,
         customs: Vec::new(),
         parameters: None,
@@ -151,6 +160,7 @@ fn custom_class(project: &Project, class: ClassId, declared: String) -> Option<F
                 {
                     primitive_found = true;
                     (found.kind, found.max_length, found.db_index) = (kind, max_length, db_index);
+                    found.is_file = is_file(path);
                 } else if names_a_field(path) {
                     unknown_base = true;
                 }
@@ -342,6 +352,7 @@ fn declare(class: &FieldClass, arguments: &Arguments, place: Place) -> FieldDecl
         clock,
         collation: arguments.text("db_collation").known().cloned().flatten(),
         comment: arguments.text("db_comment").known().cloned().flatten(),
+        empty_input: empty_input(class, arguments.project),
         generated,
         validations: validations(arguments, &max_length, &kind),
         relation: if is_relation || matches!(kind, FieldKind::GenericRelation) {
@@ -370,6 +381,7 @@ fn declare_generated(
         kind: FieldKind::Column(column),
         max_length: None,
         db_index: false,
+        is_file: false,
         resolved: class.resolved,
         customs: Vec::new(),
         parameters: None,
@@ -383,6 +395,27 @@ fn declare_generated(
     // Whether it may be NULL follows from the expression.
     declaration.null = arguments.flag("null", true);
     declaration
+}
+
+/// `CharField` and `TextField` store an empty input as `''`, other fields as NULL (Django reference, `Field.null`).
+fn empty_input(class: &FieldClass, project: &Project) -> Stated<EmptyInput> {
+    // A class of its own may turn `''` into `None` on its way.
+    let converts = |custom: &ClassId| {
+        let names = ["get_prep_value", "get_db_prep_value", "to_python", "pre_save", "formfield", "clean"];
+        names.iter().any(|name| matches!(project.own_member(*custom, name), Some(Member::Function(_))))
+    };
+    if class.customs.iter().any(converts) {
+        return Stated::Unknown;
+    }
+    use ColumnKind as C;
+    match &class.kind {
+        FieldKind::Column(C::Char) if class.is_file => Stated::Implied(EmptyInput::Value),
+        FieldKind::Column(C::Char | C::Text) => Stated::Implied(EmptyInput::Text),
+        FieldKind::Column(C::Boolean | C::Json | C::Array(_) | C::Binary) => Stated::Implied(EmptyInput::Value),
+        FieldKind::Column(C::Native(_) | C::Unknown) | FieldKind::CompositeKey | FieldKind::Unknown => Stated::Unknown,
+        FieldKind::Column(_) | FieldKind::ForeignKey | FieldKind::OneToOne => Stated::Implied(EmptyInput::Null),
+        FieldKind::ManyToMany | FieldKind::GenericForeignKey | FieldKind::GenericRelation => Stated::Unknown,
+    }
 }
 
 fn key_fields(kind: &FieldKind, arguments: &Arguments) -> Vec<String> {

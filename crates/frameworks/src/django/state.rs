@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use modelry_graph::model::DeleteDecision;
+use modelry_graph::model::{DeleteDecision, EmptyInput};
 use modelry_graph::{Action, Clock, DefaultValue, Gap, Place, Stated, ValidationKind};
 
 use crate::django::conditions::{Condition, Operand};
@@ -72,6 +72,8 @@ pub struct FieldDeclaration {
     pub collation: Option<String>,
     /// `db_comment`.
     pub comment: Option<String>,
+    /// What a form stores for an empty input.
+    pub empty_input: Stated<EmptyInput>,
     /// Computed by the database.
     pub generated: bool,
     /// What its validators ask.

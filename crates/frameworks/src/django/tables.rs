@@ -86,6 +86,7 @@ pub fn column_declaration(class: &str, kind: ColumnKind, place: Place) -> FieldD
         clock: Stated::Implied(Clock::Never),
         collation: None,
         comment: None,
+        empty_input: Stated::Unknown,
         generated: false,
         validations: Vec::new(),
         relation: None,

@@ -100,6 +100,7 @@ impl Facts<'_, '_> {
                 ty: self.tables.type_of(state, field, 0),
                 nullable: declaration.null.clone(),
                 blank: declaration.blank.clone(),
+                empty_input: declaration.empty_input.clone(),
                 choices: declaration.choices.clone(),
                 max_length: declaration.max_length.clone(),
                 default: declaration.default.clone(),

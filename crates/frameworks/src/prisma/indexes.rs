@@ -81,7 +81,8 @@ fn index(
     // `name:` of an index is its name in the database; that of a unique key is for the client.
     let by_name = attribute.argument("name", None).filter(|_| !unique);
     let written = attribute.argument("map", None).or(by_name).and_then(Expression::text).map(Name::written);
-    let name = written.or_else(|| conventions::constraint_name(schema.provider, model.table(), &columns, suffix));
+    let generated = || conventions::constraint_name(schema.provider, model.table(), &columns, suffix);
+    let name = written.or_else(|| if parts.is_empty() { None } else { generated() });
     let method = match attribute.argument("type", None).and_then(Expression::constant) {
         _ if attribute.name == "fulltext" => "fulltext".to_owned(),
         Some(method) => method.to_ascii_lowercase(),

@@ -18,6 +18,7 @@ use modelry_graph::{Problem, SourceFile, Testimony, Witness};
 pub use syntax::SchemaFile;
 
 use crate::{FileFacts, Framework, ReadFile, Reader, Settings};
+use relations::Relations;
 use schema::{Part, Provider, Schema};
 
 /// Reads `.prisma` files.
@@ -65,9 +66,10 @@ fn testimony(schema: &Schema<'_>) -> Testimony {
     testimony.dialect = schema.dialect.clone();
     // Prisma Client converts every DateTime to UTC (Prisma schema reference, "DateTime").
     testimony.instants_in_utc = true;
-    testimony.models = models::models(schema);
+    let relations = Relations::new(schema);
+    testimony.models = models::models(schema, &relations);
     if schema.provider != Some(Provider::Mongo) {
-        testimony.tables = tables::tables(schema);
+        testimony.tables = tables::tables(schema, &relations);
         testimony.enums = tables::enums(schema);
     }
     for part in &schema.parts {

@@ -4,14 +4,14 @@ use modelry_graph::model::DeleteDecision;
 use modelry_graph::{Field, ModelFact, ModelKind, Relation, RelationKind, Stated};
 
 use super::defaults::defaults;
-use super::relations::{Inverse, RelationField, relation, relations};
+use super::relations::{Inverse, RelationField, Relations};
 use super::schema::{Located, Provider, Schema, column_name};
 use super::syntax::{Arity, BlockKind, FieldType, Member};
 use super::tables::{column_type, enum_values};
 use super::types;
 
 /// All models, views and composite types that the client has.
-pub(super) fn models(schema: &Schema<'_>) -> Vec<ModelFact> {
+pub(super) fn models<'a>(schema: &Schema<'a>, relations: &Relations<'a>) -> Vec<ModelFact> {
     let mut models = Vec::new();
     for block in schema.blocks() {
         let kind = match block.block.kind {
@@ -22,13 +22,13 @@ pub(super) fn models(schema: &Schema<'_>) -> Vec<ModelFact> {
         };
         // The client knows nothing of an ignored model; its table stands all the same.
         if block.block.attribute("ignore").is_none() {
-            models.push(model(schema, block, kind));
+            models.push(model(schema, relations, block, kind));
         }
     }
     models
 }
 
-fn model(schema: &Schema<'_>, block: Located<'_>, kind: ModelKind) -> ModelFact {
+fn model<'a>(schema: &Schema<'a>, relations: &Relations<'a>, block: Located<'_>, kind: ModelKind) -> ModelFact {
     let has_table = kind != ModelKind::Embedded && schema.provider != Some(Provider::Mongo);
     let unresolved = |member: &Member| member.ty.as_ref().is_some_and(|ty| !is_known(schema, ty));
     ModelFact {
@@ -40,10 +40,11 @@ fn model(schema: &Schema<'_>, block: Located<'_>, kind: ModelKind) -> ModelFact 
         provided: false,
         complete: !block.block.broken && !block.block.members.iter().any(unresolved),
         fields: block.block.members.iter().filter_map(|member| field(schema, block, member, has_table)).collect(),
-        relations: relations(schema, block)
-            .into_iter()
+        relations: relations
+            .of(block)
+            .iter()
             .filter(|it| it.member.attribute("ignore").is_none())
-            .map(|it| relation_fact(schema, &it))
+            .map(|it| relation_fact(schema, it, relations.inverse(it)))
             .collect(),
         validations: Vec::new(),
         scopes: Vec::new(),
@@ -58,7 +59,7 @@ fn is_known(schema: &Schema<'_>, ty: &FieldType) -> bool {
 /// A field that holds a value; `None` for relations and for what the client leaves out.
 fn field(schema: &Schema<'_>, model: Located<'_>, member: &Member, has_table: bool) -> Option<Field<String>> {
     let ty = member.ty.as_ref()?;
-    if ty.unsupported || member.attribute("ignore").is_some() || relation(schema, model, member).is_some() {
+    if ty.unsupported || member.attribute("ignore").is_some() || schema.is_relation(ty) || !is_known(schema, ty) {
         return None;
     }
     let is_column = types::is_scalar(&ty.name.text) || schema.enumeration(&ty.name.text).is_some();
@@ -92,25 +93,25 @@ fn field(schema: &Schema<'_>, model: Located<'_>, member: &Member, has_table: bo
     })
 }
 
-fn relation_fact(schema: &Schema<'_>, relation: &RelationField<'_>) -> Relation<String> {
-    let inverse = relation.inverse(schema);
-    let kind = relation.kind(&inverse);
+fn relation_fact(schema: &Schema<'_>, relation: &RelationField<'_>, inverse: Inverse<'_, '_>) -> Relation<String> {
+    let kind = relation.kind(inverse);
     let belongs_to = kind == RelationKind::BelongsTo;
     let enforced =
         schema.relation_mode_prisma.is_none() && schema.provider != Some(Provider::Mongo) && !relation.touches_view();
     Relation {
         name: relation.member.name.text.clone(),
         kind,
-        one_to_one: belongs_to && matches!(&inverse, Inverse::Field(other) if !other.is_list()),
+        one_to_one: belongs_to && matches!(inverse, Inverse::Field(other) if !other.is_list()),
         target: Some(relation.target.name().to_owned()),
         target_model: None,
         through: None,
-        inverse: match &inverse {
+        inverse: match inverse {
             Inverse::Field(other) => Stated::Written(Some(other.member.name.text.clone()), other.place()),
             Inverse::Missing => Stated::Implied(None),
             Inverse::Ambiguous => Stated::Unknown,
         },
-        on_delete: match belongs_to {
+        // A view follows its tables; nobody deletes its rows.
+        on_delete: match belongs_to && !relation.touches_view() {
             true => relation.on_delete(schema).map(|action| Some(DeleteDecision::Action(action))),
             false => Stated::Implied(None),
         },

@@ -1,5 +1,7 @@
 //! Relation fields: which two belong together, and which side holds the key.
 
+use std::collections::HashMap;
+
 use modelry_graph::{Action, Place, RelationKind, Stated};
 
 use super::conventions;
@@ -27,17 +29,67 @@ pub(super) struct RelationField<'a> {
 }
 
 /// The other direction of a relation.
-pub(super) enum Inverse<'a> {
+#[derive(Clone, Copy)]
+pub(super) enum Inverse<'r, 'a> {
     /// This field.
-    Field(RelationField<'a>),
+    Field(&'r RelationField<'a>),
     /// There is none.
     Missing,
     /// Several fields may be it.
     Ambiguous,
 }
 
+/// All relation fields of a schema.
+pub(super) struct Relations<'a> {
+    /// By model, in the order of the fields.
+    of_model: HashMap<&'a str, Vec<RelationField<'a>>>,
+    /// Where those from one model to another under one name are: model and positions in its list.
+    between: HashMap<(&'a str, &'a str, Option<&'a str>), Vec<usize>>,
+}
+
+impl<'a> Relations<'a> {
+    /// Finds them.
+    pub(super) fn new(schema: &Schema<'a>) -> Relations<'a> {
+        let mut relations = Relations { of_model: HashMap::new(), between: HashMap::new() };
+        for model in schema.blocks() {
+            if !matches!(model.block.kind, BlockKind::Model | BlockKind::View) {
+                continue;
+            }
+            let fields: Vec<RelationField<'a>> =
+                model.block.members.iter().filter_map(|member| relation(schema, model, member)).collect();
+            for (position, field) in fields.iter().enumerate() {
+                let ends = (model.name(), field.target.name(), field.name);
+                relations.between.entry(ends).or_default().push(position);
+            }
+            relations.of_model.insert(model.name(), fields);
+        }
+        relations
+    }
+
+    /// The relations of a model, in order.
+    pub(super) fn of(&self, model: Located<'_>) -> &[RelationField<'a>] {
+        self.of_model.get(model.name()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The field of the other model that is the other direction: it leads back under the same name.
+    pub(super) fn inverse(&self, field: &RelationField<'a>) -> Inverse<'_, 'a> {
+        let ends = (field.target.name(), field.model.name(), field.name);
+        let fields = self.of(field.target);
+        let positions = self.between.get(&ends).map_or(&[][..], Vec::as_slice);
+        let mut found = positions
+            .iter()
+            .filter_map(|position| fields.get(*position))
+            .filter(|it| it.member.name.span != field.member.name.span || it.model.id != field.model.id);
+        match (found.next(), found.next()) {
+            (Some(only), None) => Inverse::Field(only),
+            (None, _) => Inverse::Missing,
+            (Some(_), Some(_)) => Inverse::Ambiguous,
+        }
+    }
+}
+
 /// The field as a relation; `None` when its type is no model.
-pub(super) fn relation<'a>(schema: &Schema<'a>, model: Located<'a>, member: &'a Member) -> Option<RelationField<'a>> {
+fn relation<'a>(schema: &Schema<'a>, model: Located<'a>, member: &'a Member) -> Option<RelationField<'a>> {
     let ty = member.ty.as_ref().filter(|ty| !ty.unsupported)?;
     let target = schema.model(&ty.name.text)?;
     let attribute = member.attribute("relation");
@@ -62,27 +114,7 @@ pub(super) fn relation<'a>(schema: &Schema<'a>, model: Located<'a>, member: &'a 
     })
 }
 
-/// The relations of a model, in order.
-pub(super) fn relations<'a>(schema: &Schema<'a>, model: Located<'a>) -> Vec<RelationField<'a>> {
-    model.block.members.iter().filter_map(|member| relation(schema, model, member)).collect()
-}
-
-impl<'a> RelationField<'a> {
-    /// The field of the other model that is the other direction: it leads back under the same name.
-    pub(super) fn inverse(&self, schema: &Schema<'a>) -> Inverse<'a> {
-        let is_self = |other: &RelationField<'_>| {
-            self.target.name() == self.model.name() && other.member.name.text == self.member.name.text
-        };
-        let mut found = relations(schema, self.target)
-            .into_iter()
-            .filter(|it| it.target.name() == self.model.name() && it.name == self.name && !is_self(it));
-        match (found.next(), found.next()) {
-            (Some(only), None) => Inverse::Field(only),
-            (None, _) => Inverse::Missing,
-            (Some(_), Some(_)) => Inverse::Ambiguous,
-        }
-    }
-
+impl RelationField<'_> {
     /// Does it hold many rows?
     pub(super) fn is_list(&self) -> bool {
         self.arity == Arity::List
@@ -94,7 +126,7 @@ impl<'a> RelationField<'a> {
     }
 
     /// Which side holds the key, and how many rows it leads to.
-    pub(super) fn kind(&self, inverse: &Inverse<'a>) -> RelationKind {
+    pub(super) fn kind(&self, inverse: Inverse<'_, '_>) -> RelationKind {
         if self.holds_key() {
             return RelationKind::BelongsTo;
         }

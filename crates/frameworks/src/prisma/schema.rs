@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use modelry_graph::{Dialect, FileId, Place, Span, Stated};
 
-use super::syntax::{Attribute, Block, BlockKind, Member, SchemaFile};
+use super::syntax::{Attribute, Block, BlockKind, FieldType, Member, SchemaFile};
 
 /// The engine that a datasource names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,6 +211,11 @@ impl<'a> Schema<'a> {
     /// The model or view of that name.
     pub(super) fn model(&self, name: &str) -> Option<Located<'a>> {
         self.block(name).filter(|it| matches!(it.block.kind, BlockKind::Model | BlockKind::View))
+    }
+
+    /// Is it the type of a relation?
+    pub(super) fn is_relation(&self, ty: &FieldType) -> bool {
+        !ty.unsupported && self.model(&ty.name.text).is_some()
     }
 
     /// All models, views, enums and composite types, in the order of files.

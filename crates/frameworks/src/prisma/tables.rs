@@ -9,19 +9,19 @@ use modelry_graph::{
 use super::conventions;
 use super::defaults::{defaults, enum_value};
 use super::indexes;
-use super::relations::{Inverse, RelationField, relation, relations};
+use super::relations::{Inverse, RelationField, Relations};
 use super::schema::{Located, Provider, Schema, column_name};
 use super::syntax::{Arity, Attribute, BlockKind, ExpressionKind, FieldType, Member};
 use super::types;
 
 /// The tables of all models and views, and those of implicit many-to-many relations.
-pub(super) fn tables(schema: &Schema<'_>) -> Vec<TableFact> {
+pub(super) fn tables<'a>(schema: &Schema<'a>, relations: &Relations<'a>) -> Vec<TableFact> {
     let mut tables = Vec::new();
     for block in schema.blocks() {
         match block.block.kind {
             BlockKind::Model | BlockKind::View => {
-                tables.push(table(schema, block));
-                tables.extend(join_tables(schema, block));
+                tables.push(table(schema, relations, block));
+                tables.extend(join_tables(schema, relations, block));
             }
             BlockKind::Enum | BlockKind::Composite | BlockKind::Datasource | BlockKind::Generator => {}
         }
@@ -57,12 +57,12 @@ pub(super) fn evidence(place: Place) -> Vec<Evidence> {
     vec![Evidence { witness: Witness::Models, place }]
 }
 
-fn table(schema: &Schema<'_>, model: Located<'_>) -> TableFact {
+fn table<'a>(schema: &Schema<'a>, relations: &Relations<'a>, model: Located<'_>) -> TableFact {
     let declared = Evidence { witness: Witness::Models, place: model.place(model.block.name.span) };
     let mut table = TableFact::new(block_name(model), declared);
     table.schema = model.schema().map(str::to_owned);
     if model.block.broken {
-        let reason = format!("a line of `{}` cannot be understood", model.name());
+        let reason = format!("not all of `{}` could be understood", model.name());
         table.gaps = Part::ALL.map(|part| Gap { part, reason: reason.clone(), place: Some(declared.place) }).to_vec();
     }
     for member in &model.block.members {
@@ -75,12 +75,11 @@ fn table(schema: &Schema<'_>, model: Located<'_>) -> TableFact {
     }
     table.primary_key = primary_key(schema, model);
     table.indexes = indexes::indexes(schema, model);
-    for relation in relations(schema, model) {
+    for relation in relations.of(model) {
         if relation.holds_key() && !relation.touches_view() {
-            let inverse = relation.inverse(schema);
-            add_foreign_key(&mut table, schema, &relation);
-            if matches!(&inverse, Inverse::Field(other) if !other.is_list()) {
-                indexes::ensure_unique(&mut table.indexes, table.primary_key.as_ref(), &relation);
+            add_foreign_key(&mut table, schema, relation);
+            if matches!(relations.inverse(relation), Inverse::Field(other) if !other.is_list()) {
+                indexes::ensure_unique(&mut table.indexes, table.primary_key.as_ref(), relation);
             }
         }
     }
@@ -89,16 +88,18 @@ fn table(schema: &Schema<'_>, model: Located<'_>) -> TableFact {
 
 fn add_member(table: &mut TableFact, schema: &Schema<'_>, model: Located<'_>, member: &Member) {
     let Some(ty) = &member.ty else { return };
-    if relation(schema, model, member).is_some() {
+    if schema.is_relation(ty) {
         return;
     }
     let known = ty.unsupported || types::is_scalar(&ty.name.text) || schema.enumeration(&ty.name.text).is_some();
     if !known {
         let reason = format!("`{}` is not declared in the schema", ty.name.text);
         let place = Some(model.place(ty.name.span));
-        // It may be a relation, which has no column.
-        for part in [Part::Columns, Part::ForeignKeys] {
-            table.gaps.push(Gap { part, reason: reason.clone(), place });
+        let is_relation = member.attribute("relation").is_some();
+        // Else it may be a relation or an enum, with a foreign key or a column.
+        let parts = if is_relation { &[Part::ForeignKeys][..] } else { &[Part::Columns, Part::ForeignKeys] };
+        for part in parts {
+            table.gaps.push(Gap { part: *part, reason: reason.clone(), place });
         }
         return;
     }
@@ -247,17 +248,17 @@ fn enforcement(schema: &Schema<'_>) -> Stated<Enforcement> {
 
 /// The tables of those implicit many-to-many relations whose first side is this model.
 /// (Manual: "Many-to-many relations", "Implicit many-to-many relations".)
-fn join_tables(schema: &Schema<'_>, model: Located<'_>) -> Vec<TableFact> {
+fn join_tables<'a>(schema: &Schema<'a>, relations: &Relations<'a>, model: Located<'_>) -> Vec<TableFact> {
     let mut tables = Vec::new();
-    for relation in relations(schema, model) {
-        let inverse = relation.inverse(schema);
-        if relation.kind(&inverse) != RelationKind::ManyToMany || relation.touches_view() {
+    for relation in relations.of(model) {
+        let inverse = relations.inverse(relation);
+        if relation.kind(inverse) != RelationKind::ManyToMany || relation.touches_view() {
             continue;
         }
         let Inverse::Field(other) = inverse else { continue };
         let mine = (relation.model.name(), &relation.member.name.text);
         if mine < (other.model.name(), &other.member.name.text) {
-            tables.push(join_table(schema, &relation, &other));
+            tables.push(join_table(schema, relation, other));
         }
     }
     tables

@@ -43,6 +43,8 @@ pub struct ModelGraph {
     pub enums: Vec<(DatabaseId, EnumFact)>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// For each table the foreign keys that point at it, by their table and position there.
+    pub(crate) incoming: Vec<Vec<(TableId, usize)>>,
     /// Models on their way into the graph; empty once it is linked.
     pub(crate) pending: Vec<(DatabaseId, &'static str, ModelFact)>,
 }
@@ -92,13 +94,12 @@ impl ModelGraph {
         self.models.iter().filter(|model| !model.provided)
     }
 
-    /// The foreign keys of other tables that point at this one, with their tables.
+    /// The foreign keys that point at this table, its own among them, with their tables.
     pub fn references_to(&self, table: TableId) -> impl Iterator<Item = (&Table, &crate::table::ForeignKey)> {
-        self.tables.iter().flat_map(move |other| {
-            let points = move |key: &&crate::table::ForeignKey| {
-                key.target.known().is_some_and(|target| target.id == Some(table))
-            };
-            other.foreign_keys.iter().filter(points).map(move |key| (other, key))
+        let incoming = self.incoming.get(table.0 as usize).map_or(&[][..], Vec::as_slice);
+        incoming.iter().filter_map(|(other, position)| {
+            let other = self.table(*other);
+            other.foreign_keys.get(*position).map(|key| (other, key))
         })
     }
 }

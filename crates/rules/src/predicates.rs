@@ -165,6 +165,9 @@ const APPEND_ONLY: &[&str] = &["audit", "history", "ledger", "log", "migration",
 /// The same, behind another word: `order_events` are written once, `events` may be a calendar.
 const APPEND_ONLY_BEHIND_A_WORD: &[&str] = &["event", "revision", "version"];
 
+/// Words that add nothing behind these: `log_entries`, `event_data`.
+const ENTRIES: &[&str] = &["entry", "record", "line", "row", "item", "datum", "payload", "trail"];
+
 /// Names of columns that only put rows in order.
 const POSITIONS: &[&str] = &[
     "position",
@@ -186,11 +189,12 @@ const POSITIONS: &[&str] = &[
 pub(crate) fn created_columns(graph: &ModelGraph, table: &Table) -> Vec<ColumnIdx> {
     let log = is_append_only(graph, table);
     let found = table.columns().filter(|(_, column)| {
-        let name = bare_name(table, column);
-        let known = CREATED.contains(&name.as_str())
-            || CREATED_IN_DOMAIN.contains(&name.as_str())
-            || log && CREATED_IN_LOG.contains(&name.as_str());
-        keeps_time(graph, table, column) && (known || set_on_insert(column) && !UPDATED.contains(&name.as_str()))
+        let known = || {
+            is_named(table, column, CREATED)
+                || is_named(table, column, CREATED_IN_DOMAIN)
+                || log && is_named(table, column, CREATED_IN_LOG)
+        };
+        keeps_time(graph, table, column) && (known() || set_on_insert(column) && !is_updated_name(table, column))
     });
     found.map(|(position, _)| position).collect()
 }
@@ -206,23 +210,24 @@ pub(crate) fn updated_columns(graph: &ModelGraph, table: &Table) -> Vec<ColumnId
 
 /// Does the column's name say that it keeps when the row was made, whatever the domain: `created_at`, `date_added`?
 pub(crate) fn is_created_name(table: &Table, column: &Column) -> bool {
-    CREATED.contains(&bare_name(table, column).as_str())
+    is_named(table, column, CREATED)
 }
 
 /// Does the column's name say that it keeps when the row was last changed: `updated_at`, `last_modified`?
 pub(crate) fn is_updated_name(table: &Table, column: &Column) -> bool {
-    UPDATED.contains(&bare_name(table, column).as_str())
+    is_named(table, column, UPDATED)
 }
 
-/// `createdat` for `createdAt`, `created_at` and, in a table of posts, `post_created_at`.
-fn bare_name(table: &Table, column: &Column) -> String {
-    let mut parts = words(&column.name.text);
-    if let [first, _, ..] = parts.as_slice()
-        && words(&table.name.text).iter().any(|word| word == first || singularize(word) == *first)
-    {
-        parts.remove(0);
-    }
-    parts.concat()
+/// Is the column's name one of these: `createdAt`, `created_at` and, in a table of posts, `post_created_at`?
+fn is_named(table: &Table, column: &Column, known: &[&str]) -> bool {
+    let name: String =
+        column.name.text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let of_the_table = |lead: &str| words(&table.name.text).iter().any(|it| it == lead || singularize(it) == lead);
+    known.iter().any(|it| match name.strip_suffix(it) {
+        Some("") => true,
+        Some(lead) => of_the_table(lead),
+        None => false,
+    })
 }
 
 /// Something fills in the present when the row is made.
@@ -326,11 +331,16 @@ pub(crate) fn is_position(column: &Column) -> bool {
     POSITIONS.contains(&words(&column.name.text).concat().as_str())
 }
 
-/// Are its rows written once, by its name: `order_events`, `audit_logs`, `price_history`?
+/// Are its rows written once, by its name: `order_events`, `audit_logs`, `price_history`, `event_data`?
 pub(crate) fn is_append_only(graph: &ModelGraph, table: &Table) -> bool {
     names(graph, table).iter().any(|name| {
-        let last = name.last().map(|word| singularize(word)).unwrap_or_default();
-        APPEND_ONLY.contains(&last.as_str()) || name.len() > 1 && APPEND_ONLY_BEHIND_A_WORD.contains(&last.as_str())
+        let mut nouns: Vec<String> = name.iter().map(|word| singularize(word)).collect();
+        let entries = nouns.len() > 1 && nouns.last().is_some_and(|word| ENTRIES.contains(&word.as_str()));
+        if entries {
+            nouns.pop();
+        }
+        let last = nouns.last().map_or("", String::as_str);
+        APPEND_ONLY.contains(&last) || (entries || nouns.len() > 1) && APPEND_ONLY_BEHIND_A_WORD.contains(&last)
     })
 }
 

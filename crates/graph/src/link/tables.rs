@@ -158,12 +158,27 @@ pub(super) fn resolve(graph: &mut ModelGraph) {
             target.id = same_schema.or(found.first().filter(|_| found.len() == 1)).map(|(_, id)| *id);
         }
     }
+    graph.incoming = incoming(&graph.tables);
     for position in 0..graph.tables.len() {
         let mysql = graph.dialect(&graph.tables[position]).is_some_and(|dialect| dialect.is_mysql_family());
         if mysql && graph.tables[position].kind != TableKind::View {
             add_mysql_indexes(&mut graph.tables[position]);
         }
     }
+}
+
+/// Foreign keys by the table that they point at.
+fn incoming(tables: &[Table]) -> Vec<Vec<(TableId, usize)>> {
+    let mut incoming = vec![Vec::new(); tables.len()];
+    for table in tables {
+        for (position, key) in table.foreign_keys.iter().enumerate() {
+            let target = key.target.known().and_then(|target| target.id);
+            if let Some(keys) = target.and_then(|target| incoming.get_mut(target.0 as usize)) {
+                keys.push((table.id, position));
+            }
+        }
+    }
+    incoming
 }
 
 /// InnoDB indexes every foreign key that no index leads with (MySQL manual, "FOREIGN KEY Constraints").

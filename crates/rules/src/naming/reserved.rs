@@ -1,22 +1,31 @@
 //! The words that each database keeps for itself.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use modelry_graph::Dialect;
 
-const POSTGRESQL: &str = include_str!("reserved/postgresql.txt");
-const MYSQL: &str = include_str!("reserved/mysql.txt");
-const MARIADB: &str = include_str!("reserved/mariadb.txt");
-const SQLITE: &str = include_str!("reserved/sqlite.txt");
+type Words = LazyLock<BTreeSet<&'static str>>;
+
+static POSTGRESQL: Words = LazyLock::new(|| listed(include_str!("reserved/postgresql.txt")));
+static MYSQL: Words = LazyLock::new(|| listed(include_str!("reserved/mysql.txt")));
+static MARIADB: Words = LazyLock::new(|| listed(include_str!("reserved/mariadb.txt")));
+static SQLITE: Words = LazyLock::new(|| listed(include_str!("reserved/sqlite.txt")));
+
+/// The words of a table; `#` begins a comment.
+fn listed(table: &'static str) -> BTreeSet<&'static str> {
+    table.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
+}
 
 /// Can the word name a table or a column in this database only in quotes?
 pub(super) fn is_reserved(dialect: Dialect, word: &str) -> bool {
-    let table = match dialect {
-        Dialect::Postgres => POSTGRESQL,
-        Dialect::Mysql => MYSQL,
-        Dialect::MariaDb => MARIADB,
-        Dialect::Sqlite => SQLITE,
+    let reserved = match dialect {
+        Dialect::Postgres => &POSTGRESQL,
+        Dialect::Mysql => &MYSQL,
+        Dialect::MariaDb => &MARIADB,
+        Dialect::Sqlite => &SQLITE,
     };
-    let word = word.to_ascii_lowercase();
-    table.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).any(|it| it == word)
+    reserved.contains(word.to_ascii_lowercase().as_str())
 }
 
 /// Is there a character in the name that every database wants quotes for?

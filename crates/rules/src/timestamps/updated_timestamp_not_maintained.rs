@@ -52,6 +52,9 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let subject = table.subject(&[position]);
             if column.clock.is_unknown() {
                 report.abstain(subject, "what sets the column could not be read");
+            } else if column.default.is(&None) && column.application_default.is(&None) {
+                // Nothing sets it on insert either, so it is the application that does, and not only there.
+                report.abstain(subject, "the application sets the column itself");
             } else if !all_writers_are_known(graph, table) {
                 report.abstain(subject, "an application that was not read may set the column");
             } else {

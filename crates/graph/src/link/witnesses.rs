@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::condition;
 use crate::facts::{TableFact, Witness};
 use crate::source::Evidence;
 use crate::stated::Stated;
-use crate::table::{Clock, Column, Enforcement, ForeignKey, Index, Name, Part};
+use crate::table::{Check, Clock, Column, Enforcement, ForeignKey, Index, Name, Part};
 
 /// A table with all its witnesses, strongest first.
 pub(super) struct Account {
@@ -20,7 +21,7 @@ pub(super) struct Account {
 
 /// Merges what is said about each table.
 pub(super) fn merge(facts: Vec<(Witness, TableFact)>) -> Vec<Account> {
-    let mut by_name: BTreeMap<(Option<String>, String), Vec<(Witness, TableFact)>> = BTreeMap::new();
+    let mut by_name: BTreeMap<_, Vec<(Witness, TableFact)>> = BTreeMap::new();
     for (witness, fact) in facts {
         let key = (schema_key(&fact), fact.name.text.clone());
         by_name.entry(key).or_default().push((witness, fact));
@@ -74,12 +75,8 @@ fn add(strong: &mut TableFact, weak: TableFact) {
         _ => {}
     }
     for index in weak.indexes {
-        match strong.indexes.iter_mut().find(|it| same_index(it, &index)) {
-            Some(same) => {
-                same.places.extend(index.places);
-                same.origin = index.origin;
-                add_name(&mut same.name, index.name);
-            }
+        match find_index(&mut strong.indexes, &index) {
+            Some(same) => add_index(same, index),
             None if indexes => strong.indexes.push(index),
             None => {}
         }
@@ -89,6 +86,10 @@ fn add(strong: &mut TableFact, weak: TableFact) {
             Some(same) => {
                 same.places.extend(key.places);
                 add_name(&mut same.name, key.name);
+                fill(&mut same.target, key.target);
+                fill(&mut same.on_delete, key.on_delete);
+                fill(&mut same.on_update, key.on_update);
+                fill(&mut same.enforcement, key.enforcement);
             }
             // What the application looks after is known to no database.
             None if foreign_keys || key.enforcement.is(&Enforcement::ApplicationOnly) => strong.foreign_keys.push(key),
@@ -96,11 +97,11 @@ fn add(strong: &mut TableFact, weak: TableFact) {
         }
     }
     for check in weak.checks {
-        match strong.checks.iter_mut().find(|it| same_name(&it.name, &check.name)) {
+        match strong.checks.iter_mut().find(|it| same_check(it, &check)) {
             Some(same) => {
                 same.places.extend(check.places);
                 add_name(&mut same.name, check.name);
-                same.expression = std::mem::replace(&mut same.expression, Stated::Unknown).or(check.expression);
+                fill(&mut same.expression, check.expression);
             }
             None if checks => strong.checks.push(check),
             None => {}
@@ -121,14 +122,15 @@ fn add_name(strong: &mut Option<Name>, weak: Option<Name>) {
     }
 }
 
-fn add_column(strong: &mut Column, weak: Column) {
-    fn fill<T>(strong: &mut Stated<T>, weak: Stated<T>) {
-        if strong.is_unknown() {
-            *strong = weak;
-        }
+fn fill<T>(strong: &mut Stated<T>, weak: Stated<T>) {
+    if strong.is_unknown() {
+        *strong = weak;
     }
-    let says_nothing = matches!(strong.application_default.known(), None | Some(None));
-    if says_nothing && !weak.application_default.is_unknown() {
+}
+
+fn add_column(strong: &mut Column, weak: Column) {
+    // What the application fills in is its own word, and it is the weakest witness.
+    if !weak.application_default.is_unknown() {
         strong.application_default = weak.application_default;
     }
     if !weak.clock.is_unknown() && !matches!(strong.clock.known(), Some(Clock::Update | Clock::Insert)) {
@@ -142,8 +144,38 @@ fn add_column(strong: &mut Column, weak: Column) {
     strong.places.extend(weak.places);
 }
 
-fn same_index(one: &Index<String>, other: &Index<String>) -> bool {
-    !one.parts.is_empty() && one.parts == other.parts && one.unique == other.unique && filters_agree(one, other)
+fn add_index(strong: &mut Index<String>, weak: Index<String>) {
+    strong.places.extend(weak.places);
+    strong.origin = weak.origin;
+    if strong.parts.is_empty() {
+        strong.parts = weak.parts;
+    }
+    if same_name(&strong.name, &weak.name) {
+        fill(&mut strong.filter, weak.filter);
+    }
+    add_name(&mut strong.name, weak.name);
+}
+
+/// The index that is meant: by its name, which may be the only thing that both could read, otherwise by its key.
+fn find_index<'a>(indexes: &'a mut [Index<String>], meant: &Index<String>) -> Option<&'a mut Index<String>> {
+    let named = indexes.iter().position(|it| same_name(&it.name, &meant.name));
+    let found = named.or_else(|| indexes.iter().position(|it| same_key(it, meant)))?;
+    indexes.get_mut(found)
+}
+
+fn same_key(one: &Index<String>, other: &Index<String>) -> bool {
+    let same = one.parts == other.parts && one.unique == other.unique && one.method == other.method;
+    !one.parts.is_empty() && same && filters_agree(one, other)
+}
+
+/// By name, or by what is asked, where a witness knows no name.
+fn same_check(one: &Check, other: &Check) -> bool {
+    let unnamed = one.name.is_none() || other.name.is_none();
+    let equal = || match (one.expression.known(), other.expression.known()) {
+        (Some(one), Some(other)) => condition::equal(one, other).yes(),
+        _ => false,
+    };
+    same_name(&one.name, &other.name) || (unnamed && equal())
 }
 
 fn filters_agree(one: &Index<String>, other: &Index<String>) -> bool {

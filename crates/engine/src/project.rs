@@ -3,7 +3,7 @@
 use modelry_frameworks::{FRAMEWORKS, Settings};
 use modelry_graph::json::TextLines;
 use modelry_graph::link::link;
-use modelry_graph::{FileId, Files, ModelGraph, SourceFile};
+use modelry_graph::{Files, ModelGraph, SourceFile};
 use modelry_rules::{Report, Rule};
 
 use crate::discover::{Discovery, Found, LeftOut};
@@ -14,8 +14,6 @@ use crate::read::{Reading, read_files, read_sources};
 pub struct Project {
     /// The files, sorted by path; positions are file ids.
     pub sources: Vec<SourceFile>,
-    /// The files that say something about models or tables.
-    pub read: Vec<FileId>,
     /// What was passed over on purpose.
     pub left_out: Vec<LeftOut>,
     /// What they say.
@@ -56,8 +54,7 @@ impl Project {
         graph.problems.extend(problems);
         graph.problems.sort();
         graph.problems.dedup();
-        let read = read.into_iter().map(|file| file.id).collect();
-        Project { sources, read, left_out: Vec::new(), graph }
+        Project { sources, left_out: Vec::new(), graph }
     }
 
     /// Has it neither models nor tables?

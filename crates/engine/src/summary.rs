@@ -1,7 +1,8 @@
 //! What a run read and found, in numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use modelry_graph::{FileId, ModelGraph};
 use modelry_rules::{Report, Severity, Standard};
 
 use crate::Project;
@@ -11,7 +12,7 @@ use crate::Project;
 pub struct Extent {
     /// The frameworks, sorted.
     pub frameworks: Vec<&'static str>,
-    /// Files that say something about models or tables.
+    /// Files that declare a part of a model or table.
     pub files: usize,
     /// Models.
     pub models: usize,
@@ -32,12 +33,30 @@ impl Extent {
         let tables = || graph.tables.iter().filter(|table| !table.provided);
         Extent {
             frameworks,
-            files: project.read.len(),
+            files: files(graph).len(),
             models: graph.judged_models().count(),
             tables: tables().count(),
             columns: tables().map(|table| table.columns.len()).sum(),
         }
     }
+}
+
+fn files(graph: &ModelGraph) -> BTreeSet<FileId> {
+    let mut files = BTreeSet::new();
+    for table in &graph.tables {
+        let columns = table.columns.iter().flat_map(|it| &it.places);
+        let indexes = table.indexes.iter().flat_map(|it| &it.places);
+        let foreign_keys = table.foreign_keys.iter().flat_map(|it| &it.places);
+        let checks = table.checks.iter().flat_map(|it| &it.places);
+        let evidence = table.places.iter().chain(columns).chain(indexes).chain(foreign_keys).chain(checks);
+        files.extend(evidence.map(|it| it.place.file));
+    }
+    for model in &graph.models {
+        files.insert(model.place.file);
+        files.extend(model.fields.iter().map(|it| it.place.file));
+    }
+    files.extend(graph.enums.iter().map(|(_, it)| it.place.file));
+    files
 }
 
 /// What was found.

@@ -186,15 +186,31 @@ fn literal(value: &Value) -> Option<String> {
         Value::Bool(value) => Some(value.to_string()),
         Value::Number(text) => Some(text.clone()),
         Value::Text(text) => Some(format!("'{}'", text.replace('\'', "''"))),
-        Value::List(_) | Value::Dict(_) | Value::Member { .. } | Value::Enum(_) | Value::External(_) | Value::Unknown => {
-            None
-        }
+        Value::List(_)
+        | Value::Dict(_)
+        | Value::Member { .. }
+        | Value::Enum(_)
+        | Value::External(_)
+        | Value::Unknown => None,
     }
 }
 
 /// The lookups that end the name of a test (Django reference, "Field lookups").
 const LOOKUPS: [&str; 14] = [
-    "exact", "iexact", "lt", "lte", "gt", "gte", "in", "isnull", "range", "startswith", "endswith", "contains", "regex", "year",
+    "exact",
+    "iexact",
+    "lt",
+    "lte",
+    "gt",
+    "gte",
+    "in",
+    "isnull",
+    "range",
+    "startswith",
+    "endswith",
+    "contains",
+    "regex",
+    "year",
 ];
 
 struct Reading<'p, 'a> {
@@ -247,7 +263,9 @@ impl Reading<'_, '_> {
                 // `Q(("status", "open"), …)`, as migrations write it.
                 ExprKind::Tuple(pair) => {
                     let [name, value] = pair.as_slice() else { return None };
-                    let Value::Text(name) = (Evaluator { project: self.project }).value(scope, name) else { return None };
+                    let Value::Text(name) = (Evaluator { project: self.project }).value(scope, name) else {
+                        return None;
+                    };
                     parts.push(self.test(scope, &name, value, depth)?);
                 }
                 _ => parts.push(self.condition(scope, argument, depth)?),
@@ -311,8 +329,8 @@ impl Reading<'_, '_> {
                 ("OpClass", [inner, ..]) => self.field(scope, inner, depth + 1),
                 ("Collate", [inner, ..]) => self.field(scope, inner, depth + 1),
                 (
-                    "Lower" | "Upper" | "Trim" | "LTrim" | "RTrim" | "Length" | "Abs" | "MD5" | "SHA1" | "Coalesce" | "Concat"
-                    | "Greatest" | "Least" | "NullIf" | "Round" | "Reverse",
+                    "Lower" | "Upper" | "Trim" | "LTrim" | "RTrim" | "Length" | "Abs" | "MD5" | "SHA1" | "Coalesce"
+                    | "Concat" | "Greatest" | "Least" | "NullIf" | "Round" | "Reverse",
                     arguments,
                 ) => {
                     let arguments: Option<Vec<Operand>> =

@@ -26,7 +26,11 @@ pub(super) fn join_table_name(table: &str, field: &str, limit: usize) -> String 
 /// The columns of a join table: `order_id`, `tag_id`; between rows of one model `from_order_id`, `to_order_id`.
 pub(super) fn join_columns(from: &str, to: &str) -> (String, String) {
     let (from, to) = (from.to_lowercase(), to.to_lowercase());
-    if from == to { (format!("from_{from}_id"), format!("to_{to}_id")) } else { (format!("{from}_id"), format!("{to}_id")) }
+    if from == to {
+        (format!("from_{from}_id"), format!("to_{to}_id"))
+    } else {
+        (format!("{from}_id"), format!("{to}_id"))
+    }
 }
 
 /// `customer = ForeignKey(…)` is stored in `customer_id`.

@@ -72,12 +72,9 @@ impl Value {
             Value::List(elements) => elements.iter().any(Value::has_unknown),
             Value::Dict(pairs) => pairs.iter().any(|(key, value)| key.has_unknown() || value.has_unknown()),
             Value::Member { value, .. } => value.has_unknown(),
-            Value::None
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Text(_)
-            | Value::Enum(_)
-            | Value::External(_) => false,
+            Value::None | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Enum(_) | Value::External(_) => {
+                false
+            }
         }
     }
 }
@@ -138,11 +135,9 @@ impl<'a> Evaluator<'_, 'a> {
                 });
                 each.collect::<Option<Vec<Value>>>().map_or(Value::Unknown, Value::List)
             }
-            ExprKind::Call { .. }
-            | ExprKind::Starred(_)
-            | ExprKind::Unary(..)
-            | ExprKind::Lambda
-            | ExprKind::Other => Value::Unknown,
+            ExprKind::Call { .. } | ExprKind::Starred(_) | ExprKind::Unary(..) | ExprKind::Lambda | ExprKind::Other => {
+                Value::Unknown
+            }
         }
     }
 
@@ -317,7 +312,9 @@ impl<'a> Evaluator<'_, 'a> {
         };
         // `STATES.items()`, `Status.choices()`.
         let method = match &function.kind {
-            ExprKind::Name(name) => name.rsplit_once('.').map(|(owner, method)| (self.name(scope, owner, locals, depth), method)),
+            ExprKind::Name(name) => {
+                name.rsplit_once('.').map(|(owner, method)| (self.name(scope, owner, locals, depth), method))
+            }
             ExprKind::Attribute(owner, method) => Some((self.evaluate(scope, owner, locals, depth), method.as_str())),
             _ => None,
         };
@@ -326,8 +323,12 @@ impl<'a> Evaluator<'_, 'a> {
                 let each = pairs.iter().map(|(key, value)| Value::List(vec![key.clone(), value.clone()]));
                 return Value::List(each.collect());
             }
-            (Some((Value::Dict(pairs), "keys")), []) => return Value::List(pairs.iter().map(|(it, _)| it.clone()).collect()),
-            (Some((Value::Dict(pairs), "values")), []) => return Value::List(pairs.iter().map(|(_, it)| it.clone()).collect()),
+            (Some((Value::Dict(pairs), "keys")), []) => {
+                return Value::List(pairs.iter().map(|(it, _)| it.clone()).collect());
+            }
+            (Some((Value::Dict(pairs), "values")), []) => {
+                return Value::List(pairs.iter().map(|(_, it)| it.clone()).collect());
+            }
             (Some((Value::Text(text), "lower")), []) => return Value::Text(text.to_lowercase()),
             (Some((Value::Text(text), "upper")), []) => return Value::Text(text.to_uppercase()),
             (Some((Value::Enum(class), method)), []) => return self.class_method(*class, method, depth),
@@ -365,7 +366,9 @@ impl<'a> Evaluator<'_, 'a> {
     /// `@classmethod def choices(cls): return [(it.value, it.name) for it in cls]`.
     fn class_method(&self, class: ClassId, method: &str, depth: u32) -> Value {
         let Some((_, Member::Function(function))) = self.project.member(class, method) else { return Value::Unknown };
-        let (Some(first), Some(value)) = (function.parameters.first(), &function.returns) else { return Value::Unknown };
+        let (Some(first), Some(value)) = (function.parameters.first(), &function.returns) else {
+            return Value::Unknown;
+        };
         if function.parameters.len() > 1 || depth > MAX_DEPTH {
             return Value::Unknown;
         }
@@ -388,16 +391,19 @@ impl<'a> Evaluator<'_, 'a> {
             ExprKind::Lambda => return Ok(Some(DefaultValue::generated("lambda", Generator::Other))),
             ExprKind::Name(name) => match self.project.resolve(scope, name) {
                 Entity::Function(module, function) => {
-                    let made = function.returns.as_ref().and_then(|returned| {
-                        self.returned(self.project.module_scope(module), returned)
-                    });
+                    let made = function
+                        .returns
+                        .as_ref()
+                        .and_then(|returned| self.returned(self.project.module_scope(module), returned));
                     return Ok(Some(made.unwrap_or(DefaultValue::generated(&function.name, Generator::Other))));
                 }
                 Entity::Class(class) => {
                     let name = &self.project.class(class).node.name;
                     return Ok(Some(DefaultValue::generated(name, Generator::Other)));
                 }
-                Entity::External(path) if path == "models.NOT_PROVIDED" || path.ends_with(".NOT_PROVIDED") => return Ok(None),
+                Entity::External(path) if path == "models.NOT_PROVIDED" || path.ends_with(".NOT_PROVIDED") => {
+                    return Ok(None);
+                }
                 Entity::External(path) if path.starts_with("django.conf.settings.") => return Err(()),
                 Entity::External(path) => return Ok(Some(callable(&path))),
                 Entity::Value(at, value) if !matches!(value.kind, ExprKind::Name(_)) || depth > 0 => {
@@ -425,7 +431,11 @@ impl<'a> Evaluator<'_, 'a> {
                 ExprKind::Call { function, .. } => {
                     let name = function.name().unwrap_or("call");
                     let opens = name.starts_with("getattr") || name.contains("settings");
-                    if opens { Err(()) } else { Ok(Some(DefaultValue::generated(format!("{name}()"), Generator::Other))) }
+                    if opens {
+                        Err(())
+                    } else {
+                        Ok(Some(DefaultValue::generated(format!("{name}()"), Generator::Other)))
+                    }
                 }
                 ExprKind::Binary(..) | ExprKind::Attribute(..) | ExprKind::List(_) | ExprKind::Tuple(_) => {
                     Ok(Some(DefaultValue::generated("expression", Generator::Other)))
@@ -467,9 +477,8 @@ fn callable(path: &str) -> DefaultValue {
         "models.UUID4" | "postgres.RandomUUID" | "uuid.uuid4" | "uuid.uuid1" | "uuid.uuid3" | "uuid.uuid5" => {
             (Generator::Uuid, false)
         }
-        "models.UUID7" | "uuid.uuid7" | "uuid.uuid6" | "uuid6.uuid7" | "uuid6.uuid6" | "uuid_utils.uuid7" | "ulid.new" | "ulid.ULID" => {
-            (Generator::OrderedId, false)
-        }
+        "models.UUID7" | "uuid.uuid7" | "uuid.uuid6" | "uuid6.uuid7" | "uuid6.uuid6" | "uuid_utils.uuid7"
+        | "ulid.new" | "ulid.ULID" => (Generator::OrderedId, false),
         _ => (Generator::Other, false),
     };
     let text = path.strip_prefix("builtins.").unwrap_or(path);

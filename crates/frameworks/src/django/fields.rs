@@ -114,8 +114,16 @@ fn is_file(path: &str) -> bool {
 
 /// Could a class outside the tree be a model field?
 fn names_a_field(path: &str) -> bool {
-    const OTHERS: [&str; 8] =
-        ["django.forms", "rest_framework", "graphene", "django_filters", "wtforms", "factory", "marshmallow", "import_export"];
+    const OTHERS: [&str; 8] = [
+        "django.forms",
+        "rest_framework",
+        "graphene",
+        "django_filters",
+        "wtforms",
+        "factory",
+        "marshmallow",
+        "import_export",
+    ];
     let last = path.rsplit('.').next().unwrap_or(path);
     looks_like_field(last) && !OTHERS.iter().any(|other| path.starts_with(other)) && !path.contains(".forms.")
 }
@@ -301,7 +309,9 @@ fn declare(class: &FieldClass, arguments: &Arguments, place: Place) -> FieldDecl
     if !matches!(kind, FieldKind::Column(ColumnKind::Date | ColumnKind::DateTime | ColumnKind::Time)) {
         clock = Stated::Implied(Clock::Never);
     }
-    if assigns_before_save(arguments.project, &class.customs) && !matches!(clock.known(), Some(Clock::Insert | Clock::Update)) {
+    if assigns_before_save(arguments.project, &class.customs)
+        && !matches!(clock.known(), Some(Clock::Insert | Clock::Update))
+    {
         clock = Stated::Unknown;
     }
     let automatic = clock.known().is_some_and(|clock| *clock != Clock::Never);
@@ -499,7 +509,11 @@ fn default(arguments: &Arguments, name: &str) -> Stated<Option<modelry_graph::De
 }
 
 /// What the validators ask: those that Django adds, then those that are written.
-fn validations(arguments: &Arguments, max_length: &Stated<Option<u32>>, kind: &FieldKind) -> Vec<(ValidationKind, Place)> {
+fn validations(
+    arguments: &Arguments,
+    max_length: &Stated<Option<u32>>,
+    kind: &FieldKind,
+) -> Vec<(ValidationKind, Place)> {
     let mut found = Vec::new();
     if let (FieldKind::Column(ColumnKind::Char | ColumnKind::Text), Some((Some(maximum), place))) =
         (kind, max_length.written())
@@ -510,13 +524,21 @@ fn validations(arguments: &Arguments, max_length: &Stated<Option<u32>>, kind: &F
     let Found::Given(argument) = arguments.find("validators") else { return found };
     let Some(elements) = list_of(arguments.project, argument.scope, argument.value, 0) else { return found };
     for (scope, element) in elements {
-        found.push((validator(arguments.project, scope, element), arguments.project.place(argument.scope, element.span)));
+        found.push((
+            validator(arguments.project, scope, element),
+            arguments.project.place(argument.scope, element.span),
+        ));
     }
     found
 }
 
 /// The elements of a literal list, or of a name that stands for one.
-fn list_of<'e, 'a: 'e>(project: &Project<'a>, scope: Scope, expr: &'e Expr, depth: u32) -> Option<Vec<(Scope, &'e Expr)>> {
+fn list_of<'e, 'a: 'e>(
+    project: &Project<'a>,
+    scope: Scope,
+    expr: &'e Expr,
+    depth: u32,
+) -> Option<Vec<(Scope, &'e Expr)>> {
     if let Some(elements) = expr.elements() {
         return Some(elements.iter().map(|element| (scope, element)).collect());
     }
@@ -541,7 +563,8 @@ fn validator(project: &Project, scope: Scope, expr: &Expr) -> ValidationKind {
     let (scope, expr) = current;
     let Some(call) = expr.call() else { return ValidationKind::Custom { name: "?".to_owned() } };
     let name = call.function.name().unwrap_or("?");
-    let argument = |position: usize, keyword: &str| call.argument(position, keyword).map(|it| evaluator.value(scope, it));
+    let argument =
+        |position: usize, keyword: &str| call.argument(position, keyword).map(|it| evaluator.value(scope, it));
     let limit = || argument(0, "limit_value").and_then(|value| value.text());
     let length = || limit().and_then(|text| text.parse().ok());
     let custom = || ValidationKind::Custom { name: name.rsplit('.').next().unwrap_or(name).to_owned() };
@@ -626,6 +649,8 @@ fn on_delete(arguments: &Arguments) -> (Stated<Option<DeleteDecision>>, Action) 
             }
         },
         Entity::Function(_, function) => (written(DeleteDecision::Custom(function.name.clone())), Action::NoAction),
-        Entity::Module(_) | Entity::Class(_) | Entity::Value(..) | Entity::Unknown => (Stated::Unknown, Action::NoAction),
+        Entity::Module(_) | Entity::Class(_) | Entity::Value(..) | Entity::Unknown => {
+            (Stated::Unknown, Action::NoAction)
+        }
     }
 }

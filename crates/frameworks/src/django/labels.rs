@@ -164,10 +164,9 @@ fn named(text: &str) -> ModelReference {
     }
     match text.rsplit_once('.') {
         None => ModelReference::Name(text.to_owned()),
-        Some((app, model)) => ModelReference::Label {
-            app: app.rsplit('.').next().unwrap_or(app).to_owned(),
-            model: model.to_owned(),
-        },
+        Some((app, model)) => {
+            ModelReference::Label { app: app.rsplit('.').next().unwrap_or(app).to_owned(), model: model.to_owned() }
+        }
     }
 }
 

@@ -169,7 +169,8 @@ impl Models<'_, '_> {
             }
             if let Some(Member::Value(value)) = self.project.own_member(*owner, "abstract") {
                 let evaluator = crate::django::evaluate::Evaluator { project: self.project };
-                return evaluator.value(self.project.class_scope(*owner), value) == crate::django::evaluate::Value::Bool(true);
+                return evaluator.value(self.project.class_scope(*owner), value)
+                    == crate::django::evaluate::Value::Bool(true);
             }
         }
         false
@@ -186,7 +187,8 @@ impl Models<'_, '_> {
                 Ancestor::Class(owner) => {
                     let scope = Scope { stand_in, ..self.project.class_scope(*owner) };
                     for statement in &self.project.class(*owner).node.body {
-                        let StatementKind::Assign { target, value: Some(value), augmented, .. } = &statement.kind else {
+                        let StatementKind::Assign { target, value: Some(value), augmented, .. } = &statement.kind
+                        else {
                             continue;
                         };
                         if *augmented || statement.conditional {
@@ -399,8 +401,19 @@ fn conditional(gathered: &mut Gathered, name: &str, place: Place) {
 /// May a base lend fields that are not known?
 fn is_obscure(ancestor: &Ancestor) -> bool {
     const HARMLESS: [&str; 13] = [
-        "models.", "postgres.", "django.", "builtins.", "abc.", "enum.", "typing.", "typing_extensions.", "collections.",
-        "dataclasses.", "functools.", "contenttypes.", "contextlib.",
+        "models.",
+        "postgres.",
+        "django.",
+        "builtins.",
+        "abc.",
+        "enum.",
+        "typing.",
+        "typing_extensions.",
+        "collections.",
+        "dataclasses.",
+        "functools.",
+        "contenttypes.",
+        "contextlib.",
     ];
     match ancestor {
         Ancestor::Class(_) => false,

@@ -90,7 +90,12 @@ pub fn together(value: &Value) -> Option<Vec<Vec<String>>> {
 }
 
 /// The elements of a list that may be joined from several: `BaseMeta.indexes + [Index(…)]`, `[*BaseMeta.indexes, …]`.
-fn items<'e, 'a: 'e>(project: &Project<'a>, scope: Scope, expr: &'e Expr, steps: u32) -> Option<Vec<(Scope, &'e Expr)>> {
+fn items<'e, 'a: 'e>(
+    project: &Project<'a>,
+    scope: Scope,
+    expr: &'e Expr,
+    steps: u32,
+) -> Option<Vec<(Scope, &'e Expr)>> {
     if steps > MAX_STEPS {
         return None;
     }
@@ -138,12 +143,10 @@ fn index_method(project: &Project, scope: Scope, function: &Expr) -> Option<&'st
     let path = match project.resolve(scope, function.name()?) {
         Entity::External(path) => path,
         // An index class of the project's own.
-        Entity::Class(class) => {
-            project.lineage(class).iter().find_map(|ancestor| match ancestor {
-                crate::django::project::Ancestor::External(path) => Some(path.clone()),
-                _ => None,
-            })?
-        }
+        Entity::Class(class) => project.lineage(class).iter().find_map(|ancestor| match ancestor {
+            crate::django::project::Ancestor::External(path) => Some(path.clone()),
+            _ => None,
+        })?,
         _ => return None,
     };
     match path.rsplit('.').next().unwrap_or(&path) {

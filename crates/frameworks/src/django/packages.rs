@@ -56,9 +56,29 @@ pub(super) fn is_known(canonical: &str) -> bool {
     if let Some(name) = canonical.strip_prefix("models.") {
         return matches!(
             name,
-            "Model" | "Manager" | "QuerySet" | "Q" | "F" | "Value" | "Index" | "UniqueConstraint" | "CheckConstraint" | "TextChoices"
-                | "IntegerChoices" | "Choices" | "CASCADE" | "PROTECT" | "RESTRICT" | "SET" | "SET_NULL" | "SET_DEFAULT"
-                | "DO_NOTHING" | "DB_CASCADE" | "DB_SET_NULL" | "DB_SET_DEFAULT" | "Deferrable"
+            "Model"
+                | "Manager"
+                | "QuerySet"
+                | "Q"
+                | "F"
+                | "Value"
+                | "Index"
+                | "UniqueConstraint"
+                | "CheckConstraint"
+                | "TextChoices"
+                | "IntegerChoices"
+                | "Choices"
+                | "CASCADE"
+                | "PROTECT"
+                | "RESTRICT"
+                | "SET"
+                | "SET_NULL"
+                | "SET_DEFAULT"
+                | "DO_NOTHING"
+                | "DB_CASCADE"
+                | "DB_SET_NULL"
+                | "DB_SET_DEFAULT"
+                | "Deferrable"
         );
     }
     let Some(package) = package_of(canonical) else { return false };

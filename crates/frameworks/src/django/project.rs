@@ -60,7 +60,12 @@ struct Binding<'a> {
 
 #[derive(Clone, Copy)]
 enum BindingKind<'a> {
-    Import { level: u32, module: &'a str, name: Option<&'a str>, alias: &'a str },
+    Import {
+        level: u32,
+        module: &'a str,
+        name: Option<&'a str>,
+        alias: &'a str,
+    },
     Class(ClassId),
     Function(&'a Function),
     Value(&'a Expr),
@@ -154,7 +159,8 @@ impl<'a> Project<'a> {
             wanted.extend(imported_modules(module.content).map(str::to_owned));
         }
         // Every project may point at Django's own models without importing them.
-        wanted.extend(["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sites"].map(str::to_owned));
+        wanted
+            .extend(["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sites"].map(str::to_owned));
         while let Some(name) = wanted.pop() {
             let Some((package, content)) = packages::describe(&name) else { continue };
             if !project.packages.contains_key(package) {
@@ -377,7 +383,9 @@ impl<'a> Project<'a> {
         match binding.kind {
             BindingKind::Class(class) => Entity::Class(class),
             BindingKind::Function(function) => Entity::Function(module, function),
-            BindingKind::Value(value) if certain && !bindings.iter().any(|it| matches!(it.kind, BindingKind::Opaque)) => {
+            BindingKind::Value(value)
+                if certain && !bindings.iter().any(|it| matches!(it.kind, BindingKind::Opaque)) =>
+            {
                 Entity::Value(self.module_scope(module), value)
             }
             BindingKind::Value(_) | BindingKind::Opaque => Entity::Unknown,
@@ -581,9 +589,10 @@ fn linearized(mut lists: Vec<Vec<Ancestor>>) -> Vec<Ancestor> {
     loop {
         lists.retain(|list| !list.is_empty());
         let Some(first) = lists.first() else { return order };
-        let free = lists.iter().filter_map(|list| list.first()).find(|candidate| {
-            !lists.iter().any(|list| list.iter().skip(1).any(|it| it == *candidate))
-        });
+        let free = lists
+            .iter()
+            .filter_map(|list| list.first())
+            .find(|candidate| !lists.iter().any(|list| list.iter().skip(1).any(|it| it == *candidate)));
         let Some(next) = free.or(first.first()).cloned() else { return order };
         for list in &mut lists {
             list.retain(|it| *it != next);
@@ -607,9 +616,33 @@ fn imported_modules(content: &Module) -> impl Iterator<Item = &str> {
 fn is_builtin(name: &str) -> bool {
     matches!(
         name,
-        "object" | "dict" | "list" | "set" | "tuple" | "str" | "int" | "float" | "bool" | "bytes" | "range" | "Exception"
-            | "property" | "classmethod" | "staticmethod" | "super" | "type" | "len" | "sorted" | "zip" | "enumerate" | "map"
-            | "min" | "max" | "sum" | "frozenset" | "ValueError"
+        "object"
+            | "dict"
+            | "list"
+            | "set"
+            | "tuple"
+            | "str"
+            | "int"
+            | "float"
+            | "bool"
+            | "bytes"
+            | "range"
+            | "Exception"
+            | "property"
+            | "classmethod"
+            | "staticmethod"
+            | "super"
+            | "type"
+            | "len"
+            | "sorted"
+            | "zip"
+            | "enumerate"
+            | "map"
+            | "min"
+            | "max"
+            | "sum"
+            | "frozenset"
+            | "ValueError"
     )
 }
 

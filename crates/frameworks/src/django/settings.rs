@@ -122,7 +122,8 @@ fn is_settings(content: &crate::syntax::python::Module) -> bool {
 /// The engine of `DATABASES["default"]`.
 fn engine(project: &Project, scope: Scope, databases: &Expr) -> Option<Stated<Dialect>> {
     let ExprKind::Dict(pairs) = &databases.kind else { return Some(Stated::Unknown) };
-    let is_default = |key: &Option<Expr>| key.as_ref().is_some_and(|key| key.text().is_none_or(|text| text == "default"));
+    let is_default =
+        |key: &Option<Expr>| key.as_ref().is_some_and(|key| key.text().is_none_or(|text| text == "default"));
     let (_, default) = pairs.iter().find(|(key, _)| is_default(key))?;
     if let ExprKind::Dict(options) = &default.kind {
         let engine = options.iter().find(|(key, _)| key.as_ref().and_then(Expr::text) == Some("ENGINE"));

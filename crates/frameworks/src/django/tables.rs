@@ -2,8 +2,8 @@
 
 use modelry_graph::table::Target;
 use modelry_graph::{
-    Action, Check, Clock, Column, ColumnType, DefaultValue, Dialect, Enforcement, Evidence, ForeignKey, Gap, Generator, Index,
-    IndexOrigin, IndexPart, Key, Name, Part, Place, Stated, TableFact, TableKind, TypeKind, Witness,
+    Action, Check, Clock, Column, ColumnType, DefaultValue, Dialect, Enforcement, Evidence, ForeignKey, Gap, Generator,
+    Index, IndexOrigin, IndexPart, Key, Name, Part, Place, Stated, TableFact, TableKind, TypeKind, Witness,
 };
 
 use crate::django::conditions::ConditionColumn;
@@ -137,9 +137,11 @@ impl Tables<'_> {
     /// Did a setting put another model in its place?
     fn is_swapped(&self, state: &ModelState) -> bool {
         let user = state.options.swappable.as_deref() == Some("AUTH_USER_MODEL");
-        user && self.states.user.as_ref().is_some_and(|(app, name)| {
-            *app != state.app || !name.eq_ignore_ascii_case(&state.name)
-        })
+        user && self
+            .states
+            .user
+            .as_ref()
+            .is_some_and(|(app, name)| *app != state.app || !name.eq_ignore_ascii_case(&state.name))
     }
 
     /// The table of a model; that of the model behind it for a proxy.
@@ -151,9 +153,7 @@ impl Tables<'_> {
         }
         let limit = conventions::name_limit(self.dialect);
         match &state.options.db_table {
-            Stated::Written(Some(name), _) | Stated::Implied(Some(name)) => {
-                Some(Name::written(name.trim_matches('"')))
-            }
+            Stated::Written(Some(name), _) | Stated::Implied(Some(name)) => Some(Name::written(name.trim_matches('"'))),
             Stated::Written(None, _) | Stated::Implied(None) => {
                 Some(Name::shortened(conventions::table_name(&state.app, &state.name, limit)))
             }
@@ -202,7 +202,10 @@ impl Tables<'_> {
     fn field(&self, table: &mut TableFact, state: &ModelState, field: &FieldState) {
         let declaration = &field.declaration;
         match declaration.kind {
-            FieldKind::ManyToMany | FieldKind::GenericForeignKey | FieldKind::GenericRelation | FieldKind::CompositeKey => {
+            FieldKind::ManyToMany
+            | FieldKind::GenericForeignKey
+            | FieldKind::GenericRelation
+            | FieldKind::CompositeKey => {
                 return;
             }
             FieldKind::Unknown => {
@@ -266,7 +269,8 @@ impl Tables<'_> {
         let declaration = &field.declaration;
         match &declaration.kind {
             FieldKind::Column(kind) => {
-                let ty = if declaration.size_unknown { None } else { column_type(kind, declaration.size, self.dialect) };
+                let ty =
+                    if declaration.size_unknown { None } else { column_type(kind, declaration.size, self.dialect) };
                 ty.map_or(Stated::Unknown, |ty| Stated::Written(ty, declaration.place))
             }
             FieldKind::ForeignKey | FieldKind::OneToOne if steps < MAX_STEPS => {
@@ -281,7 +285,11 @@ impl Tables<'_> {
     }
 
     /// The field that a foreign key points at: `to_field`, or the primary key.
-    fn target_key<'t>(&'t self, state: &'t ModelState, declaration: &FieldDeclaration) -> Option<(&'t ModelState, &'t FieldState)> {
+    fn target_key<'t>(
+        &'t self,
+        state: &'t ModelState,
+        declaration: &FieldDeclaration,
+    ) -> Option<(&'t ModelState, &'t FieldState)> {
         let relation = declaration.relation.as_ref()?;
         let mut target = self.states.find(state, &relation.target)?;
         for _ in 0..MAX_STEPS {
@@ -298,7 +306,12 @@ impl Tables<'_> {
     }
 
     /// A field of a model or of the parents whose tables it joins.
-    fn field_named<'t>(&'t self, state: &'t ModelState, name: &str, steps: u32) -> Option<(&'t ModelState, &'t FieldState)> {
+    fn field_named<'t>(
+        &'t self,
+        state: &'t ModelState,
+        name: &str,
+        steps: u32,
+    ) -> Option<(&'t ModelState, &'t FieldState)> {
         if let Some(field) = state.fields.iter().find(|field| field.name == name) {
             return Some((state, field));
         }
@@ -306,7 +319,9 @@ impl Tables<'_> {
             return None;
         }
         let parents = state.fields.iter().filter_map(|it| it.declaration.relation.as_ref().filter(|it| it.parent_link));
-        parents.filter_map(|it| self.states.find(state, &it.target)).find_map(|it| self.field_named(it, name, steps + 1))
+        parents
+            .filter_map(|it| self.states.find(state, &it.target))
+            .find_map(|it| self.field_named(it, name, steps + 1))
     }
 
     /// The target's table and key column.
@@ -322,12 +337,22 @@ impl Tables<'_> {
             return (if known { Stated::Implied(Target::named(name)) } else { Stated::Unknown }, Vec::new());
         };
         let Some(table) = self.table_name(found) else { return (Stated::Unknown, Vec::new()) };
-        let declaration = FieldDeclaration { relation: Some(relation.clone()), ..column_declaration("", ColumnKind::Unknown, relation.place) };
+        let declaration = FieldDeclaration {
+            relation: Some(relation.clone()),
+            ..column_declaration("", ColumnKind::Unknown, relation.place)
+        };
         let column = self.target_key(state, &declaration).and_then(|(_, key)| column_name(key));
         (Stated::Written(Target::named(table.text), relation.place), column.into_iter().map(|it| it.text).collect())
     }
 
-    fn foreign_key(&self, table: &mut TableFact, state: &ModelState, relation: &RelationDeclaration, column: &Name, place: Place) {
+    fn foreign_key(
+        &self,
+        table: &mut TableFact,
+        state: &ModelState,
+        relation: &RelationDeclaration,
+        column: &Name,
+        place: Place,
+    ) {
         let (target, target_columns) = self.target(state, relation);
         let enforcement = match relation.constrained.known() {
             Some(true) => Stated::Implied(Enforcement::Enforced),
@@ -359,8 +384,11 @@ impl Tables<'_> {
         let declaration = &field.declaration;
         let is_key = declaration.primary_key.is(&true);
         let limit = conventions::name_limit(self.dialect);
-        let named = |suffix: &str| Name::shortened(conventions::constraint_name(&table.name.text, &[&column.text], suffix, limit));
-        let unknown = declaration.unique.is_unknown() || (declaration.db_index.is_unknown() && !declaration.unique.is(&true));
+        let named = |suffix: &str| {
+            Name::shortened(conventions::constraint_name(&table.name.text, &[&column.text], suffix, limit))
+        };
+        let unknown =
+            declaration.unique.is_unknown() || (declaration.db_index.is_unknown() && !declaration.unique.is(&true));
         if unknown {
             let reason = format!("whether `{}` is indexed is computed", field.name);
             gap(table, Part::Indexes, &reason, declaration.place);
@@ -453,7 +481,8 @@ impl Tables<'_> {
         })?;
         let boolean = matches!(field.declaration.kind, FieldKind::Column(ColumnKind::Boolean));
         let nullable = field.declaration.null.is(&true);
-        let stored = matches!(field.declaration.kind, FieldKind::Column(_) | FieldKind::ForeignKey | FieldKind::OneToOne);
+        let stored =
+            matches!(field.declaration.kind, FieldKind::Column(_) | FieldKind::ForeignKey | FieldKind::OneToOne);
         column_name(field).filter(|_| stored).map(|name| ConditionColumn { name: name.text, nullable, boolean })
     }
 
@@ -549,11 +578,15 @@ impl Tables<'_> {
             ConstraintDeclaration::Unique(index) => self.index(table, state, index),
             ConstraintDeclaration::Check(check) => {
                 let columns = |name: &str| self.column_of(state, name);
-                let expression = match check.condition.written().and_then(|(it, place)| Some((it.sql(&columns)?, place))) {
-                    Some((sql, place)) => Stated::Written(sql, place),
-                    None => Stated::Unknown,
-                };
-                let name = check.name.as_ref().map(|name| Name::written(conventions::filled_in(name, &state.app, &state.name)));
+                let expression =
+                    match check.condition.written().and_then(|(it, place)| Some((it.sql(&columns)?, place))) {
+                        Some((sql, place)) => Stated::Written(sql, place),
+                        None => Stated::Unknown,
+                    };
+                let name = check
+                    .name
+                    .as_ref()
+                    .map(|name| Name::written(conventions::filled_in(name, &state.app, &state.name)));
                 let places = self.evidence(check.place);
                 table.checks.push(Check { name, expression, enforcement: Enforcement::Enforced, places });
             }
@@ -587,8 +620,7 @@ impl Tables<'_> {
         key.primary_key = Stated::Implied(true);
         let key = FieldState { name: "id".to_owned(), declaration: key };
         self.field(&mut table, state, &key);
-        table.primary_key =
-            Some(Key { name: None, columns: vec!["id".to_owned()], places: self.evidence(place) });
+        table.primary_key = Some(Key { name: None, columns: vec!["id".to_owned()], places: self.evidence(place) });
         let Some((_, target)) = self.states.label(state, &relation.target) else {
             gap(&mut table, Part::Columns, "the model on the other side could not be read", place);
             gap(&mut table, Part::Indexes, "the model on the other side could not be read", place);
@@ -625,7 +657,6 @@ pub fn column_name(field: &FieldState) -> Option<Name> {
         None => Some(Name::derived(field.name.clone())),
     }
 }
-
 
 fn gap(table: &mut TableFact, part: Part, reason: &str, place: Place) {
     table.gaps.push(Gap { part, reason: reason.to_owned(), place: Some(place) });

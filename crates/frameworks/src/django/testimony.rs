@@ -1,8 +1,8 @@
 //! What the model classes of a project testify.
 
+use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::model::{ModelKind, RelationKind};
 use modelry_graph::{Field, ModelFact, Relation, Scope, Stated, Testimony, Validation, Witness};
-use modelry_graph::facts::GrammaticalNumber;
 
 use crate::django::conventions;
 use crate::django::models::{self, ModelClass};
@@ -26,13 +26,15 @@ pub(super) fn of_models(files: &[ReadFile], settings: &Settings) -> Option<Testi
     let dialect = settings.dialect.map_or(own.dialect.clone(), Stated::Implied);
     let root = own.root.clone().unwrap_or_default();
     let mut testimony = Testimony::new("django", Witness::Models, Some(root.clone()), root);
-    let facts = Facts { project: &project, states: &states, models: &found, tables: Tables {
+    let facts = Facts {
+        project: &project,
         states: &states,
-        dialect: dialect.known().copied(),
-        witness: Witness::Models,
-    } };
+        models: &found,
+        tables: Tables { states: &states, dialect: dialect.known().copied(), witness: Witness::Models },
+    };
     testimony.tables = facts.tables.make();
-    testimony.models = found.iter().filter(|model| project.in_tree(model.class)).map(|model| facts.model(model)).collect();
+    testimony.models =
+        found.iter().filter(|model| project.in_tree(model.class)).map(|model| facts.model(model)).collect();
     testimony.dialect = dialect;
     testimony.table_number = Some(GrammaticalNumber::Singular);
     Some(testimony)
@@ -49,7 +51,8 @@ impl Facts<'_, '_> {
     fn model(&self, model: &ModelClass) -> ModelFact {
         let class = self.project.class(model.class);
         let key = (model.state.app.clone(), model.state.name.to_lowercase());
-        let state = self.states.models.get(&key).filter(|state| state.place == model.state.place).unwrap_or(&model.state);
+        let state =
+            self.states.models.get(&key).filter(|state| state.place == model.state.place).unwrap_or(&model.state);
         let options = &state.options;
         let kind = if options.is_abstract {
             ModelKind::Abstract
@@ -60,7 +63,8 @@ impl Facts<'_, '_> {
         } else {
             ModelKind::View
         };
-        let table = if options.is_abstract { None } else { self.tables.table_name(state).map(|name| (None, name.text)) };
+        let table =
+            if options.is_abstract { None } else { self.tables.table_name(state).map(|name| (None, name.text)) };
         let unknown = |field: &FieldState| field.declaration.kind == FieldKind::Unknown || !field.declaration.resolved;
         let mut fact = ModelFact {
             name: state.name.clone(),
@@ -89,10 +93,15 @@ impl Facts<'_, '_> {
             fact.validations.push(Validation { kind: kind.clone(), fields, conditional: false, place: *place });
         }
         let column = match declaration.kind {
-            FieldKind::Column(_) | FieldKind::ForeignKey | FieldKind::OneToOne => column_name(field).map(|name| name.text),
+            FieldKind::Column(_) | FieldKind::ForeignKey | FieldKind::OneToOne => {
+                column_name(field).map(|name| name.text)
+            }
             _ => None,
         };
-        if !matches!(declaration.kind, FieldKind::GenericForeignKey | FieldKind::GenericRelation | FieldKind::ManyToMany) {
+        if !matches!(
+            declaration.kind,
+            FieldKind::GenericForeignKey | FieldKind::GenericRelation | FieldKind::ManyToMany
+        ) {
             fact.fields.push(Field {
                 name: field.name.clone(),
                 column: column.clone(),
@@ -188,10 +197,25 @@ impl Facts<'_, '_> {
 /// The member of `Model` that a field of that name hides (Django reference, "Model instance reference").
 fn shadows(field: &str) -> Option<String> {
     const MEMBERS: [&str; 19] = [
-        "objects", "pk", "check", "clean", "clean_fields", "delete", "adelete", "save", "asave", "save_base", "full_clean",
-        "validate_unique", "validate_constraints", "refresh_from_db", "arefresh_from_db", "from_db", "serializable_value",
-        "get_deferred_fields", "unique_error_message",
+        "objects",
+        "pk",
+        "check",
+        "clean",
+        "clean_fields",
+        "delete",
+        "adelete",
+        "save",
+        "asave",
+        "save_base",
+        "full_clean",
+        "validate_unique",
+        "validate_constraints",
+        "refresh_from_db",
+        "arefresh_from_db",
+        "from_db",
+        "serializable_value",
+        "get_deferred_fields",
+        "unique_error_message",
     ];
     MEMBERS.contains(&field).then(|| field.to_owned())
 }
-

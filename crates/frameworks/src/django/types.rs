@@ -244,17 +244,28 @@ fn mysql(kind: &ColumnKind, size: Size, maria: bool) -> Option<ColumnType> {
         // MariaDB has a type of its own since 10.7, and Django uses it since 5.0.
         C::Uuid if maria => simple(TypeKind::Uuid),
         C::Uuid => Some(ColumnType { length: Some(32), ..ColumnType::new(TypeKind::Char) }),
-        C::Auto | C::BigAuto | C::SmallAuto | C::Boolean | C::Char | C::Date | C::Decimal | C::Float | C::Integer
-        | C::BigInteger | C::SmallInteger | C::Array(_) | C::Native(_) | C::Unknown => postgres(kind, size),
+        C::Auto
+        | C::BigAuto
+        | C::SmallAuto
+        | C::Boolean
+        | C::Char
+        | C::Date
+        | C::Decimal
+        | C::Float
+        | C::Integer
+        | C::BigInteger
+        | C::SmallInteger
+        | C::Array(_)
+        | C::Native(_)
+        | C::Unknown => postgres(kind, size),
     }
 }
 
 fn sqlite(kind: &ColumnKind, size: Size) -> Option<ColumnType> {
     use ColumnKind as C;
     let simple = |kind: TypeKind| Some(ColumnType::new(kind));
-    let named = |kind: TypeKind, name: &str| {
-        Some(ColumnType { native: Some(name.to_owned()), ..ColumnType::new(kind) })
-    };
+    let named =
+        |kind: TypeKind, name: &str| Some(ColumnType { native: Some(name.to_owned()), ..ColumnType::new(kind) });
     let unsigned = |bits: u8| simple(TypeKind::Integer { bits, unsigned: true });
     match kind {
         // An integer primary key is SQLite's row id, of 64 bits, whatever the field says.
@@ -272,7 +283,14 @@ fn sqlite(kind: &ColumnKind, size: Size) -> Option<ColumnType> {
         C::Json => named(TypeKind::Json, "text"),
         C::Time => named(TypeKind::Time { zone: false }, "time"),
         C::Uuid => Some(ColumnType { length: Some(32), ..ColumnType::new(TypeKind::Char) }),
-        C::Char | C::Date | C::Integer | C::BigInteger | C::SmallInteger | C::Text | C::Array(_) | C::Native(_)
+        C::Char
+        | C::Date
+        | C::Integer
+        | C::BigInteger
+        | C::SmallInteger
+        | C::Text
+        | C::Array(_)
+        | C::Native(_)
         | C::Unknown => postgres(kind, size),
     }
 }

@@ -1,55 +1,55 @@
 -- CreateEnum
-CREATE TYPE "Role" AS ENUM ('SHOPPER', 'MODERATOR');
+CREATE TYPE "account_role" AS ENUM ('SHOPPER', 'MODERATOR');
 
 -- CreateTable
-CREATE TABLE "User" (
+CREATE TABLE "accounts" (
     "id" TEXT NOT NULL,
     "email" TEXT NOT NULL,
     "name" TEXT,
-    "role" "Role" NOT NULL DEFAULT 'SHOPPER',
-    "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "updatedAt" TIMESTAMP(3) NOT NULL,
+    "role" "account_role" NOT NULL DEFAULT 'SHOPPER',
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "User_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "accounts_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
-CREATE TABLE "Cart" (
+CREATE TABLE "carts" (
     "id" SERIAL NOT NULL,
-    "userId" TEXT NOT NULL,
+    "account_id" TEXT NOT NULL,
     "total" DOUBLE PRECISION NOT NULL DEFAULT 0,
-    "isGift" BOOLEAN DEFAULT false,
-    "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "updatedAt" TIMESTAMP(3) NOT NULL,
+    "is_gift" BOOLEAN DEFAULT false,
+    "created_at" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMP(3) NOT NULL,
 
-    CONSTRAINT "Cart_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "carts_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
-CREATE TABLE "CartItem" (
+CREATE TABLE "cart_items" (
     "id" SERIAL NOT NULL,
-    "cartId" INTEGER NOT NULL,
+    "cart_id" INTEGER NOT NULL,
     "sku" VARCHAR(40) NOT NULL,
     "engraving" VARCHAR(80),
     "quantity" INTEGER NOT NULL DEFAULT 1,
 
-    CONSTRAINT "CartItem_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "cart_items_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateIndex
-CREATE UNIQUE INDEX "User_email_key" ON "User"("email");
+CREATE UNIQUE INDEX "accounts_email_key" ON "accounts"("email");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "Cart_userId_key" ON "Cart"("userId");
+CREATE UNIQUE INDEX "carts_account_id_key" ON "carts"("account_id");
 
 -- CreateIndex
-CREATE INDEX "CartItem_cartId_idx" ON "CartItem"("cartId");
+CREATE INDEX "cart_items_cart_id_idx" ON "cart_items"("cart_id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "CartItem_cartId_sku_engraving_key" ON "CartItem"("cartId", "sku", "engraving");
+CREATE UNIQUE INDEX "cart_items_cart_id_sku_engraving_key" ON "cart_items"("cart_id", "sku", "engraving");
 
 -- AddForeignKey
-ALTER TABLE "Cart" ADD CONSTRAINT "Cart_userId_fkey" FOREIGN KEY ("userId") REFERENCES "User"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "carts" ADD CONSTRAINT "carts_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "accounts"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
-ALTER TABLE "CartItem" ADD CONSTRAINT "CartItem_cartId_fkey" FOREIGN KEY ("cartId") REFERENCES "Cart"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "cart_items" ADD CONSTRAINT "cart_items_cart_id_fkey" FOREIGN KEY ("cart_id") REFERENCES "carts"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -7,6 +7,7 @@ pub mod evaluate;
 pub mod fields;
 pub(crate) mod interest;
 pub mod labels;
+mod migrations;
 pub mod models;
 pub mod options;
 mod packages;
@@ -34,6 +35,6 @@ impl Framework for Django {
     }
 
     fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
-        testimony::of_models(files, settings).into_iter().collect()
+        testimony::of_project(files, settings)
     }
 }

@@ -1,10 +1,11 @@
-//! What the model classes of a project testify.
+//! What the model classes of a project testify, and its migrations beside them.
 
 use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::model::{ModelKind, RelationKind};
 use modelry_graph::{Field, ModelFact, Relation, Scope, Stated, Testimony, Validation, Witness};
 
 use crate::django::conventions;
+use crate::django::migrations;
 use crate::django::models::{self, ModelClass};
 use crate::django::project::Project;
 use crate::django::settings::ProjectSettings;
@@ -13,13 +14,13 @@ use crate::django::tables::{self, Tables, column_name};
 use crate::django::types::FieldKind;
 use crate::{ReadFile, Settings};
 
-/// The testimony of all models; `None` when there are none.
-pub(super) fn of_models(files: &[ReadFile], settings: &Settings) -> Option<Testimony> {
+/// The testimonies of all models and of their migrations; nothing when there are no models.
+pub(super) fn of_project(files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
     let project = Project::new(files);
     let own = ProjectSettings::find(&project);
     let found = models::find(&project, &own);
     if !found.iter().any(|model| project.in_tree(model.class)) {
-        return None;
+        return Vec::new();
     }
     let mut states = models::states(&found, &own);
     tables::complete(&mut states);
@@ -37,7 +38,8 @@ pub(super) fn of_models(files: &[ReadFile], settings: &Settings) -> Option<Testi
         found.iter().filter(|model| project.in_tree(model.class)).map(|model| facts.model(model)).collect();
     testimony.dialect = dialect;
     testimony.table_number = Some(GrammaticalNumber::Singular);
-    Some(testimony)
+    let migrations = migrations::testimony(&project, &own.user_model(), &states, &testimony);
+    std::iter::once(testimony).chain(migrations).collect()
 }
 
 struct Facts<'p, 'a> {

@@ -1,0 +1,246 @@
+//! Migrations replayed: a second witness of the tables that the models ask for.
+//!
+//! [`modules`] reads the files and puts them in order, [`operations`] what each of them does, [`state`] what the models
+//! have become at the end, [`raw`] what SQL and Python did besides.
+
+mod modules;
+mod operations;
+mod raw;
+mod state;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use modelry_graph::{Enforcement, Gap, Part, Place, Stated, TableFact, Testimony, Witness};
+
+use self::state::{Entry, EntryKind, FieldEntry, Model, Site, State};
+use crate::django::project::{ModuleId, Project};
+use crate::django::state::{FieldState, IndexDeclaration, KeyPart, ModelReference, ModelState, ModelStates, Options};
+use crate::django::tables::{self, Tables};
+use crate::django::{fields, labels, options};
+use crate::syntax::python::{ExprKind, StatementKind};
+
+/// What the migrations of a project testify; `None` when there are none.
+///
+/// `models` are the models of the classes, completed, and `beside` is what they testify.
+pub(super) fn testimony(
+    project: &Project<'_>,
+    user: &(String, String),
+    models: &ModelStates,
+    beside: &Testimony,
+) -> Option<Testimony> {
+    let replay = Replay { state: replay(project, user)? };
+    let mut states = replay.models(user, models);
+    tables::complete(&mut states);
+    let dialect = beside.dialect.known().copied();
+    let tables = Tables { states: &states, dialect, witness: Witness::Migrations };
+    let mut testimony = Testimony::new("django", Witness::Migrations, beside.database.clone(), beside.root.clone());
+    testimony.dialect = beside.dialect.clone();
+    testimony.tables = tables.make();
+    replay.weaken(&mut testimony.tables);
+    raw::apply(&replay.state, &mut testimony.tables, dialect);
+    Some(testimony)
+}
+
+/// Runs the migrations of all apps in order.
+fn replay<'p, 'a>(project: &'p Project<'a>, user: &(String, String)) -> Option<State<'p, 'a>> {
+    let folders = folders(project);
+    let mut apps: BTreeMap<Vec<&str>, Option<String>> = BTreeMap::new();
+    let mut migrations = Vec::new();
+    for (id, module) in project.modules() {
+        let Some((name, package)) = module.parts.split_last() else { continue };
+        let Some(file) = module.file.filter(|_| !module.is_package) else { continue };
+        let app = apps.entry(package.to_vec()).or_insert_with(|| app(project, id, package, &folders));
+        let Some(app) = app else { continue };
+        migrations.extend(modules::migration(project, id, app, name, file, &user.0));
+    }
+    if migrations.is_empty() {
+        return None;
+    }
+    let mut state = State::new(project);
+    for migration in modules::ordered(migrations) {
+        state.run(&migration.node.0, migration.names, &migration.operations);
+    }
+    Some(state)
+}
+
+/// The label of the app whose migrations stand in a package.
+fn app(project: &Project<'_>, module: ModuleId, package: &[&str], folders: &[(String, String)]) -> Option<String> {
+    let path = package.join(".");
+    let ends = |whole: &str| path == whole || path.strip_suffix(whole).is_some_and(|rest| rest.ends_with('.'));
+    if let Some((app, _)) = folders.iter().find(|(_, folder)| ends(folder)) {
+        return Some(app.clone());
+    }
+    (package.last() == Some(&"migrations")).then(|| labels::app_label(project, module))
+}
+
+/// App labels and packages of the setting `MIGRATION_MODULES`, where they are literal.
+fn folders(project: &Project<'_>) -> Vec<(String, String)> {
+    let mut folders = Vec::new();
+    for (_, module) in project.modules() {
+        for statement in &module.content.body {
+            let StatementKind::Assign { target, value: Some(value), .. } = &statement.kind else { continue };
+            let ExprKind::Dict(pairs) = &value.kind else { continue };
+            if target == "MIGRATION_MODULES" {
+                let texts = pairs.iter().filter_map(|(app, folder)| Some((app.as_ref()?.text()?, folder.text()?)));
+                folders.extend(texts.map(|(app, folder)| (app.to_owned(), folder.to_owned())));
+            }
+        }
+    }
+    folders
+}
+
+/// Migrations that were run.
+struct Replay<'p, 'a> {
+    state: State<'p, 'a>,
+}
+
+impl Replay<'_, '_> {
+    /// The models at the end of all migrations, of the apps that have models at all.
+    ///
+    /// Those that have no migrations here (of packages) are among them for the sake of keys that lead to them.
+    fn models(&self, user: &(String, String), classes: &ModelStates) -> ModelStates {
+        let mut states = ModelStates { user: Some(user.clone()), ..ModelStates::default() };
+        let apps: BTreeSet<&str> =
+            classes.models.values().filter(|it| !it.provided).map(|it| it.app.as_str()).collect();
+        for model in self.state.models.values() {
+            if apps.contains(model.app.as_str()) {
+                states.insert(self.model(model));
+            }
+        }
+        for (key, class) in &classes.models {
+            states.models.entry(key.clone()).or_insert_with(|| ModelState { provided: true, ..class.clone() });
+        }
+        states
+    }
+
+    /// Constraints that were added without looking at the rows hold for new rows only.
+    fn weaken(&self, tables: &mut [TableFact]) {
+        let names: BTreeSet<&str> =
+            self.state.models.values().flat_map(|model| &model.not_valid).map(String::as_str).collect();
+        for check in tables.iter_mut().flat_map(|table| &mut table.checks) {
+            if check.name.as_ref().is_some_and(|name| names.contains(name.text.as_str())) {
+                check.enforcement = Enforcement::NotValid;
+            }
+        }
+    }
+
+    fn model(&self, model: &Model<'_>) -> ModelState {
+        let mut gaps = model.gaps.clone();
+        let mut fields = Vec::new();
+        for entry in &model.fields {
+            match self.field(entry) {
+                Some(field) => fields.push(field),
+                None => gaps.extend(unknown_field(entry.site.place())),
+            }
+        }
+        let options = self.options(model);
+        ModelState {
+            app: model.app.clone(),
+            name: model.name.clone(),
+            fields,
+            proxy_for: options.proxy.then_some(ModelReference::Unknown),
+            options,
+            automatic_key: None,
+            provided: false,
+            gaps,
+            place: model.created,
+        }
+    }
+
+    fn field(&self, entry: &FieldEntry<'_>) -> Option<FieldState> {
+        let Site { names, expr, step } = entry.site;
+        let mut declaration = fields::read(self.state.project, names.scope, names.value(expr))?;
+        if !entry.keeps_default {
+            declaration.default = Stated::Implied(None);
+        }
+        if let Some(relation) = &mut declaration.relation {
+            self.follow(&mut relation.target, step);
+            if let Some(through) = &mut relation.through {
+                self.follow(through, step);
+            }
+        }
+        Some(FieldState { name: entry.name.clone(), declaration })
+    }
+
+    /// A model may have got another name since a field referred to it.
+    fn follow(&self, reference: &mut ModelReference, step: usize) {
+        let ModelReference::Label { app, model } = reference else { return };
+        let mut key = (app.clone(), model.to_lowercase());
+        for renamed in self.state.renamed.iter().filter(|renamed| renamed.step > step) {
+            if renamed.from == key {
+                key = renamed.to.clone();
+            }
+        }
+        if let Some(found) = self.state.models.get(&key) {
+            *model = found.name.clone();
+        }
+    }
+
+    fn options(&self, model: &Model<'_>) -> Options {
+        let project = self.state.project;
+        let mut found = Options::default();
+        for (name, site) in &model.options {
+            options::read(&mut found, project, site.names.scope, name, site.names.value(site.expr));
+        }
+        found.unique_together = model.unique_together.clone();
+        found.index_together = model.index_together.clone();
+        for entry in &model.indexes {
+            match self.index(entry) {
+                Some(index) => found.indexes.push(index),
+                None => found.gaps.push(unknown_index(entry)),
+            }
+        }
+        for entry in &model.constraints {
+            let EntryKind::Stated(site) = &entry.kind else { continue };
+            found.constraints.push(options::read_constraint(project, site.names.scope, site.expr));
+        }
+        found
+    }
+
+    fn index(&self, entry: &Entry<'_>) -> Option<IndexDeclaration> {
+        let mut index = match &entry.kind {
+            EntryKind::Stated(site) => options::read_index(self.state.project, site.names.scope, site.expr)?,
+            EntryKind::Fields(fields, place) => IndexDeclaration {
+                name: Stated::Implied(None),
+                parts: fields.iter().map(|field| part(field)).collect(),
+                unique: false,
+                deferrable: false,
+                condition: Stated::Implied(None),
+                method: "btree".to_owned(),
+                include: Vec::new(),
+                nulls_not_distinct: false,
+                place: *place,
+            },
+        };
+        if let Some(name) = &entry.name {
+            index.name = Stated::Written(Some(name.clone()), index.place);
+        }
+        Some(index)
+    }
+}
+
+fn part(field: &str) -> KeyPart {
+    KeyPart {
+        field: Some(field.to_owned()),
+        expression: None,
+        descending: false,
+        nulls_first: None,
+        operator_class: None,
+    }
+}
+
+fn unknown_field(place: Place) -> impl Iterator<Item = Gap> {
+    let parts = [Part::Columns, Part::PrimaryKey, Part::Indexes, Part::ForeignKeys, Part::Checks];
+    parts.into_iter().map(move |part| {
+        let reason = "a field in a migration could not be read".to_owned();
+        Gap { part, reason, place: Some(place) }
+    })
+}
+
+fn unknown_index(entry: &Entry<'_>) -> Gap {
+    let place = match &entry.kind {
+        EntryKind::Stated(site) => site.place(),
+        EntryKind::Fields(_, place) => *place,
+    };
+    Gap { part: Part::Indexes, reason: "an index in a migration could not be read".to_owned(), place: Some(place) }
+}

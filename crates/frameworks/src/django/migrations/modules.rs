@@ -1,0 +1,198 @@
+//! The migrations of all apps, and the order in which Django runs them.
+//!
+//! See "Migrations" in Django's manual, chapters "Dependencies" and "Squashing migrations".
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use modelry_graph::{FileId, Span};
+
+use super::operations::{Action, Names, Operation, operations};
+use crate::django::project::{ModuleId, Project};
+use crate::syntax::python::{Expr, ExprKind, StatementKind};
+
+/// An app's label and the name of one of its migrations.
+pub(super) type Node = (String, String);
+
+/// A migration as its file states it.
+pub(super) struct Migration<'a> {
+    /// App label and file name without `.py`.
+    pub(super) node: Node,
+    /// Where names are looked up.
+    pub(super) names: Names<'a>,
+    /// What it does, in order.
+    pub(super) operations: Vec<Operation<'a>>,
+    dependencies: Vec<Dependency>,
+    run_before: Vec<Dependency>,
+    replaces: Vec<Node>,
+}
+
+enum Dependency {
+    On(Node),
+    First(String),
+    Latest(String),
+}
+
+/// Reads a migration, if the module holds one.
+pub(super) fn migration<'a>(
+    project: &Project<'a>,
+    id: ModuleId,
+    app: &str,
+    name: &str,
+    file: FileId,
+    user_app: &str,
+) -> Option<Migration<'a>> {
+    let module = project.module(id).content;
+    let class = module.body.iter().find_map(|statement| match &statement.kind {
+        StatementKind::Class(class) if class.name == "Migration" => Some(class),
+        _ => None,
+    })?;
+    let names = Names { scope: project.module_scope(id), file, module, class };
+    let mut migration = Migration {
+        node: (app.to_owned(), name.to_owned()),
+        names,
+        operations: Vec::new(),
+        dependencies: Vec::new(),
+        run_before: Vec::new(),
+        replaces: Vec::new(),
+    };
+    for statement in &class.body {
+        match &statement.kind {
+            StatementKind::Assign { target, value: Some(value), augmented, .. } => match target.as_str() {
+                "operations" if statement.conditional => migration.operations.push(unread(value.span)),
+                "operations" => {
+                    if !augmented {
+                        migration.operations.clear();
+                    }
+                    operations(names, value, 0, &mut migration.operations);
+                }
+                "dependencies" => dependencies(names, value, user_app, &mut migration.dependencies),
+                "run_before" => dependencies(names, value, user_app, &mut migration.run_before),
+                "replaces" => migration.replaces = nodes(names.value(value)),
+                _ => {}
+            },
+            StatementKind::Expression(expr) => {
+                let function = expr.call().and_then(|call| call.function.name());
+                if function.is_some_and(|name| name.starts_with("operations.")) {
+                    migration.operations.push(unread(expr.span));
+                }
+            }
+            StatementKind::Assign { .. }
+            | StatementKind::Import { .. }
+            | StatementKind::Class(_)
+            | StatementKind::Function(_) => {}
+        }
+    }
+    Some(migration)
+}
+
+/// An operation that depends on what only a running program knows.
+fn unread<'a>(span: Span) -> Operation<'a> {
+    Operation { action: Action::Unknown { class: None, model: None, call: None }, span }
+}
+
+fn dependencies<'a>(names: Names<'a>, list: &'a Expr, user_app: &str, found: &mut Vec<Dependency>) {
+    let list = names.value(list);
+    if let ExprKind::Binary(left, "+", right) = &list.kind {
+        dependencies(names, left, user_app, found);
+        dependencies(names, right, user_app, found);
+        return;
+    }
+    for element in list.elements().unwrap_or_default() {
+        if let Some((app, name)) = node(element) {
+            found.push(match name.as_str() {
+                "__first__" => Dependency::First(app),
+                "__latest__" => Dependency::Latest(app),
+                _ => Dependency::On((app, name)),
+            });
+            continue;
+        }
+        // `migrations.swappable_dependency(settings.AUTH_USER_MODEL)` is the first migration of that app.
+        let swappable = element.call().and_then(|call| call.argument(0, "value"));
+        let app = match swappable {
+            Some(value) if value.name() == Some("settings.AUTH_USER_MODEL") => Some(user_app),
+            Some(value) => value.text().and_then(|text| text.split('.').next()),
+            None => None,
+        };
+        found.extend(app.map(|app| Dependency::First(app.to_owned())));
+    }
+}
+
+fn nodes(list: &Expr) -> Vec<Node> {
+    list.elements().unwrap_or_default().iter().filter_map(node).collect()
+}
+
+fn node(expr: &Expr) -> Option<Node> {
+    match expr.elements()? {
+        [app, name] => Some((app.text()?.to_owned(), name.text()?.to_owned())),
+        _ => None,
+    }
+}
+
+/// Puts migrations into the order in which they run on an empty database.
+///
+/// A squashed migration takes the place of those it replaces. Nothing fails: what depends on a migration
+/// that is not there simply does not wait, and a circle is entered somewhere.
+pub(super) fn ordered(migrations: Vec<Migration<'_>>) -> Vec<Migration<'_>> {
+    let mut replaced: BTreeMap<Node, Node> = BTreeMap::new();
+    for migration in &migrations {
+        for old in migration.replaces.iter().filter(|old| **old != migration.node) {
+            replaced.insert(old.clone(), migration.node.clone());
+        }
+    }
+    let mut by_node: BTreeMap<Node, Migration<'_>> = migrations.into_iter().map(|it| (it.node.clone(), it)).collect();
+    let waits = waits(&by_node, &replaced);
+    let mut order = Vec::new();
+    let mut seen: BTreeSet<&Node> = BTreeSet::new();
+    for start in by_node.keys() {
+        // Depth first with a stack of its own: histories are thousands of migrations long.
+        let mut stack = vec![(start, false)];
+        while let Some((node, entered)) = stack.pop() {
+            if entered {
+                order.push(node.clone());
+            } else if seen.insert(node) {
+                stack.push((node, true));
+                stack.extend(waits.get(node).into_iter().flatten().rev().map(|it| (*it, false)));
+            }
+        }
+    }
+    order.into_iter().filter(|node| !replaced.contains_key(node)).filter_map(|node| by_node.remove(&node)).collect()
+}
+
+/// What each migration waits for.
+fn waits<'a>(
+    migrations: &'a BTreeMap<Node, Migration<'_>>,
+    replaced: &BTreeMap<Node, Node>,
+) -> BTreeMap<&'a Node, BTreeSet<&'a Node>> {
+    let in_place_of = |node: &Node| {
+        let mut node = node;
+        // Squashed migrations are squashed again.
+        for _ in 0..replaced.len() {
+            match replaced.get(node) {
+                Some(next) => node = next,
+                None => break,
+            }
+        }
+        migrations.get_key_value(node).map(|(node, _)| node)
+    };
+    let of_app = |app: &str| {
+        let app = app.to_owned();
+        migrations.keys().filter(move |node| node.0 == app && !replaced.contains_key(*node))
+    };
+    let mut waits: BTreeMap<&Node, BTreeSet<&Node>> = BTreeMap::new();
+    for (node, migration) in migrations {
+        let Some(node) = in_place_of(node) else { continue };
+        for (list, before) in [(&migration.dependencies, false), (&migration.run_before, true)] {
+            for dependency in list {
+                let other = match dependency {
+                    Dependency::On(other) => in_place_of(other),
+                    Dependency::First(app) => of_app(app).next(),
+                    Dependency::Latest(app) => of_app(app).next_back(),
+                };
+                let Some(other) = other.filter(|other| *other != node) else { continue };
+                let (first, then) = if before { (node, other) } else { (other, node) };
+                waits.entry(then).or_default().insert(first);
+            }
+        }
+    }
+    waits
+}

@@ -1,0 +1,380 @@
+//! SQL and Python that a migration runs by itself.
+//!
+//! The state of the models is what the author says that all operations come to. Raw SQL adds what the state
+//! cannot say (an index over an expression, a default, a table of its own), so it is run on the tables of the
+//! final state, in order, and never takes away a table or a column that the state has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use memchr::memmem;
+use modelry_graph::{
+    Column, Dialect, Evidence, FileId, ForeignKey, Gap, Index, IndexPart, Part, Place, Stated, TableFact, Witness,
+};
+
+use super::state::{Model, ModelKey, Site, State};
+use crate::django::evaluate::{Evaluator, Value};
+use crate::django::project::{Entity, Project};
+use crate::sql::{self, Replayed};
+use crate::syntax::python::{Expr, ExprKind};
+
+/// A statement or a script of raw SQL.
+pub(super) struct RawSql {
+    app: String,
+    text: String,
+    place: Place,
+    step: usize,
+    /// Operations beside it tell what the state becomes.
+    beside_state: bool,
+    /// The models whose tables it names, with the tables they had then.
+    mentioned: Vec<(ModelKey, String)>,
+}
+
+/// Words without which SQL changes no table.
+const CHANGES: [&str; 6] = ["ALTER", "CREATE", "DROP", "RENAME", "COMMENT", "EXECUTE"];
+
+/// Words with which SQL only touches rows.
+const ROWS: [&str; 10] =
+    ["SELECT", "UPDATE", "INSERT", "DELETE", "SET ", "LOCK", "VACUUM", "ANALYZE", "REINDEX", "PRAGMA"];
+
+/// What a schema editor does to tables besides running SQL.
+const EDITS: [&str; 12] = [
+    "create_model",
+    "delete_model",
+    "add_field",
+    "alter_field",
+    "remove_field",
+    "add_index",
+    "remove_index",
+    "add_constraint",
+    "remove_constraint",
+    "alter_db_table",
+    "alter_unique_together",
+    "alter_index_together",
+];
+
+/// Notes the SQL of a `RunSQL`.
+pub(super) fn sql(state: &mut State<'_, '_>, app: &str, site: Site<'_>, beside_state: bool) {
+    let Some(texts) = texts(state.project, site) else {
+        if !beside_state {
+            state.unsure(app, None, "the SQL of a migration could not be read", site.place());
+        }
+        return;
+    };
+    for text in texts {
+        if !says_any(&text, &CHANGES) {
+            continue;
+        }
+        let mentioned = mentioned(state, &text);
+        let place = site.place();
+        state.raw.push(RawSql { app: app.to_owned(), text, place, step: site.step, beside_state, mentioned });
+    }
+}
+
+/// Looks at the function of a `RunPython`: it changes rows, unless it visibly changes tables.
+pub(super) fn python(state: &mut State<'_, '_>, app: &str, site: Site<'_>) {
+    let Some(name) = site.expr.name() else { return };
+    let Entity::Function(_, function) = state.project.resolve(site.names.scope, name) else { return };
+    let Some(text) = &function.statements else { return };
+    let edits = EDITS.iter().any(|edit| text.contains(&format!("schema_editor.{edit}")));
+    let executes = text.contains("execute(") && (says_any(text, &CHANGES[..4]) || !says_any(text, &ROWS));
+    if !edits && !executes {
+        return;
+    }
+    let reason = "a migration changes tables by Python code";
+    let mentioned = mentioned(state, text);
+    if mentioned.is_empty() {
+        state.unsure(app, None, reason, site.place());
+    }
+    for (key, _) in mentioned {
+        if let Some(model) = state.models.get_mut(&key) {
+            model.unsure(reason, site.place());
+        }
+    }
+}
+
+/// The literal texts of `RunSQL(sql)`: a text, or a list of texts and of pairs of text and parameters.
+fn texts(project: &Project<'_>, site: Site<'_>) -> Option<Vec<String>> {
+    let expr = site.names.value(site.expr);
+    if expr.name().is_some_and(|name| name.ends_with("noop")) {
+        return Some(Vec::new());
+    }
+    let evaluator = Evaluator { project };
+    let one = |expr: &Expr| match evaluator.value(site.names.scope, expr) {
+        Value::Text(text) => Some(text),
+        _ => None,
+    };
+    match &expr.kind {
+        ExprKind::List(elements) | ExprKind::Tuple(elements) => {
+            let statement = |element: &Expr| match element.elements() {
+                Some([text, _]) => one(text),
+                Some(_) => None,
+                None => one(element),
+            };
+            elements.iter().map(statement).collect()
+        }
+        _ => one(expr).map(|text| vec![text]),
+    }
+}
+
+fn says_any(text: &str, words: &[&str]) -> bool {
+    let upper = text.to_ascii_uppercase();
+    words.iter().any(|word| memmem::find(upper.as_bytes(), word.as_bytes()).is_some())
+}
+
+/// The words of a text that could be names.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|it: char| !(it.is_alphanumeric() || it == '_')).filter(|word| !word.is_empty())
+}
+
+fn mentioned(state: &State<'_, '_>, text: &str) -> Vec<(ModelKey, String)> {
+    let words: BTreeSet<&str> = words(text).collect();
+    let of_model = |model: &Model<'_>| {
+        let table = model.table();
+        let of_relation = |word: &&str| {
+            let field = word.strip_prefix(table).and_then(|rest| rest.strip_prefix('_'));
+            field.is_some_and(|field| model.past_fields.iter().any(|past| past == field))
+        };
+        words.contains(table) || words.iter().any(of_relation)
+    };
+    let found = state.models.iter().filter(|(_, model)| of_model(model));
+    found.map(|(key, model)| (key.clone(), model.table().to_owned())).collect()
+}
+
+/// Runs all raw SQL on the tables of the final state. The tables are those of the state only.
+pub(super) fn apply(state: &State<'_, '_>, tables: &mut Vec<TableFact>, dialect: Option<Dialect>) {
+    for raw in &state.raw {
+        run(state, raw, tables, dialect);
+    }
+}
+
+fn run(state: &State<'_, '_>, raw: &RawSql, tables: &mut Vec<TableFact>, dialect: Option<Dialect>) {
+    let (text, models) = brought_up_to_date(state, raw);
+    let words: BTreeSet<&str> = words(&text).collect();
+    let is_meant = |table: &TableFact| {
+        let named = |index: &Index<String>| index.name.as_ref().is_some_and(|name| words.contains(name.text.as_str()));
+        words.contains(table.name.text.as_str()) || table.indexes.iter().any(named)
+    };
+    let meant: Vec<usize> = (0..tables.len()).filter(|it| tables.get(*it).is_some_and(is_meant)).collect();
+    // The file of what the SQL says, until the place of the whole is put in its stead: a literal of Python is escaped.
+    let nowhere = FileId(u32::MAX);
+    let own = meant.iter().filter_map(|it| tables.get(*it).cloned()).collect();
+    let mut schema = Replayed { tables: own, ..Replayed::default() };
+    let script = sql::read(&text, 0);
+    sql::apply(&mut schema, nowhere, &script, dialect, Witness::Migrations);
+    let failed = !schema.problems.is_empty();
+    for table in &mut schema.tables {
+        relocate(table, nowhere, raw.place);
+    }
+    let mut after: BTreeMap<(Option<String>, String), TableFact> =
+        schema.tables.into_iter().map(|table| ((table.schema.clone(), table.name.text.clone()), table)).collect();
+    for position in &meant {
+        let Some(before) = tables.get_mut(*position) else { continue };
+        let key = (before.schema.clone(), before.name.text.clone());
+        let model = models.iter().find(|model| model.table() == before.name.text).copied();
+        match after.remove(&key) {
+            Some(after) => reconcile(before, after, raw, model),
+            None if raw.beside_state || model.is_some_and(|model| since(model, None) > raw.step) => {}
+            None => unsure(before, "the SQL of a migration drops or renames it", raw.place),
+        }
+        if failed && !raw.beside_state {
+            unsure(before, "the SQL of a migration could not be understood", raw.place);
+        }
+    }
+    if failed && !raw.beside_state && meant.is_empty() {
+        let of_app = |table: &&mut TableFact| {
+            let models = state.models.values().filter(|model| model.app == raw.app);
+            models.into_iter().any(|model| model.table() == table.name.text)
+        };
+        tables
+            .iter_mut()
+            .filter(of_app)
+            .for_each(|table| unsure(table, "the SQL of a migration could not be understood", raw.place));
+    }
+    if !raw.beside_state {
+        tables.extend(after.into_values());
+    }
+}
+
+/// The SQL with the names that tables and columns got later, and the models it is about.
+fn brought_up_to_date<'s, 'a>(state: &'s State<'_, 'a>, raw: &RawSql) -> (String, Vec<&'s Model<'a>>) {
+    let mut text = raw.text.clone();
+    let mut models = Vec::new();
+    for (key, table) in &raw.mentioned {
+        let mut key = key.clone();
+        for renamed in state.renamed.iter().filter(|renamed| renamed.step > raw.step) {
+            if renamed.from == key {
+                key = renamed.to.clone();
+            }
+        }
+        let Some(model) = state.models.get(&key) else { continue };
+        if model.table() != table {
+            text = with_word(&text, table, model.table());
+            for field in &model.past_fields {
+                text = with_word(&text, &format!("{table}_{field}"), &format!("{}_{field}", model.table()));
+            }
+        }
+        for (old, new, step) in &model.renamed_fields {
+            if *step > raw.step {
+                text = with_word(&text, old, new);
+                text = with_word(&text, &format!("{old}_id"), &format!("{new}_id"));
+            }
+        }
+        models.push(model);
+    }
+    (text, models)
+}
+
+/// The text with a word replaced by another one.
+fn with_word(text: &str, old: &str, new: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    let part_of_name = |it: char| it.is_alphanumeric() || it == '_';
+    while let Some(position) = rest.find(old).filter(|_| !old.is_empty()) {
+        let (before, found) = rest.split_at(position);
+        let behind = found.get(old.len()..).unwrap_or_default();
+        let whole = !before.ends_with(part_of_name) && !behind.starts_with(part_of_name);
+        result.push_str(before);
+        result.push_str(if whole { new } else { old });
+        rest = behind;
+    }
+    result + rest
+}
+
+/// The last operation that stated the field of a column, or the model itself.
+fn since(model: &Model<'_>, column: Option<&str>) -> usize {
+    let created = model.tables.first().map_or(0, |(_, step)| *step);
+    let Some(column) = column else { return created };
+    let field = model.fields.iter().find(|field| field.name == column || format!("{}_id", field.name) == column);
+    field.map_or(created, |field| field.site.step)
+}
+
+/// Takes over what the SQL adds; of what it takes away, indexes and constraints.
+fn reconcile(before: &mut TableFact, after: TableFact, raw: &RawSql, model: Option<&Model<'_>>) {
+    before.gaps = after.gaps;
+    for column in after.columns {
+        let name = column.name.text.clone();
+        match before.columns.iter_mut().find(|it| it.name.text == name) {
+            Some(own) => {
+                let stated_later = model.is_some_and(|model| since(model, Some(&name)) > raw.step);
+                update(own, column, raw.beside_state || stated_later);
+            }
+            None => {
+                // One that the state had at any time is gone again.
+                let past = model.is_some_and(|model| {
+                    model.past_fields.iter().any(|past| *past == name || format!("{past}_id") == name)
+                });
+                if !past {
+                    before.columns.push(column);
+                }
+            }
+        }
+    }
+    if !raw.beside_state {
+        before.indexes.retain(|index| after.indexes.iter().any(|it| it.name == index.name && it.parts == index.parts));
+        before.foreign_keys.retain(|key| after.foreign_keys.iter().any(|it| it.columns == key.columns));
+        before.checks.retain(|check| after.checks.iter().any(|it| it.name == check.name));
+    }
+    let columns: BTreeSet<&str> = before.columns.iter().map(|column| column.name.text.as_str()).collect();
+    let stands = |name: &String| columns.contains(name.as_str());
+    for index in after.indexes {
+        let known = before.indexes.iter().any(|it| {
+            (it.name.is_some() && it.name == index.name)
+                || (it.parts == index.parts
+                    && it.unique == index.unique
+                    && it.filter == index.filter
+                    && it.method == index.method)
+        });
+        let key = index.parts.iter().filter_map(|part: &IndexPart<String>| part.column.as_ref());
+        // An index goes with the column it is on.
+        if !known && key.chain(&index.include).all(stands) {
+            before.indexes.push(index);
+        }
+    }
+    for key in after.foreign_keys {
+        let known = before.foreign_keys.iter().any(|it| it.columns == key.columns);
+        if !known && key.columns.iter().all(stands) {
+            before.foreign_keys.push(key);
+        }
+    }
+    for check in after.checks {
+        if !before.checks.iter().any(|it| it.name == check.name) {
+            before.checks.push(check);
+        }
+    }
+    if before.primary_key.is_none() {
+        before.primary_key = after.primary_key;
+    }
+    if before.comment.is_none() {
+        before.comment = after.comment;
+    }
+}
+
+/// What SQL said of a column that the state has.
+fn update(own: &mut Column, column: Column, state_knows_better: bool) {
+    // Django leaves a default alone that it did not make.
+    if own.default != column.default && !matches!(own.default, Stated::Written(..)) {
+        own.default = column.default;
+    }
+    if !state_knows_better {
+        own.ty = column.ty;
+        own.nullable = column.nullable;
+        own.collation = column.collation;
+    }
+    if own.comment.is_none() {
+        own.comment = column.comment;
+    }
+}
+
+fn unsure(table: &mut TableFact, reason: &str, place: Place) {
+    table.gaps.extend(Part::ALL.map(|part| Gap { part, reason: reason.to_owned(), place: Some(place) }));
+}
+
+/// Gives everything that stands in one file another place.
+fn relocate(table: &mut TableFact, from: FileId, to: Place) {
+    let evidence = |places: &mut Vec<Evidence>| {
+        for evidence in places.iter_mut().filter(|evidence| evidence.place.file == from) {
+            evidence.place = to;
+        }
+        places.dedup();
+    };
+    let place = |place: &mut Place| {
+        if place.file == from {
+            *place = to;
+        }
+    };
+    fn stated<T>(stated: &mut Stated<T>, place: impl Fn(&mut Place)) {
+        if let Stated::Written(_, at) = stated {
+            place(at);
+        }
+    }
+    evidence(&mut table.places);
+    table.gaps.iter_mut().filter_map(|gap| gap.place.as_mut()).for_each(place);
+    for column in &mut table.columns {
+        evidence(&mut column.places);
+        stated(&mut column.ty, place);
+        stated(&mut column.nullable, place);
+        stated(&mut column.default, place);
+        stated(&mut column.application_default, place);
+        stated(&mut column.values, place);
+        stated(&mut column.clock, place);
+    }
+    if let Some(key) = &mut table.primary_key {
+        evidence(&mut key.places);
+    }
+    for index in &mut table.indexes {
+        evidence(&mut index.places);
+        stated(&mut index.filter, place);
+    }
+    for key in &mut table.foreign_keys {
+        let ForeignKey { target, on_delete, on_update, enforcement, places, .. } = key;
+        evidence(places);
+        stated(target, place);
+        stated(on_delete, place);
+        stated(on_update, place);
+        stated(enforcement, place);
+    }
+    for check in &mut table.checks {
+        evidence(&mut check.places);
+        stated(&mut check.expression, place);
+    }
+}

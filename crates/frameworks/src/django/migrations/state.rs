@@ -1,0 +1,480 @@
+//! What the models are after each migration: Django's own project state, with fields and options still unread.
+//!
+//! Only what stands at the end is worth reading, so everything is kept as the expression that stated it.
+
+use std::collections::BTreeMap;
+
+use modelry_graph::{Gap, Part, Place, Span};
+
+use super::operations::{Action, Names, OldIndex, Operation, as_class, together};
+use super::raw::{self, RawSql};
+use crate::django::project::{Ancestor, Entity, Project};
+use crate::syntax::python::{Expr, ExprKind};
+
+/// An expression, and when and where it was stated.
+#[derive(Clone, Copy)]
+pub(super) struct Site<'a> {
+    pub(super) names: Names<'a>,
+    pub(super) expr: &'a Expr,
+    /// The number of the operation.
+    pub(super) step: usize,
+}
+
+impl Site<'_> {
+    pub(super) fn place(&self) -> Place {
+        self.expr.span.within(self.names.file)
+    }
+}
+
+pub(super) struct FieldEntry<'a> {
+    pub(super) name: String,
+    pub(super) site: Site<'a>,
+    pub(super) keeps_default: bool,
+}
+
+/// An index or a constraint.
+pub(super) struct Entry<'a> {
+    /// `None` when it could not be read.
+    pub(super) name: Option<String>,
+    pub(super) kind: EntryKind<'a>,
+}
+
+pub(super) enum EntryKind<'a> {
+    Stated(Site<'a>),
+    /// It was one of `index_together` before it got a name.
+    Fields(Vec<String>, Place),
+}
+
+/// A model as it stands after some operation.
+pub(super) struct Model<'a> {
+    pub(super) app: String,
+    pub(super) name: String,
+    pub(super) created: Place,
+    pub(super) fields: Vec<FieldEntry<'a>>,
+    /// Options without those that have a place of their own below.
+    pub(super) options: BTreeMap<String, Site<'a>>,
+    pub(super) unique_together: Vec<(Vec<String>, Place)>,
+    pub(super) index_together: Vec<(Vec<String>, Place)>,
+    pub(super) indexes: Vec<Entry<'a>>,
+    pub(super) constraints: Vec<Entry<'a>>,
+    /// Names of constraints that hold for new rows only.
+    pub(super) not_valid: Vec<String>,
+    pub(super) gaps: Vec<Gap>,
+    /// Every name that one of its fields ever had.
+    pub(super) past_fields: Vec<String>,
+    /// Old name, new name and the operation that changed it.
+    pub(super) renamed_fields: Vec<(String, String, usize)>,
+    /// Every table it was stored in, with the operation that made it so.
+    pub(super) tables: Vec<(String, usize)>,
+}
+
+impl Model<'_> {
+    /// The table it is stored in.
+    pub(super) fn table(&self) -> &str {
+        self.tables.last().map_or("", |(table, _)| table)
+    }
+
+    fn gap(&mut self, part: Part, reason: &str, place: Place) {
+        self.gaps.push(Gap { part, reason: reason.to_owned(), place: Some(place) });
+    }
+
+    pub(super) fn unsure(&mut self, reason: &str, place: Place) {
+        for part in Part::ALL {
+            self.gap(part, reason, place);
+        }
+    }
+}
+
+/// App label and lower-case name.
+pub(super) type ModelKey = (String, String);
+
+/// A model that got another name.
+pub(super) struct Renamed {
+    pub(super) from: ModelKey,
+    pub(super) to: ModelKey,
+    pub(super) step: usize,
+}
+
+/// All models.
+pub(super) struct State<'p, 'a> {
+    pub(super) project: &'p Project<'a>,
+    pub(super) models: BTreeMap<ModelKey, Model<'a>>,
+    pub(super) renamed: Vec<Renamed>,
+    pub(super) raw: Vec<RawSql>,
+    step: usize,
+}
+
+impl<'p, 'a> State<'p, 'a> {
+    pub(super) fn new(project: &'p Project<'a>) -> State<'p, 'a> {
+        State { project, models: BTreeMap::new(), renamed: Vec::new(), raw: Vec::new(), step: 0 }
+    }
+
+    /// Runs the operations of one migration.
+    pub(super) fn run(&mut self, app: &str, names: Names<'a>, operations: &[Operation<'a>]) {
+        for operation in operations {
+            self.step += 1;
+            self.operation(app, names, operation, false);
+        }
+    }
+
+    /// Runs one operation; `beside_state` when others tell what the state becomes.
+    fn operation(&mut self, app: &str, names: Names<'a>, operation: &Operation<'a>, beside_state: bool) {
+        let place = operation.span.within(names.file);
+        match &operation.action {
+            Action::Separate { database, state } => {
+                for inner in state {
+                    self.operation(app, names, inner, false);
+                }
+                // What the state becomes is what the author says that the statements come to.
+                for inner in database {
+                    self.operation(app, names, inner, !state.is_empty());
+                }
+            }
+            Action::RunSql { sql, state } => {
+                for inner in state {
+                    self.operation(app, names, inner, false);
+                }
+                if let Some(sql) = sql {
+                    let site = self.site(names, sql);
+                    raw::sql(self, app, site, beside_state || !state.is_empty());
+                }
+            }
+            Action::RunPython { code } => {
+                if let Some(code) = code.filter(|_| !beside_state) {
+                    let site = self.site(names, code);
+                    raw::python(self, app, site);
+                }
+            }
+            Action::Unknown { class, model, call } => {
+                let base = class.and_then(|class| self.known_base(names, class));
+                let action = base.zip(*call).and_then(|(base, call)| as_class(names, &base, call, 1));
+                match action {
+                    Some(action) if !matches!(action, Action::Unknown { .. }) => {
+                        let operation = Operation { action, span: operation.span };
+                        self.operation(app, names, &operation, beside_state);
+                    }
+                    _ if beside_state => {}
+                    _ => self.unsure(app, *model, "an operation of a migration could not be read", place),
+                }
+            }
+            Action::Nothing => {}
+            _ if beside_state => {}
+            _ => self.schema_operation(app, names, operation, place),
+        }
+    }
+
+    fn schema_operation(&mut self, app: &str, names: Names<'a>, operation: &Operation<'a>, place: Place) {
+        let step = self.step;
+        let site = |expr: &'a Expr| Site { names, expr, step };
+        let key = |name: &str| (app.to_owned(), name.to_lowercase());
+        match &operation.action {
+            Action::CreateModel { name, fields, options } => {
+                self.create(app, names, name, *fields, *options, operation.span);
+            }
+            Action::DeleteModel { name } => {
+                self.models.remove(&key(name));
+            }
+            Action::RenameModel { old, new } => self.rename(app, old, new),
+            Action::AlterModelTable { name, table } => {
+                let table = table.map(site);
+                self.change(app, name, |model| {
+                    match table {
+                        Some(table) => model.options.insert("db_table".to_owned(), table),
+                        None => model.options.remove("db_table"),
+                    };
+                });
+                self.moved(&key(name));
+            }
+            Action::AlterModelTableComment { name, comment } => {
+                let comment = comment.map(site);
+                self.change(app, name, |model| {
+                    match comment {
+                        Some(comment) => model.options.insert("db_table_comment".to_owned(), comment),
+                        None => model.options.remove("db_table_comment"),
+                    };
+                });
+            }
+            Action::AlterTogether { name, unique, value } => {
+                self.change(app, name, |model| set_together(model, *unique, value.map(site)));
+            }
+            Action::AlterOrderWithRespectTo { name, field } => {
+                let field = field.map(site);
+                self.change(app, name, |model| {
+                    match field {
+                        Some(field) => model.options.insert("order_with_respect_to".to_owned(), field),
+                        None => model.options.remove("order_with_respect_to"),
+                    };
+                });
+            }
+            // Whether Django manages a table changes nothing about it, and the other ones are no matter of tables.
+            Action::AlterModelOptions { name, options } => {
+                self.change(app, name, |model| {
+                    model.options.remove("managed");
+                    for (option, value) in pairs(*options).unwrap_or_default() {
+                        if option == "managed" {
+                            model.options.insert(option.to_owned(), site(value));
+                        }
+                    }
+                });
+            }
+            Action::SetField { model, name, field, keeps_default } => {
+                let field = FieldEntry { name: (*name).to_owned(), site: site(field), keeps_default: *keeps_default };
+                self.change(app, model, |model| set_field(model, field));
+            }
+            Action::RemoveField { model, name } => {
+                self.change(app, model, |model| model.fields.retain(|field| !same(&field.name, name)));
+            }
+            Action::RenameField { model, old, new } => {
+                self.change(app, model, |model| rename_field(model, old, new, step))
+            }
+            Action::AddIndex { model, index } => {
+                let entry = entry(site(index));
+                self.change(app, model, |model| model.indexes.push(entry));
+            }
+            Action::RemoveIndex { model, name } => {
+                self.change(app, model, |model| remove(&mut model.indexes, name));
+            }
+            Action::RenameIndex { model, old, new } => {
+                self.change(app, model, |model| rename_index(model, old, new, place));
+            }
+            Action::AddConstraint { model, constraint, validated } => {
+                let entry = entry(site(constraint));
+                self.change(app, model, |model| {
+                    model.not_valid.extend(entry.name.clone().filter(|_| !validated));
+                    model.constraints.push(entry);
+                });
+            }
+            Action::AlterConstraint { model, name, constraint } => {
+                let entry = entry(site(constraint));
+                self.change(app, model, |model| {
+                    remove(&mut model.constraints, name);
+                    model.constraints.push(entry);
+                });
+            }
+            Action::ValidateConstraint { model, name } => {
+                self.change(app, model, |model| model.not_valid.retain(|it| it != name));
+            }
+            Action::RemoveConstraint { model, name } => {
+                self.change(app, model, |model| {
+                    remove(&mut model.constraints, name);
+                    model.not_valid.retain(|it| it != name);
+                });
+            }
+            Action::Separate { .. }
+            | Action::RunSql { .. }
+            | Action::RunPython { .. }
+            | Action::Nothing
+            | Action::Unknown { .. } => {}
+        }
+    }
+
+    fn site(&self, names: Names<'a>, expr: &'a Expr) -> Site<'a> {
+        Site { names, expr, step: self.step }
+    }
+
+    fn change(&mut self, app: &str, name: &str, change: impl FnOnce(&mut Model<'a>)) {
+        if let Some(model) = self.models.get_mut(&(app.to_owned(), name.to_lowercase())) {
+            change(model);
+        }
+    }
+
+    /// Marks the model, or all of its app when none is named, as not surely known.
+    pub(super) fn unsure(&mut self, app: &str, model: Option<&str>, reason: &str, place: Place) {
+        let named = model.map(str::to_lowercase);
+        let known = named.as_ref().is_some_and(|name| self.models.contains_key(&(app.to_owned(), name.clone())));
+        for ((_, name), model) in self.models.iter_mut().filter(|((of, _), _)| of == app) {
+            if !known || Some(name) == named.as_ref() {
+                model.unsure(reason, place);
+            }
+        }
+    }
+
+    /// The operation of Django's that a class of the project extends.
+    fn known_base(&self, names: Names<'a>, class: &str) -> Option<String> {
+        let Entity::Class(class) = self.project.resolve(names.scope, class) else { return None };
+        let lineage = self.project.lineage(class);
+        let external = lineage.iter().find_map(|ancestor| match ancestor {
+            Ancestor::External(path) => Some(path.rsplit('.').next().unwrap_or(path).to_owned()),
+            Ancestor::Class(_) | Ancestor::Unknown => None,
+        })?;
+        // One that changes the state in its own way is known to nobody.
+        let own =
+            |name: &str| matches!(self.project.member(class, name), Some((owner, _)) if self.project.in_tree(owner));
+        (!own("state_forwards")).then_some(external)
+    }
+
+    fn create(
+        &mut self,
+        app: &str,
+        names: Names<'a>,
+        name: &str,
+        fields: Option<&'a Expr>,
+        options: Option<&'a Expr>,
+        span: Span,
+    ) {
+        let step = self.step;
+        let site = |expr: &'a Expr| Site { names, expr, step };
+        let place = span.within(names.file);
+        let mut model = Model {
+            app: app.to_owned(),
+            name: name.to_owned(),
+            created: place,
+            fields: Vec::new(),
+            options: BTreeMap::new(),
+            unique_together: Vec::new(),
+            index_together: Vec::new(),
+            indexes: Vec::new(),
+            constraints: Vec::new(),
+            not_valid: Vec::new(),
+            gaps: Vec::new(),
+            past_fields: Vec::new(),
+            renamed_fields: Vec::new(),
+            tables: Vec::new(),
+        };
+        let listed = fields.and_then(Expr::elements);
+        for field in listed.unwrap_or_default() {
+            match field.elements() {
+                Some([name, field]) if name.text().is_some() => {
+                    let name = name.text().unwrap_or_default().to_owned();
+                    set_field(&mut model, FieldEntry { name, site: site(field), keeps_default: true });
+                }
+                _ => model.unsure("a field in a migration could not be read", field.span.within(names.file)),
+            }
+        }
+        if fields.is_some() && listed.is_none() {
+            model.unsure("the fields in a migration could not be read", place);
+        }
+        match options.map(|options| pairs(Some(options))) {
+            None => {}
+            Some(None) => model.unsure("the options in a migration could not be read", place),
+            Some(Some(options)) => {
+                for (option, value) in options {
+                    let value = site(names.value(value));
+                    match option {
+                        "unique_together" => set_together(&mut model, true, Some(value)),
+                        "index_together" => set_together(&mut model, false, Some(value)),
+                        "indexes" | "constraints" => {
+                            let part = if option == "indexes" { Part::Indexes } else { Part::Checks };
+                            let Some(elements) = value.expr.elements() else {
+                                model.gap(part, "a list in a migration could not be read", value.place());
+                                continue;
+                            };
+                            let entries = elements.iter().map(|it| entry(site(names.value(it))));
+                            if option == "indexes" {
+                                model.indexes.extend(entries)
+                            } else {
+                                model.constraints.extend(entries)
+                            }
+                        }
+                        _ => {
+                            model.options.insert(option.to_owned(), value);
+                        }
+                    }
+                }
+            }
+        }
+        let key = (app.to_owned(), name.to_lowercase());
+        self.models.insert(key.clone(), model);
+        self.moved(&key);
+    }
+
+    fn rename(&mut self, app: &str, old: &str, new: &str) {
+        let from = (app.to_owned(), old.to_lowercase());
+        let to = (app.to_owned(), new.to_lowercase());
+        let Some(mut model) = self.models.remove(&from) else { return };
+        model.name = new.to_owned();
+        self.models.insert(to.clone(), model);
+        self.moved(&to);
+        self.renamed.push(Renamed { from, to, step: self.step });
+    }
+
+    /// Notes the table in which the model is stored from now on.
+    fn moved(&mut self, key: &ModelKey) {
+        let step = self.step;
+        let Some(model) = self.models.get_mut(key) else { return };
+        let written = model.options.get("db_table").and_then(|site| site.names.value(site.expr).text());
+        let table = match written.filter(|table| !table.is_empty()) {
+            Some(table) => table.trim_matches('"').to_owned(),
+            None => format!("{}_{}", key.0, key.1),
+        };
+        model.tables.push((table, step));
+    }
+}
+
+fn same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
+/// The entries of a dictionary whose keys are all literal.
+fn pairs(dict: Option<&Expr>) -> Option<Vec<(&str, &Expr)>> {
+    let Some(dict) = dict else { return Some(Vec::new()) };
+    match &dict.kind {
+        ExprKind::Dict(pairs) => pairs.iter().map(|(key, value)| Some((key.as_ref()?.text()?, value))).collect(),
+        ExprKind::None => Some(Vec::new()),
+        _ => None,
+    }
+}
+
+fn set_field<'a>(model: &mut Model<'a>, field: FieldEntry<'a>) {
+    if !model.past_fields.contains(&field.name) {
+        model.past_fields.push(field.name.clone());
+    }
+    match model.fields.iter_mut().find(|it| same(&it.name, &field.name)) {
+        Some(old) => *old = field,
+        None => model.fields.push(field),
+    }
+}
+
+fn set_together(model: &mut Model<'_>, unique: bool, value: Option<Site<'_>>) {
+    let sets = match &value {
+        None => Some(Vec::new()),
+        Some(site) => together(site.names.value(site.expr))
+            .map(|sets| sets.into_iter().filter(|set| !set.is_empty()).map(|set| (set, site.place())).collect()),
+    };
+    match (sets, unique) {
+        (Some(sets), true) => model.unique_together = sets,
+        (Some(sets), false) => model.index_together = sets,
+        (None, _) => {
+            if let Some(site) = value {
+                model.gap(Part::Indexes, "a list of field names in a migration could not be read", site.place());
+            }
+        }
+    }
+}
+
+fn rename_field(model: &mut Model<'_>, old: &str, new: &str, step: usize) {
+    for field in model.fields.iter_mut().filter(|field| same(&field.name, old)) {
+        field.name = new.to_owned();
+    }
+    for (fields, _) in model.unique_together.iter_mut().chain(&mut model.index_together) {
+        for field in fields.iter_mut().filter(|field| same(field, old)) {
+            *field = new.to_owned();
+        }
+    }
+    model.past_fields.push(new.to_owned());
+    model.renamed_fields.push((old.to_owned(), new.to_owned(), step));
+}
+
+fn rename_index(model: &mut Model<'_>, old: &OldIndex<'_>, new: &str, place: Place) {
+    match old {
+        OldIndex::Named(old) => {
+            for index in model.indexes.iter_mut().filter(|index| index.name.as_deref() == Some(old)) {
+                index.name = Some(new.to_owned());
+            }
+        }
+        OldIndex::Of(fields) => {
+            model.index_together.retain(|(set, _)| set != fields);
+            model.indexes.push(Entry { name: Some(new.to_owned()), kind: EntryKind::Fields(fields.clone(), place) });
+        }
+    }
+}
+
+fn entry(site: Site<'_>) -> Entry<'_> {
+    let name = site.expr.call().and_then(|call| call.keyword("name"));
+    let name = name.and_then(|name| site.names.value(name).text()).map(str::to_owned);
+    Entry { name, kind: EntryKind::Stated(site) }
+}
+
+fn remove(entries: &mut Vec<Entry<'_>>, name: &str) {
+    entries.retain(|entry| entry.name.as_deref() != Some(name));
+}

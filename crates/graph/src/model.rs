@@ -44,6 +44,8 @@ pub struct Field<C = ColumnIdx> {
     pub empty_input: Stated<EmptyInput>,
     /// The values that the model admits, when these are a closed set.
     pub choices: Stated<Option<Vec<String>>>,
+    /// Do the choices name NULL as an answer of its own?
+    pub chooses_null: bool,
     /// The longest text that the model admits. `Unknown` where the framework knows no such limit.
     pub max_length: Stated<Option<u32>>,
     /// What the application fills in.

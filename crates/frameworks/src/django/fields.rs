@@ -357,6 +357,7 @@ fn declare(class: &FieldClass, arguments: &Arguments, place: Place) -> FieldDecl
         db_index: arguments.flag("db_index", class.db_index),
         db_column: arguments.text("db_column"),
         choices: choices(arguments),
+        chooses_null: chooses_null(arguments),
         default: default(arguments, "default"),
         db_default: default(arguments, "db_default"),
         clock,
@@ -414,7 +415,8 @@ fn empty_input(class: &FieldClass, project: &Project) -> Stated<EmptyInput> {
         let names = ["get_prep_value", "get_db_prep_value", "to_python", "pre_save", "formfield", "clean"];
         names.iter().any(|name| matches!(project.own_member(*custom, name), Some(Member::Function(_))))
     };
-    if class.customs.iter().any(converts) {
+    // What a class of a package does is described in part only.
+    if class.customs.iter().any(|custom| converts(custom) || !project.in_tree(*custom)) {
         return Stated::Unknown;
     }
     use ColumnKind as C;
@@ -494,6 +496,14 @@ fn flattened(choices: &Value) -> Option<Vec<String>> {
         }
     }
     Some(values)
+}
+
+/// `choices=[(None, "No answer"), (True, "Yes"), (False, "No")]`.
+fn chooses_null(arguments: &Arguments) -> bool {
+    let Found::Given(argument) = arguments.find("choices") else { return false };
+    let value = arguments.value(argument);
+    let is_null = |choice: &Value| choice.elements().is_some_and(|it| matches!(it, [stored, _] if *stored.plain() == Value::None));
+    value.elements().is_some_and(|choices| choices.iter().any(is_null))
 }
 
 fn default(arguments: &Arguments, name: &str) -> Stated<Option<modelry_graph::DefaultValue>> {

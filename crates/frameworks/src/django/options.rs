@@ -39,7 +39,7 @@ pub fn read(options: &mut Options, project: &Project, scope: Scope, name: &str, 
         "default_related_name" => options.default_related_name = text(),
         "order_with_respect_to" => options.order_with_respect_to = text(),
         "unique_together" => match together(&evaluator.value(scope, value)) {
-            Some(sets) => options.unique_together = sets.into_iter().map(|set| (set, place)).collect(),
+            Some(sets) => options.unique_together = placed(project, scope, value, sets),
             None => options.gaps.push(gap(Part::Indexes, "`unique_together` is computed", place)),
         },
         "index_together" => match together(&evaluator.value(scope, value)) {
@@ -73,6 +73,17 @@ pub fn read(options: &mut Options, project: &Project, scope: Scope, name: &str, 
 
 fn gap(part: Part, reason: &str, place: Place) -> Gap {
     Gap { part, reason: reason.to_owned(), place: Some(place) }
+}
+
+/// The sets of fields with their places, each its own where they are written one by one.
+fn placed(project: &Project, scope: Scope, value: &Expr, sets: Vec<Vec<String>>) -> Vec<(Vec<String>, Place)> {
+    let written = value.elements().unwrap_or_default();
+    let place = |position: usize| match written.get(position).filter(|_| written.len() == sets.len()) {
+        Some(element) => project.place(scope, element.span),
+        None => project.place(scope, value.span),
+    };
+    let places: Vec<Place> = (0..sets.len()).map(place).collect();
+    sets.into_iter().zip(places).collect()
 }
 
 /// `("a", "b")` or `[("a", "b"), …]` (Django reference, `Options.unique_together`).

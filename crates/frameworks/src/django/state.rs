@@ -62,6 +62,8 @@ pub struct FieldDeclaration {
     pub max_length: Stated<Option<u32>>,
     /// The closed set of values that the model admits.
     pub choices: Stated<Option<Vec<String>>>,
+    /// Is NULL one of the choices?
+    pub chooses_null: bool,
     /// `default`.
     pub default: Stated<Option<DefaultValue>>,
     /// `db_default`.

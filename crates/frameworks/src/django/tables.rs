@@ -81,6 +81,7 @@ pub fn column_declaration(class: &str, kind: ColumnKind, place: Place) -> FieldD
         db_column: Stated::Implied(None),
         max_length: Stated::Implied(None),
         choices: Stated::Implied(None),
+        chooses_null: false,
         default: Stated::Implied(None),
         db_default: Stated::Implied(None),
         clock: Stated::Implied(Clock::Never),
@@ -370,10 +371,12 @@ impl Tables<'_> {
             columns: vec![column.text.clone()],
             target,
             target_columns,
-            on_delete: Stated::Implied(relation.database_action),
+            // `on_delete` must be given, and decides what the database does as well.
+            on_delete: Stated::Written(relation.database_action, relation.place),
             on_update: Stated::Implied(Action::NoAction),
             set_columns: Vec::new(),
-            deferrable: true,
+            // MySQL knows no deferred checks (Django, `DatabaseFeatures.can_defer_constraint_checks`).
+            deferrable: !self.dialect.is_some_and(Dialect::is_mysql_family),
             enforcement,
             places: self.evidence(place),
         });

@@ -1,5 +1,7 @@
 //! What the model classes of a project testify, and its migrations beside them.
 
+use std::collections::BTreeSet;
+
 use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::model::{ModelKind, RelationKind};
 use modelry_graph::{Field, ModelFact, Relation, Scope, Stated, Testimony, Validation, Witness};
@@ -7,11 +9,12 @@ use modelry_graph::{Field, ModelFact, Relation, Scope, Stated, Testimony, Valida
 use crate::django::conventions;
 use crate::django::migrations;
 use crate::django::models::{self, ModelClass};
-use crate::django::project::Project;
+use crate::django::project::{Ancestor, Project};
 use crate::django::settings::ProjectSettings;
 use crate::django::state::{FieldState, ModelReference, ModelState, ModelStates};
 use crate::django::tables::{self, Tables, column_name};
 use crate::django::types::FieldKind;
+use crate::syntax::python::StatementKind;
 use crate::{ReadFile, Settings};
 
 /// The testimonies of all models and of their migrations; nothing when there are no models.
@@ -85,7 +88,25 @@ impl Facts<'_, '_> {
         for field in &state.fields {
             self.member(&mut fact, state, field);
         }
+        let assigned = self.assigned(model);
+        for field in fact.fields.iter_mut().filter(|field| assigned.contains(field.name.as_str())) {
+            field.default = Stated::Unknown;
+        }
         fact
+    }
+
+    /// What the methods of a model assign to: `self.number = …` in `save` fills in what nobody entered.
+    fn assigned(&self, model: &ModelClass) -> BTreeSet<&str> {
+        let lineage = self.project.lineage(model.class);
+        let classes = lineage.iter().filter_map(|ancestor| match ancestor {
+            Ancestor::Class(class) => Some(self.project.class(*class).node),
+            Ancestor::External(_) | Ancestor::Unknown => None,
+        });
+        let functions = classes.flat_map(|class| &class.body).filter_map(|statement| match &statement.kind {
+            StatementKind::Function(function) => Some(function),
+            _ => None,
+        });
+        functions.flat_map(|function| &function.assigned).map(String::as_str).collect()
     }
 
     fn member(&self, fact: &mut ModelFact, state: &ModelState, field: &FieldState) {
@@ -113,6 +134,7 @@ impl Facts<'_, '_> {
                 blank: declaration.blank.clone(),
                 empty_input: declaration.empty_input.clone(),
                 choices: declaration.choices.clone(),
+                chooses_null: declaration.chooses_null,
                 max_length: declaration.max_length.clone(),
                 default: declaration.default.clone(),
                 clock: declaration.clock.clone(),

@@ -83,6 +83,7 @@ fn field(schema: &Schema<'_>, model: Located<'_>, member: &Member, has_table: bo
         blank: Stated::Unknown,
         empty_input: Stated::Unknown,
         choices,
+        chooses_null: false,
         max_length: Stated::Unknown,
         default: defaults.of_model(),
         clock: defaults.clock,

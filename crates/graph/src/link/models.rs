@@ -87,6 +87,7 @@ fn lower_field(field: Field<String>, column: impl Fn(&str) -> Option<ColumnIdx>)
         blank: field.blank,
         empty_input: field.empty_input,
         choices: field.choices,
+        chooses_null: field.chooses_null,
         max_length: field.max_length,
         default: field.default,
         clock: field.clock,

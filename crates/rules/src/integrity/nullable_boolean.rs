@@ -65,10 +65,10 @@ fn means_null(graph: &ModelGraph, table: &Table, position: ColumnIdx, column: &C
     let spoken_of = table.checks.iter().filter_map(|check| check.expression.known()).any(|sql| {
         condition::columns(sql).is_some_and(|names| names.contains(&name)) && sql.to_ascii_uppercase().contains("NULL")
     });
-    // Choices that name NULL next to true and false.
-    let chosen = table.models.iter().flat_map(|model| &graph.model(*model).fields).any(|field| {
-        field.column == Some(position)
-            && field.choices.known().is_some_and(|it| it.as_ref().is_some_and(|it| it.len() > 2))
-    });
+    let chosen = table
+        .models
+        .iter()
+        .flat_map(|model| &graph.model(*model).fields)
+        .any(|field| field.column == Some(position) && field.chooses_null);
     named || explained || marks_one || spoken_of || chosen
 }

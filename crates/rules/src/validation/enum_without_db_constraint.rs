@@ -104,9 +104,12 @@ fn with_blank(field: &Field, table: &Table, column: ColumnIdx, values: &[String]
     values
 }
 
-/// Does a check limit the column to a list? `None` when one could not be read.
+/// Does a check limit the column to a list, or to the numbers from one to another? `None` when one could not be read.
 fn is_limited(table: &Table, column: &str) -> Option<bool> {
-    let limits = |sql: &String| condition::allowed_values(sql, column).is_some();
+    let limits = |sql: &String| {
+        let bounds = condition::bounds(sql, column);
+        condition::allowed_values(sql, column).is_some() || bounds.minimum.is_some() && bounds.maximum.is_some()
+    };
     if table.checks.iter().filter_map(|check| check.expression.known()).any(limits) {
         return Some(true);
     }

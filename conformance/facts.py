@@ -79,7 +79,7 @@ def table_facts(table, dialect, facts):
     for index in table["uniques"] + table["indexes"]:
         facts.state(f"{name} {index_fact(index, dialect)}")
     for key in table["foreign_keys"]:
-        foreign_key_facts(name, key, dialect, facts)
+        foreign_key_facts(table, key, dialect, facts)
     for check in table["checks"]:
         expression = check["expression"]
         facts.state(f"{name} check {normalized(expression) if expression is not None else 'unknown'}")
@@ -132,10 +132,15 @@ def index_fact(index, dialect):
     return " ".join(parts)
 
 
-def foreign_key_facts(name, key, dialect, facts):
-    columns, target = listed(key["columns"]), key["table"] or "unknown"
-    targets = listed(key["target_columns"]) if key["target_columns"] is not None else "unknown"
-    target = target.removeprefix("public.")
+def foreign_key_facts(table, key, dialect, facts):
+    name, columns = qualified(table["schema"], table["name"]), listed(key["columns"])
+    target, targets = "unknown", "unknown"
+    if key["table"] is not None:
+        # A target without schema is in the schema of the table itself.
+        schema, _, target = ("." + key["table"]).rpartition(".")
+        target = qualified(schema.strip(".") or table["schema"], target)
+    if key["target_columns"] is not None:
+        targets = listed(key["target_columns"])
     facts.state(f"{name} foreign key {columns} -> {target} {targets}")
     for event in ("on_delete", "on_update"):
         action = key[event] or "unknown"

@@ -10,12 +10,13 @@ WITH namespaces AS (
     SELECT a.attrelid, a.attnum, a.attname FROM pg_attribute a WHERE a.attnum > 0 AND NOT a.attisdropped
 ), types AS (
     SELECT a.attrelid, a.attnum, format_type(a.atttypid, a.atttypmod) AS shown,
-        (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid) AS labels
-    FROM pg_attribute a WHERE a.attnum > 0 AND NOT a.attisdropped
+        (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e
+            WHERE e.enumtypid IN (a.atttypid, t.typelem)) AS labels
+    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attnum > 0 AND NOT a.attisdropped
 ), columns AS (
     SELECT a.attrelid, json_agg(json_build_object(
         'name', a.attname,
-        'type', btrim(regexp_replace(regexp_replace(replace(t.shown, '"', ''), '\(.*\)', ''), '^public\.', '')),
+        'type', btrim(regexp_replace(regexp_replace(replace(t.shown, '"', ''), '\(.*\)', ''), '^\w+\.', '')),
         'length', CASE WHEN t.shown ~ '^(character|bit)' THEN substring(t.shown FROM '\((\d+)\)')::int END,
         'precision', CASE WHEN t.shown ~ '^(numeric|time|interval)' THEN substring(t.shown FROM '\((\d+)')::int END,
         'scale', substring(t.shown FROM ',\s*(-?\d+)\)')::int,

@@ -55,7 +55,14 @@ def tables(path, database):
 
 
 def models(path):
-    said = document(describe(path)["dmmf"])
+    described = describe(path)
+    said = document(described["dmmf"])
+    if described["provider"] == "mongodb":
+        # What is stored there has names too, but modelry speaks of tables and columns only.
+        for it in said["models"]:
+            it["table"] = None
+            for field in it["fields"]:
+                field["column"] = None
     return facts.of_models(said), facts.of_models(workplace.graph([path]))
 
 
@@ -88,15 +95,18 @@ def relation(model, field, every):
     other = next(it for it in target["fields"] if it.get("relationName") == field["relationName"]
                  and not (target is model and it["name"] == field["name"]))
     holds_key = bool(field["relationFromFields"])
-    if holds_key:
+    if field["isList"] and other["isList"]:
+        # In MongoDB both sides of it hold keys.
+        kind = "many_to_many"
+    elif holds_key:
         kind = "belongs_to"
     elif field["isList"]:
-        kind = "many_to_many" if other["isList"] else "has_many"
+        kind = "has_many"
     else:
         kind = "has_one"
     return {
         "name": field["name"], "kind": kind, "target": field["type"], "through": None, "inverse": other["name"],
-        "on_delete": action(model, field) if holds_key and kind == "belongs_to" else None, "polymorphic": False,
+        "on_delete": action(model, field) if kind == "belongs_to" else None, "polymorphic": False,
     }
 
 

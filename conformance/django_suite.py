@@ -17,7 +17,7 @@ import workplace
 from databases import POSTGRESQL, Postgresql
 
 HERE = workplace.HERE / "django"
-APPS = ["wagtail", "oscar", "cms", "django_ledger", "machina", "wiki"]
+APPS = ["wagtail", "oscar", "cms", "django_ledger", "wiki"]
 
 
 def cases(wanted):
@@ -60,7 +60,8 @@ def read(app, with_migrations):
     where = workplace.program([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]).strip()
     with tempfile.TemporaryDirectory(prefix="modelry-conformance-") as folder:
         project = pathlib.Path(folder) / "project"
-        ignored = shutil.ignore_patterns("__pycache__", "tests", "static", "locale", *([] if with_migrations else ["migrations"]))
+        without = ["__pycache__", "tests", "test_utils", "static", "locale", *([] if with_migrations else ["migrations"])]
+        ignored = shutil.ignore_patterns(*without)
         shutil.copytree(pathlib.Path(where) / app, project / app, ignore=ignored)
         for name in ("settings_common.py", f"settings_{app}.py"):
             shutil.copy(HERE / name, project / name)

@@ -171,7 +171,8 @@ def of_models(document):
 
 def relation_facts(name, relation, facts):
     unknown = relation.get("unknown", [])
-    target = "anything" if relation["polymorphic"] else relation["target"]
+    # A model outside the tree is named with its app: `auth.User`.
+    target = "anything" if relation["polymorphic"] else (relation["target"] or "unknown").rpartition(".")[2]
     facts.state(f"{name} {relation['kind']} {target}")
     if relation["through"] is not None:
         facts.state(f"{name} through {relation['through']}")

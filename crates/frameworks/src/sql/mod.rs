@@ -1,13 +1,52 @@
 //! SQL: schema files, dumps and folders of migrations of PostgreSQL, MySQL/MariaDB and SQLite.
+//!
+//! A text is cut into statements, each statement is read on its own ([`Script`]),
+//! and scripts are run one after the other on an empty schema ([`replay`]). What
+//! is not understood costs one statement, and the parts of the tables it names
+//! become uncertain.
+
+mod clues;
+mod cursor;
+mod files;
+mod lexer;
+mod read;
+mod replay;
+mod statements;
+mod syntax;
 
 use modelry_graph::facts::EnumFact;
-use modelry_graph::{Dialect, FileId, Problem, SourceFile, Switch, TableFact, Testimony, Witness};
+use modelry_graph::{Dialect, FileId, Problem, SourceFile, Span, Switch, TableFact, Testimony, Witness};
 
 use crate::{FileFacts, Framework, ReadFile, Reader, Settings};
+use clues::Clues;
+use replay::State;
+use syntax::{Statement, StatementKind};
 
-/// The statements of a file.
+/// The statements of a file that make or change a schema.
 #[derive(Clone, Debug, Default)]
-pub struct Script {}
+pub struct Script {
+    statements: Vec<Statement>,
+    clues: Clues,
+    problems: Vec<(Span, String)>,
+    /// Another program decides which statements run (`{% if %}`).
+    templated: bool,
+}
+
+impl Script {
+    /// Is there anything about a schema in it?
+    pub fn is_empty(&self) -> bool {
+        self.statements.is_empty()
+    }
+
+    /// The dialect that its statements speak for, and where the first sign of it stands.
+    pub fn dialect(&self) -> Option<(Dialect, Span)> {
+        self.clues.dialect()
+    }
+
+    fn push(&mut self, kind: StatementKind, span: Span, guarded: bool) {
+        self.statements.push(Statement { kind, span, guarded });
+    }
+}
 
 /// What stands after a sequence of scripts was run.
 #[derive(Clone, Debug, Default)]
@@ -20,20 +59,44 @@ pub struct Replayed {
     pub switches: Vec<Switch>,
     /// Statements that could not be understood.
     pub problems: Vec<Problem>,
+    /// What else the statements to come need to know.
+    pub(crate) state: State,
 }
 
 /// Reads the statements of a text, whose first byte stands at `offset` of its file.
-pub fn read(_text: &str, _offset: u32) -> Script {
-    Script {}
+pub fn read(text: &str, offset: u32) -> Script {
+    read::script(text, offset, None)
 }
 
-/// Runs scripts in order on an empty database.
-pub fn replay(_scripts: &[(FileId, &Script)], _dialect: Option<Dialect>, _witness: Witness) -> Replayed {
-    Replayed::default()
+/// Runs scripts in order on an empty database. Without a dialect, the statements themselves decide.
+pub fn replay(scripts: &[(FileId, &Script)], dialect: Option<Dialect>, witness: Witness) -> Replayed {
+    let mut schema = Replayed::default();
+    let dialect = dialect.or_else(|| joint_dialect(scripts).map(|(_, dialect, _)| dialect));
+    for (file, script) in scripts {
+        apply(&mut schema, *file, script, dialect, witness);
+    }
+    schema
+}
+
+/// The dialect that several scripts together speak for, with the file and place of the first sign of it.
+pub fn joint_dialect(scripts: &[(FileId, &Script)]) -> Option<(FileId, Dialect, Span)> {
+    let mut clues = Clues::default();
+    for (_, script) in scripts {
+        clues.join(&script.clues);
+    }
+    let (dialect, _) = clues.dialect()?;
+    let says = |(file, script): &(FileId, &Script)| match script.dialect() {
+        Some((own, span)) if own == dialect => Some((*file, dialect, span)),
+        _ => None,
+    };
+    scripts.iter().find_map(says)
 }
 
 /// Runs one script on tables that stand already (a migration framework's raw SQL).
-pub fn apply(_schema: &mut Replayed, _file: FileId, _script: &Script, _dialect: Option<Dialect>, _witness: Witness) {}
+pub fn apply(schema: &mut Replayed, file: FileId, script: &Script, dialect: Option<Dialect>, witness: Witness) {
+    let dialect = dialect.or_else(|| script.dialect().map(|(dialect, _)| dialect));
+    replay::run(schema, file, script, dialect, witness);
+}
 
 /// Reads `.sql` files.
 pub struct SqlReader;
@@ -43,8 +106,10 @@ impl Reader for SqlReader {
         path.ends_with(".sql")
     }
 
-    fn read(&self, _file: &SourceFile) -> Option<FileFacts> {
-        None
+    fn read(&self, file: &SourceFile) -> Option<FileFacts> {
+        let script = read::script(&file.text, 0, files::dialect_of_path(&file.path));
+        let says_nothing = script.statements.is_empty() && script.problems.is_empty();
+        (!says_nothing).then_some(FileFacts::Sql(script))
     }
 }
 
@@ -60,7 +125,7 @@ impl Framework for Sql {
         "SQL schemas, dumps and migrations (*.sql)"
     }
 
-    fn link(&self, _files: &[ReadFile], _settings: &Settings) -> Vec<Testimony> {
-        Vec::new()
+    fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
+        files::link(files, settings)
     }
 }

@@ -13,7 +13,8 @@ use crate::syntax::python::{Class, Expr, ExprKind, Keyword, Module, Statement, S
 use crate::{FileFacts, ReadFile};
 
 /// One of these tells a declaration of something that has a part in a model.
-const DECLARATIONS: &[&str] = &["Field(", "ForeignKey(", "Model)", "Model,", "Field)", "QuerySet)", "QuerySet[", "Manager)", "Manager["];
+const DECLARATIONS: &[&str] =
+    &["Field(", "ForeignKey(", "Model)", "Model,", "Field)", "QuerySet)", "QuerySet[", "Manager)", "Manager["];
 
 /// Words that matter wherever they stand: apps, settings, choices, members from outside.
 const WORDS: &[&str] =
@@ -29,7 +30,8 @@ pub(crate) fn matters(file: &SourceFile) -> bool {
     if file.path.contains("/migrations/") || file.path.starts_with("migrations/") {
         return has("Migration");
     }
-    WORDS.iter().any(|word| has(word)) || (has("django") && has("models") && has("class ") && DECLARATIONS.iter().any(|word| has(word)))
+    WORDS.iter().any(|word| has(word))
+        || (has("django") && has("models") && has("class ") && DECLARATIONS.iter().any(|word| has(word)))
 }
 
 /// `shop/models.py`, `shop/models/order.py`, `shop/abstract_models.py`.
@@ -115,7 +117,9 @@ fn names_of<'a>(expr: &'a Expr, names: &mut FxHashSet<&'a str>) {
             names_of_keywords(keywords, names);
         }
         ExprKind::Attribute(inner, _) | ExprKind::Starred(inner) | ExprKind::Unary(_, inner) => names_of(inner, names),
-        ExprKind::List(all) | ExprKind::Tuple(all) | ExprKind::Set(all) => all.iter().for_each(|it| names_of(it, names)),
+        ExprKind::List(all) | ExprKind::Tuple(all) | ExprKind::Set(all) => {
+            all.iter().for_each(|it| names_of(it, names))
+        }
         ExprKind::Dict(pairs) => {
             for (key, value) in pairs {
                 key.iter().for_each(|it| names_of(it, names));
@@ -130,7 +134,12 @@ fn names_of<'a>(expr: &'a Expr, names: &mut FxHashSet<&'a str>) {
             names_of(element, names);
             names_of(iterable, names);
         }
-        ExprKind::None | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::String(_) | ExprKind::Lambda | ExprKind::Other => {}
+        ExprKind::None
+        | ExprKind::Bool(_)
+        | ExprKind::Number(_)
+        | ExprKind::String(_)
+        | ExprKind::Lambda
+        | ExprKind::Other => {}
     }
 }
 
@@ -179,6 +188,8 @@ fn derives(text: &str, classes: &FxHashSet<&str>) -> bool {
         let Some(rest) = text.get(start..).filter(|_| at_line) else { return false };
         let end = rest.find(':').unwrap_or(rest.len().min(200));
         let Some((_, bases)) = rest.get(..end).and_then(|head| head.split_once('(')) else { return false };
-        bases.split([',', ')', '[', '(']).any(|base| classes.contains(base.trim().rsplit('.').next().unwrap_or_default()))
+        bases
+            .split([',', ')', '[', '('])
+            .any(|base| classes.contains(base.trim().rsplit('.').next().unwrap_or_default()))
     })
 }

@@ -168,7 +168,7 @@ pub(super) fn value(cursor: &mut Cursor) -> Expression {
     let mut first = true;
     while !cursor.at_end() && !cursor.is_symbol(b',') && !cursor.is_symbol(b')') {
         let word = cursor.peek(0).is_some_and(|token| token.kind == TokenKind::Word);
-        let ends = word && VALUE_ENDS.iter().any(|end| cursor.is(end));
+        let ends = word && (VALUE_ENDS.iter().any(|end| cursor.is(end)) || cursor.are(&["character", "set"]));
         if ends && !first {
             break;
         }
@@ -206,7 +206,6 @@ const VALUE_ENDS: &[&str] = &[
     "column_format",
     "algorithm",
     "enforced",
-    "character",
     "charset",
     "enable",
 ];

@@ -14,8 +14,11 @@ use modelry_graph::{Enforcement, Gap, Part, Place, Stated, TableFact, Testimony,
 
 use self::state::{Entry, EntryKind, FieldEntry, Model, Site, State};
 use crate::django::project::{ModuleId, Project};
-use crate::django::state::{FieldState, IndexDeclaration, KeyPart, ModelReference, ModelState, ModelStates, Options};
+use crate::django::state::{
+    FieldDeclaration, FieldState, IndexDeclaration, KeyPart, ModelReference, ModelState, ModelStates, Options,
+};
 use crate::django::tables::{self, Tables};
+use crate::django::types::ColumnKind;
 use crate::django::{fields, labels, options};
 use crate::syntax::python::{ExprKind, StatementKind};
 
@@ -149,7 +152,8 @@ impl Replay<'_, '_> {
 
     fn field(&self, entry: &FieldEntry<'_>) -> Option<FieldState> {
         let Site { names, expr, step } = entry.site;
-        let mut declaration = fields::read(self.state.project, names.scope, names.value(expr))?;
+        let expr = names.value(expr);
+        let mut declaration = fields::read(self.state.project, names.scope, expr).or_else(|| key(entry))?;
         if !entry.keeps_default {
             declaration.default = Stated::Implied(None);
         }
@@ -217,6 +221,17 @@ impl Replay<'_, '_> {
         }
         Some(index)
     }
+}
+
+/// A primary key whose class is only known when the program runs: `import_string(settings.DEFAULT_AUTO_FIELD)(primary_key=True)`.
+fn key(entry: &FieldEntry<'_>) -> Option<FieldDeclaration> {
+    let flag = entry.site.expr.call()?.keyword("primary_key")?;
+    if flag.bool() != Some(true) {
+        return None;
+    }
+    let mut declaration = tables::column_declaration("AutoField", ColumnKind::Unknown, entry.site.place());
+    declaration.primary_key = Stated::Written(true, flag.span.within(entry.site.names.file));
+    Some(declaration)
 }
 
 fn part(field: &str) -> KeyPart {

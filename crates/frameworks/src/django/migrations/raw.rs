@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use memchr::memmem;
 use modelry_graph::{
     Column, Dialect, Evidence, FileId, ForeignKey, Gap, Index, IndexPart, Part, Place, Stated, TableFact, Witness,
 };
@@ -15,7 +14,7 @@ use super::state::{Model, ModelKey, Site, State};
 use crate::django::evaluate::{Evaluator, Value};
 use crate::django::project::{Entity, Project};
 use crate::sql::{self, Replayed};
-use crate::syntax::python::{Expr, ExprKind};
+use crate::syntax::python::{Expr, ExprKind, Module, StatementKind};
 
 /// A statement or a script of raw SQL.
 pub(super) struct RawSql {
@@ -32,9 +31,24 @@ pub(super) struct RawSql {
 /// Words without which SQL changes no table.
 const CHANGES: [&str; 6] = ["ALTER", "CREATE", "DROP", "RENAME", "COMMENT", "EXECUTE"];
 
-/// Words with which SQL only touches rows.
-const ROWS: [&str; 10] =
-    ["SELECT", "UPDATE", "INSERT", "DELETE", "SET ", "LOCK", "VACUUM", "ANALYZE", "REINDEX", "PRAGMA"];
+/// What these words are followed by when they change a table.
+const CHANGED: [&str; 7] = ["TABLE", "INDEX", "UNIQUE", "CONSTRAINT", "COLUMN", "TRIGGER", "TO"];
+
+/// Words with which SQL only touches rows or the session, and what makes such SQL.
+const ROWS: [&str; 12] = [
+    "SELECT",
+    "UPDATE",
+    "INSERT",
+    "DELETE",
+    "SET",
+    "LOCK",
+    "VACUUM",
+    "ANALYZE",
+    "REINDEX",
+    "PRAGMA",
+    "CREATE",
+    "sequence_reset_sql",
+];
 
 /// What a schema editor does to tables besides running SQL.
 const EDITS: [&str; 12] = [
@@ -73,10 +87,11 @@ pub(super) fn sql(state: &mut State<'_, '_>, app: &str, site: Site<'_>, beside_s
 /// Looks at the function of a `RunPython`: it changes rows, unless it visibly changes tables.
 pub(super) fn python(state: &mut State<'_, '_>, app: &str, site: Site<'_>) {
     let Some(name) = site.expr.name() else { return };
-    let Entity::Function(_, function) = state.project.resolve(site.names.scope, name) else { return };
-    let Some(text) = &function.statements else { return };
+    let Entity::Function(module, function) = state.project.resolve(site.names.scope, name) else { return };
+    let Some(body) = &function.statements else { return };
+    let text = &with_constants(body, state.project.module(module).content);
     let edits = EDITS.iter().any(|edit| text.contains(&format!("schema_editor.{edit}")));
-    let executes = text.contains("execute(") && (says_any(text, &CHANGES[..4]) || !says_any(text, &ROWS));
+    let executes = text.contains("execute(") && (changes_tables(text) || !says_any(text, &ROWS));
     if !edits && !executes {
         return;
     }
@@ -90,6 +105,20 @@ pub(super) fn python(state: &mut State<'_, '_>, app: &str, site: Site<'_>) {
             model.unsure(reason, site.place());
         }
     }
+}
+
+/// The text of a function with those of the constants it names, which may be the SQL that it runs.
+fn with_constants(body: &str, module: &Module) -> String {
+    let named: BTreeSet<&str> = words(body).collect();
+    let mut text = body.to_owned();
+    for statement in &module.body {
+        let StatementKind::Assign { target, value: Some(value), .. } = &statement.kind else { continue };
+        if let Some(constant) = value.text().filter(|_| named.contains(target.as_str())) {
+            text.push('\n');
+            text.push_str(constant);
+        }
+    }
+    text
 }
 
 /// The literal texts of `RunSQL(sql)`: a text, or a list of texts and of pairs of text and parameters.
@@ -116,9 +145,14 @@ fn texts(project: &Project<'_>, site: Site<'_>) -> Option<Vec<String>> {
     }
 }
 
-fn says_any(text: &str, words: &[&str]) -> bool {
-    let upper = text.to_ascii_uppercase();
-    words.iter().any(|word| memmem::find(upper.as_bytes(), word.as_bytes()).is_some())
+fn says_any(text: &str, wanted: &[&str]) -> bool {
+    words(text).any(|word| wanted.iter().any(|it| it.eq_ignore_ascii_case(word)))
+}
+
+/// Does it say `ALTER TABLE`, `CREATE UNIQUE INDEX` or the like? Python says `create` for other reasons.
+fn changes_tables(text: &str) -> bool {
+    let among = |word: &str, wanted: &[&str]| wanted.iter().any(|it| it.eq_ignore_ascii_case(word));
+    words(text).zip(words(text).skip(1)).any(|(verb, what)| among(verb, &CHANGES) && among(what, &CHANGED))
 }
 
 /// The words of a text that could be names.

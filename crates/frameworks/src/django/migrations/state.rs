@@ -75,7 +75,10 @@ impl Model<'_> {
     }
 
     fn gap(&mut self, part: Part, reason: &str, place: Place) {
-        self.gaps.push(Gap { part, reason: reason.to_owned(), place: Some(place) });
+        let known = self.gaps.iter().any(|gap| gap.part == part && gap.reason == reason);
+        if !known {
+            self.gaps.push(Gap { part, reason: reason.to_owned(), place: Some(place) });
+        }
     }
 
     pub(super) fn unsure(&mut self, reason: &str, place: Place) {

@@ -2,9 +2,12 @@
 //!
 //! Each answers for the common schema; where a table could be read only in part, rules look at its gaps first.
 
+use std::collections::BTreeSet;
+
 use modelry_graph::names::{singularize, words};
 use modelry_graph::{
-    Clock, Column, ColumnIdx, Dialect, Evidence, ForeignKey, Generator, ModelGraph, Name, Table, TableKind, TypeKind,
+    Clock, Column, ColumnIdx, Dialect, Evidence, ForeignKey, Generator, ModelGraph, Name, NameOrigin, Table, TableKind,
+    TypeKind,
 };
 
 /// Names of columns that keep when a row was made, without what separates their words.
@@ -160,10 +163,10 @@ const UPDATED: &[&str] = &[
 ];
 
 /// Last words of tables whose rows are written once.
-const APPEND_ONLY: &[&str] = &["audit", "history", "ledger", "log", "migration", "snapshot"];
+const APPEND_ONLY: &[&str] = &["audit", "history", "ledger", "log", "migration", "revision", "snapshot"];
 
 /// The same, behind another word: `order_events` are written once, `events` may be a calendar.
-const APPEND_ONLY_BEHIND_A_WORD: &[&str] = &["event", "revision", "version"];
+const APPEND_ONLY_BEHIND_A_WORD: &[&str] = &["event", "version"];
 
 /// Words that add nothing behind these: `log_entries`, `event_data`.
 const ENTRIES: &[&str] = &["entry", "record", "line", "row", "item", "datum", "payload", "trail"];
@@ -307,18 +310,28 @@ fn names_people(graph: &ModelGraph, table: &Table) -> bool {
 
 /// Holds pairs and nothing else: exactly two foreign keys, and no other columns than an id, times and a position.
 pub(crate) fn is_join_table(graph: &ModelGraph, table: &Table) -> bool {
-    join_payload(graph, table).is_some_and(|payload| payload.iter().all(|column| is_position(table.column(*column))))
+    table.foreign_keys.len() == 2 && links_only(graph, table)
+}
+
+/// Does each row only link others: two foreign keys or more, and no other columns than an id, times and a position?
+fn links_only(graph: &ModelGraph, table: &Table) -> bool {
+    link_payload(graph, table).is_some_and(|payload| payload.iter().all(|column| is_position(table.column(*column))))
 }
 
 /// What a table of pairs, of exactly two foreign keys, says about each pair: its columns without keys, id and times.
 /// `None` for a table of anything else.
 pub(crate) fn join_payload(graph: &ModelGraph, table: &Table) -> Option<Vec<ColumnIdx>> {
-    let [one, other] = table.foreign_keys.as_slice() else { return None };
-    if one.columns == other.columns {
+    link_payload(graph, table).filter(|_| table.foreign_keys.len() == 2)
+}
+
+/// The same for a table of two foreign keys or more, no two of them of the same columns.
+fn link_payload(graph: &ModelGraph, table: &Table) -> Option<Vec<ColumnIdx>> {
+    let keys: BTreeSet<&[ColumnIdx]> = table.foreign_keys.iter().map(|key| key.columns.as_slice()).collect();
+    if keys.len() < 2 || keys.len() < table.foreign_keys.len() {
         return None;
     }
     let payload = table.columns().filter(|(position, column)| {
-        let held = one.columns.contains(position) || other.columns.contains(position);
+        let held = keys.iter().any(|key| key.contains(position));
         let id = column.name.text.eq_ignore_ascii_case("id")
             || table.primary_key.as_ref().is_some_and(|key| key.columns == [*position]);
         !held && !id && !is_row_time(graph, table, column)
@@ -333,15 +346,24 @@ pub(crate) fn is_position(column: &Column) -> bool {
 
 /// Are its rows written once, by its name: `order_events`, `audit_logs`, `price_history`, `event_data`?
 pub(crate) fn is_append_only(graph: &ModelGraph, table: &Table) -> bool {
-    names(graph, table).iter().any(|name| {
-        let mut nouns: Vec<String> = name.iter().map(|word| singularize(word)).collect();
-        let entries = nouns.len() > 1 && nouns.last().is_some_and(|word| ENTRIES.contains(&word.as_str()));
-        if entries {
-            nouns.pop();
-        }
-        let last = nouns.last().map_or("", String::as_str);
-        APPEND_ONLY.contains(&last) || (entries || nouns.len() > 1) && APPEND_ONLY_BEHIND_A_WORD.contains(&last)
-    })
+    let made = match table.name.origin {
+        NameOrigin::Written | NameOrigin::Derived => false,
+        NameOrigin::Generated | NameOrigin::Shortened => true,
+    };
+    names(graph, table).iter().any(|name| is_log(name, false))
+        // The app may say it: the `Record` of `logs` is kept in `logs_record`. But the `Event` of `shop` is none.
+        || made && is_log(&words(&table.name.text), true)
+}
+
+fn is_log(name: &[String], behind_an_app: bool) -> bool {
+    let mut nouns: Vec<String> = name.iter().map(|word| singularize(word)).collect();
+    let entries = nouns.len() > 1 && nouns.last().is_some_and(|word| ENTRIES.contains(&word.as_str()));
+    if entries {
+        nouns.pop();
+    }
+    let last = nouns.last().map_or("", String::as_str);
+    let qualified = !behind_an_app && (entries || nouns.len() > 1);
+    APPEND_ONLY.contains(&last) || qualified && APPEND_ONLY_BEHIND_A_WORD.contains(&last)
 }
 
 /// Does the row extend a row of another table, whose key is its own: multi-table inheritance, a shared primary key?
@@ -354,7 +376,7 @@ pub(crate) fn extends_another_row(table: &Table) -> bool {
 /// (`account_customerevent` of `CustomerEvent`).
 pub(crate) fn names(graph: &ModelGraph, table: &Table) -> Vec<Vec<String>> {
     let mut names: Vec<Vec<String>> = table.models.iter().map(|model| words(&graph.model(*model).name)).collect();
-    if names.is_empty() || table.name.origin == modelry_graph::NameOrigin::Written {
+    if names.is_empty() || table.name.origin == NameOrigin::Written {
         names.push(words(&table.name.text));
     }
     names
@@ -418,13 +440,21 @@ pub(crate) fn referenced_columns<'a>(graph: &'a ModelGraph, key: &ForeignKey) ->
 /// translation, a setting, or the extension of a row that says it.
 pub(crate) fn needs_row_times(graph: &ModelGraph, table: &Table) -> bool {
     let exempt = table.kind == TableKind::Join
-        || table.columns.is_empty()
-        || is_join_table(graph, table)
+        || declares_nothing(table)
+        || links_only(graph, table)
         || is_lookup_table(graph, table)
         || extends_another_row(table)
         || is_translation(graph, table)
         || is_key_value(graph, table);
     !exempt
+}
+
+/// Has it no column that somebody asked for: a class that only lends its name to permissions?
+fn declares_nothing(table: &Table) -> bool {
+    table.columns.iter().all(|column| match column.name.origin {
+        NameOrigin::Written | NameOrigin::Derived => false,
+        NameOrigin::Generated | NameOrigin::Shortened => true,
+    })
 }
 
 /// The texts of another row in one language: `ProductTranslation`.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use modelry_graph::{Gap, Part, Place, Stated};
+use modelry_graph::{Clock, Gap, Part, Place, Stated};
 
 use crate::django::conventions;
 use crate::django::fields;
@@ -322,7 +322,20 @@ impl Models<'_, '_> {
             }
         }
         gathered.taken.extend(names);
+        for field in &mut own {
+            self.note_assignments(field, [class, model]);
+        }
         own
+    }
+
+    /// A timestamp that code beside the model assigns to may be kept up to date by it.
+    fn note_assignments(&self, field: &mut FieldState, classes: [ClassId; 2]) {
+        let timed = matches!(field.declaration.kind, FieldKind::Column(ColumnKind::Date | ColumnKind::DateTime));
+        let assigned =
+            || classes.iter().any(|it| self.project.assigns_attribute(self.project.class(*it).module, &field.name));
+        if timed && field.declaration.clock.is(&Clock::Never) && assigned() {
+            field.declaration.clock = Stated::Unknown;
+        }
     }
 
     /// The members of a plain mixin hide the fields of the bases behind it.

@@ -249,6 +249,11 @@ impl<'a> Project<'a> {
         self.modules().find(|(_, module)| module.file == Some(file)).map(|(id, _)| id)
     }
 
+    /// Does some function of the module assign to an attribute of that name, of whatever object?
+    pub fn assigns_attribute(&self, module: ModuleId, name: &str) -> bool {
+        assigns_attribute(&self.module(module).content.body, name)
+    }
+
     /// The scope of a module's own statements.
     pub fn module_scope(&self, module: ModuleId) -> Scope {
         let file = self.module(module).file.unwrap_or(FileId(0));
@@ -673,4 +678,12 @@ pub fn canonical(path: String) -> String {
         };
     }
     path
+}
+
+fn assigns_attribute(statements: &[Statement], name: &str) -> bool {
+    statements.iter().any(|statement| match &statement.kind {
+        StatementKind::Function(function) => function.assigned.iter().any(|it| it == name),
+        StatementKind::Class(class) => assigns_attribute(&class.body, name),
+        StatementKind::Import { .. } | StatementKind::Assign { .. } | StatementKind::Expression(_) => false,
+    })
 }

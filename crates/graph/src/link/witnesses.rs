@@ -133,7 +133,8 @@ fn add_column(strong: &mut Column, weak: Column) {
     if !weak.application_default.is_unknown() {
         strong.application_default = weak.application_default;
     }
-    if !weak.clock.is_unknown() && !matches!(strong.clock.known(), Some(Clock::Update | Clock::Insert)) {
+    // That the database sets nothing is no word about the application, which may be unknown to itself.
+    if !matches!(strong.clock.known(), Some(Clock::Update | Clock::Insert)) {
         strong.clock = weak.clock;
     }
     strong.name.origin = weak.name.origin;

@@ -2,6 +2,7 @@ use modelry_graph::names::{is_plural, singularize};
 use modelry_graph::{ModelGraph, ModelKind};
 
 use crate::Report;
+use crate::predicates::is_join_table;
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -37,7 +38,9 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             ModelKind::Concrete | ModelKind::View => true,
             ModelKind::Abstract | ModelKind::Proxy | ModelKind::Embedded => false,
         };
-        if !names_rows || !is_plural(&model.name) {
+        // `TagsOnPosts` names both sides of what it joins.
+        let joins = model.table.is_some_and(|table| is_join_table(graph, graph.table(table)));
+        if !names_rows || joins || !is_plural(&model.name) {
             continue;
         }
         report

@@ -261,9 +261,7 @@ impl Lower<'_> {
         let named = parameters.kwonlyargs.iter().map(|it| &it.parameter).chain(parameters.kwarg.as_deref());
         let names = positional.chain(variadic).chain(named).map(|it| it.name.to_string()).collect::<Vec<_>>();
         let mut assigned = Vec::new();
-        if let Some(first) = names.first() {
-            assignments(&function.body, first, self.depth, &mut assigned);
-        }
+        assignments(&function.body, self.depth, &mut assigned);
         let documented = function.body.first().is_some_and(is_text);
         let returns = match &function.body[usize::from(documented)..] {
             [ast::Stmt::Return(it)] => it.value.as_ref().map(|value| self.expr(value)),
@@ -485,16 +483,15 @@ fn is_text(statement: &ast::Stmt) -> bool {
     matches!(statement, ast::Stmt::Expr(it) if it.value.is_string_literal_expr())
 }
 
-/// The attributes of `owner` that are assigned to, in order, each once.
-fn assignments(statements: &[ast::Stmt], owner: &str, depth: u32, found: &mut Vec<String>) {
+/// The attributes that are assigned to, of whatever object, in order, each once.
+fn assignments(statements: &[ast::Stmt], depth: u32, found: &mut Vec<String>) {
     use ast::Stmt;
     if depth >= DEPTH {
         return;
     }
     let mut targets_of = |target: &ast::Expr| {
         let ast::Expr::Attribute(it) = target else { return };
-        let own = matches!(&*it.value, ast::Expr::Name(name) if name.id == owner);
-        if own && !found.iter().any(|name| name == it.attr.as_str()) {
+        if !found.iter().any(|name| name == it.attr.as_str()) {
             found.push(it.attr.to_string());
         }
     };
@@ -514,7 +511,7 @@ fn assignments(statements: &[ast::Stmt], owner: &str, depth: u32, found: &mut Ve
         }
     }
     for block in statements.iter().flat_map(blocks) {
-        assignments(block, owner, depth + 1, found);
+        assignments(block, depth + 1, found);
     }
 }
 

@@ -91,7 +91,7 @@ pub struct Function {
     pub decorators: Vec<Expr>,
     /// Its parameters.
     pub parameters: Vec<String>,
-    /// What it assigns to on its first parameter: `self.updated_at = now()` gives `updated_at`.
+    /// The attributes that it assigns to, of whatever object: `self.updated_at = now()` gives `updated_at`.
     pub assigned: Vec<String>,
     /// What it returns, when its body is a single `return`.
     pub returns: Option<Expr>,

@@ -131,13 +131,20 @@ fn reference_within(project: &Project, scope: Scope, expr: &Expr, depth: u32) ->
                 ModelReference::Label { app, model }
             }
             Entity::Value(at, value) => reference_within(project, at, value, depth + 1),
-            Entity::External(path) => external(project, &path),
+            Entity::External(path) => external(&path),
             Entity::Unknown if name.ends_with("settings.AUTH_USER_MODEL") => ModelReference::User,
             Entity::Module(_) | Entity::Function(..) | Entity::Unknown => ModelReference::Unknown,
         },
         ExprKind::Call { function, arguments, keywords } => {
             let last = function.name().and_then(|name| name.rsplit('.').next()).unwrap_or_default();
             match (last, arguments.as_slice()) {
+                ("get_model", [label]) => reference_within(project, scope, label, depth + 1),
+                ("get_model", [app, model]) => match (app.text(), model.text()) {
+                    (Some(app), Some(model)) => {
+                        ModelReference::Label { app: app.to_owned(), model: model.to_owned() }
+                    }
+                    _ => ModelReference::Unknown,
+                },
                 ("get_user_model", []) => ModelReference::User,
                 // `getattr(settings, "AUTH_USER_MODEL", "auth.User")`.
                 ("getattr", [_, name, default]) => match name.text() {
@@ -171,7 +178,7 @@ fn named(text: &str) -> ModelReference {
 }
 
 /// A setting or a class outside the tree.
-fn external(project: &Project, path: &str) -> ModelReference {
+fn external(path: &str) -> ModelReference {
     if path.ends_with("settings.AUTH_USER_MODEL") {
         return ModelReference::User;
     }
@@ -179,7 +186,6 @@ fn external(project: &Project, path: &str) -> ModelReference {
     if path.starts_with("django.conf.settings.") {
         return ModelReference::Unknown;
     }
-    let _ = project;
     // `django.contrib.auth.models.User` is `auth.User`.
     let mut parts = path.rsplit('.');
     let (Some(model), Some(mut app)) = (parts.next(), parts.next()) else { return ModelReference::Unknown };

@@ -20,6 +20,9 @@ const fn package(name: &'static str, module: &'static str, text: &'static str) -
     Package { name, module, text }
 }
 
+/// Field classes of small packages.
+const FIELDS: &str = include_str!("packages/fields.py");
+
 const PACKAGES: &[Package] = &[
     package("postgres", "django.contrib.postgres", include_str!("packages/postgres.py")),
     package("gis", "django.contrib.gis", include_str!("packages/gis.py")),
@@ -28,6 +31,37 @@ const PACKAGES: &[Package] = &[
     package("django.contrib.sites", "django.contrib.sites", include_str!("packages/sites.py")),
     package("django.contrib.sessions", "django.contrib.sessions", include_str!("packages/sessions.py")),
     package("django.contrib.flatpages", "django.contrib.flatpages", include_str!("packages/flatpages.py")),
+    package("mptt", "mptt", include_str!("packages/mptt.py")),
+    package("treebeard", "treebeard", include_str!("packages/treebeard.py")),
+    package("modelcluster", "modelcluster", include_str!("packages/modelcluster.py")),
+    package("taggit", "taggit", include_str!("packages/taggit.py")),
+    package("model_utils", "model_utils", include_str!("packages/model_utils.py")),
+    package("django_extensions", "django_extensions", include_str!("packages/django_extensions.py")),
+    package("polymorphic", "polymorphic", include_str!("packages/polymorphic.py")),
+    package("parler", "parler", include_str!("packages/parler.py")),
+    package("phonenumber_field", "phonenumber_field", include_str!("packages/phonenumber_field.py")),
+    package("django_countries", "django_countries", include_str!("packages/django_countries.py")),
+    package("django_celery_beat", "django_celery_beat", include_str!("packages/django_celery_beat.py")),
+    package("django_measurement", "django_measurement", include_str!("packages/measurement.py")),
+    package("ordered_model", "ordered_model", include_str!("packages/ordered_model.py")),
+    package("safedelete", "safedelete", include_str!("packages/safedelete.py")),
+    package("guardian", "guardian", include_str!("packages/guardian.py")),
+    package("rest_framework.authtoken", "rest_framework.authtoken", include_str!("packages/authtoken.py")),
+    package("wagtail", "wagtail", include_str!("packages/wagtail.py")),
+    package("colorfield", "colorfield", FIELDS),
+    package("easy_thumbnails", "easy_thumbnails", FIELDS),
+    package("imagekit", "imagekit", FIELDS),
+    package("versatileimagefield", "versatileimagefield", FIELDS),
+    package("tinymce", "tinymce", FIELDS),
+    package("ckeditor", "ckeditor", FIELDS),
+    package("ckeditor_uploader", "ckeditor_uploader", FIELDS),
+    package("django_ckeditor_5", "django_ckeditor_5", FIELDS),
+    package("markdownx", "markdownx", FIELDS),
+    package("martor", "martor", FIELDS),
+    package("picklefield", "picklefield", FIELDS),
+    package("timezone_field", "timezone_field", FIELDS),
+    package("django_fsm", "django_fsm", FIELDS),
+    package("adminsortable", "adminsortable", FIELDS),
 ];
 
 /// The packages that were asked for, read.

@@ -9,7 +9,7 @@ use std::cell::{OnceCell, RefCell};
 use modelry_graph::{FileId, Place, Span};
 use rustc_hash::FxHashMap;
 
-use crate::django::labels::Apps;
+use crate::django::labels::{self, Apps};
 use crate::django::packages;
 use crate::syntax::python::{Class, Expr, ExprKind, Function, Module, Statement, StatementKind};
 use crate::{FileFacts, ReadFile};
@@ -132,6 +132,7 @@ pub struct Project<'a> {
     packages: FxHashMap<&'static str, ModuleId>,
     /// The apps, found when first asked for.
     pub(super) apps: OnceCell<Apps>,
+    settings: OnceCell<Vec<ModuleId>>,
     lineages: RefCell<FxHashMap<ClassId, std::rc::Rc<Vec<Ancestor>>>>,
 }
 
@@ -144,6 +145,7 @@ impl<'a> Project<'a> {
             by_suffix: FxHashMap::default(),
             packages: FxHashMap::default(),
             apps: OnceCell::new(),
+            settings: OnceCell::new(),
             lineages: RefCell::default(),
         };
         for file in files {
@@ -471,6 +473,11 @@ impl<'a> Project<'a> {
     /// A name outside the tree: a class that the description of its package knows, or just its canonical name.
     pub fn external(&self, path: String) -> Entity<'a> {
         let path = canonical(path);
+        if let Some(name) = path.strip_prefix("django.conf.settings.")
+            && let Some((module, value)) = self.setting(name)
+        {
+            return Entity::Value(self.module_scope(module), value);
+        }
         let described = packages::package_of(&path).and_then(|package| self.packages.get(package));
         if let (Some(module), Some((_, last))) = (described, path.rsplit_once('.')) {
             let bindings = self.module(*module).bindings.get(last);
@@ -479,6 +486,26 @@ impl<'a> Project<'a> {
             }
         }
         Entity::External(path)
+    }
+
+    /// The value of a setting, when the settings modules of the tree state it exactly once.
+    fn setting(&self, name: &str) -> Option<(ModuleId, &'a Expr)> {
+        if name.contains('.') || name == "AUTH_USER_MODEL" {
+            return None;
+        }
+        let settings = self.settings.get_or_init(|| {
+            let named = |module: &SourceModule| module.parts.iter().rev().take(2).any(|part| part.contains("settings"));
+            let stated = |module: &SourceModule| module.bindings.contains_key("INSTALLED_APPS");
+            self.modules().filter(|(_, it)| it.file.is_some() && (named(it) || stated(it))).map(|(id, _)| id).collect()
+        });
+        let mut values = settings.iter().flat_map(|id| {
+            let bindings = self.module(*id).bindings.get(name).into_iter().flatten();
+            bindings.map(|binding| (*id, binding.kind))
+        });
+        match (values.next(), values.next()) {
+            (Some((module, BindingKind::Value(value))), None) => Some((module, value)),
+            _ => None,
+        }
     }
 
     /// A member that the body of the class itself states. The last statement wins.
@@ -551,12 +578,16 @@ impl<'a> Project<'a> {
                 Entity::Class(id) => vec![Ancestor::Class(id)],
                 Entity::External(path) => vec![Ancestor::External(path)],
                 Entity::Value(at, value) => self.base(at, value, steps + 1),
-                Entity::Module(_) | Entity::Function(..) | Entity::Unknown => vec![Ancestor::Unknown],
+                Entity::Unknown => self.one_of_several(scope, name, steps),
+                Entity::Module(_) | Entity::Function(..) => vec![Ancestor::Unknown],
             },
             // `QuerySet["Order"]` is `QuerySet`.
             ExprKind::Subscript(generic, _) => self.base(scope, generic, steps + 1),
             // `six.with_metaclass(Metaclass, Base)` derives from `Base`.
             ExprKind::Call { function, arguments, .. } => match &function.kind {
+                ExprKind::Name(name) if is_get_model(name) => {
+                    self.model_by_label(arguments).map_or(vec![Ancestor::Unknown], |id| vec![Ancestor::Class(id)])
+                }
                 ExprKind::Name(name) if name.ends_with("with_metaclass") => {
                     arguments.iter().skip(1).flat_map(|it| self.base(scope, it, steps + 1)).collect()
                 }
@@ -565,6 +596,39 @@ impl<'a> Project<'a> {
             },
             _ => vec![Ancestor::Unknown],
         }
+    }
+
+    /// A name that is bound differently from case to case: what all cases have in common is sure, the rest is not.
+    fn one_of_several(&self, scope: Scope, name: &str, steps: u32) -> Vec<Ancestor> {
+        let mut common: Option<Vec<Ancestor>> = None;
+        for binding in self.module(scope.module).bindings.get(name).into_iter().flatten() {
+            let BindingKind::Value(value) = binding.kind else { return vec![Ancestor::Unknown] };
+            let mut lineage = Vec::new();
+            for base in self.base(self.module_scope(scope.module), value, steps + 1) {
+                match base {
+                    Ancestor::Class(id) => lineage.extend(self.lineage(id).iter().cloned()),
+                    other => lineage.push(other),
+                }
+            }
+            common = Some(match common {
+                None => lineage,
+                Some(so_far) => so_far.into_iter().filter(|it| lineage.contains(it)).collect(),
+            });
+        }
+        let nearest = common.unwrap_or_default().into_iter().find(|it| matches!(it, Ancestor::Class(_)));
+        nearest.into_iter().chain([Ancestor::Unknown]).collect()
+    }
+
+    /// The class that `get_model("shop", "Order")` or `get_model("shop.Order")` gives.
+    pub fn model_by_label(&self, arguments: &[Expr]) -> Option<ClassId> {
+        let (app, name) = match arguments {
+            [label] => label.text()?.rsplit_once('.')?,
+            [app, name, ..] => (app.text()?, name.text()?),
+            [] => return None,
+        };
+        let named = self.classes().filter(|(_, class)| class.outer.is_none() && class.node.name.eq_ignore_ascii_case(name));
+        let mut found = named.filter(|(id, _)| labels::label_of(self, *id).0 == app);
+        found.next().map(|(id, _)| id)
     }
 
     /// `Manager.from_queryset(OrderQuerySet)` has the members of both.
@@ -604,6 +668,11 @@ fn linearized(mut lists: Vec<Vec<Ancestor>>) -> Vec<Ancestor> {
         }
         order.push(next);
     }
+}
+
+/// `apps.get_model`, `get_model`.
+pub fn is_get_model(function: &str) -> bool {
+    function == "get_model" || function.ends_with(".get_model")
 }
 
 fn joined(module: &str, name: &str) -> String {

@@ -1,0 +1,30 @@
+from django.db import models
+
+
+class TreeManager(models.Manager):
+    pass
+
+
+class MPTTModel(models.Model):
+    lft = models.PositiveIntegerField(editable=False)
+    rght = models.PositiveIntegerField(editable=False)
+    tree_id = models.PositiveIntegerField(db_index=True, editable=False)
+    level = models.PositiveIntegerField(editable=False)
+
+    # The metaclass adds this to every model, whatever its Meta says.
+    added_indexes = [models.Index(fields=["tree_id", "lft"])]
+
+    class Meta:
+        abstract = True
+
+
+class TreeForeignKey(models.ForeignKey):
+    pass
+
+
+class TreeOneToOneField(models.OneToOneField):
+    pass
+
+
+class TreeManyToManyField(models.ManyToManyField):
+    pass

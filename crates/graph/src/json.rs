@@ -256,7 +256,7 @@ fn validation_value(validation: &Validation) -> Value {
             json!({ "scope": scope, "case_sensitive": case_sensitive })
         }
         ValidationKind::Length { minimum, maximum } => json!({ "min": minimum, "max": maximum }),
-        ValidationKind::Range { minimum, maximum } => json!({ "min": minimum, "max": maximum }),
+        ValidationKind::Range { minimum, maximum } => json!({ "min": bound(minimum), "max": bound(maximum) }),
         ValidationKind::Inclusion { values } => json!({ "values": values }),
         ValidationKind::Format { regex } => json!({ "regex": regex }),
         ValidationKind::Custom { name } => json!({ "name": name }),
@@ -267,4 +267,11 @@ fn validation_value(validation: &Validation) -> Value {
         "options": options,
         "conditional": validation.conditional,
     })
+}
+
+/// A bound as a number, where it is a plain one.
+fn bound(text: &Option<String>) -> Value {
+    let plain = |text: &String| text.parse::<serde_json::Number>().ok().filter(|number| number.to_string() == *text);
+    let number = text.as_ref().and_then(plain);
+    number.map_or_else(|| json!(text), Value::Number)
 }

@@ -319,6 +319,10 @@ fn declare(class: &FieldClass, arguments: &Arguments, place: Place) -> FieldDecl
     if let (Stated::Implied(None), Some(length)) = (&max_length, class.max_length) {
         max_length = Stated::Implied(Some(length));
     }
+    // Several countries in one column need a length that the package computes.
+    if class.declared == "CountryField" && arguments.is_given("multiple") {
+        max_length = Stated::Unknown;
+    }
     let digits = (arguments.number("max_digits"), arguments.number("decimal_places"));
     let size_unknown = match kind {
         FieldKind::Column(ColumnKind::Char) => max_length.is_unknown(),
@@ -365,7 +369,7 @@ fn declare(class: &FieldClass, arguments: &Arguments, place: Place) -> FieldDecl
         comment: arguments.text("db_comment").known().cloned().flatten(),
         empty_input: empty_input(class, arguments.project),
         generated,
-        validations: validations(arguments, &max_length, &kind),
+        validations: validations(arguments),
         relation: if is_relation || matches!(kind, FieldKind::GenericRelation) {
             Some(relation(arguments, place))
         } else {
@@ -518,19 +522,9 @@ fn default(arguments: &Arguments, name: &str) -> Stated<Option<modelry_graph::De
     }
 }
 
-/// What the validators ask: those that Django adds, then those that are written.
-fn validations(
-    arguments: &Arguments,
-    max_length: &Stated<Option<u32>>,
-    kind: &FieldKind,
-) -> Vec<(ValidationKind, Place)> {
+/// What the written validators ask. `max_length` and the like are properties of the field.
+fn validations(arguments: &Arguments) -> Vec<(ValidationKind, Place)> {
     let mut found = Vec::new();
-    if let (FieldKind::Column(ColumnKind::Char | ColumnKind::Text), Some((Some(maximum), place))) =
-        (kind, max_length.written())
-        && (*kind == FieldKind::Column(ColumnKind::Char))
-    {
-        found.push((ValidationKind::Length { minimum: None, maximum: Some(*maximum) }, place));
-    }
     let Found::Given(argument) = arguments.find("validators") else { return found };
     let Some(elements) = list_of(arguments.project, argument.scope, argument.value, 0) else { return found };
     for (scope, element) in elements {
@@ -552,8 +546,13 @@ fn list_of<'e, 'a: 'e>(
     if let Some(elements) = expr.elements() {
         return Some(elements.iter().map(|element| (scope, element)).collect());
     }
-    match project.resolve(scope, expr.name()?) {
-        Entity::Value(at, value) if depth < 8 => list_of(project, at, value, depth + 1),
+    let function = expr.call().filter(|call| call.arguments.is_empty() && call.keywords.is_empty());
+    match project.resolve(scope, function.map_or(expr, |call| call.function).name()?) {
+        Entity::Value(at, value) if depth < 8 && function.is_none() => list_of(project, at, value, depth + 1),
+        // `validators=name_validators()`.
+        Entity::Function(module, made) if depth < 8 && function.is_some() => {
+            list_of(project, project.module_scope(module), made.returns.as_ref()?, depth + 1)
+        }
         _ => None,
     }
 }

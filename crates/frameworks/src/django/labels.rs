@@ -29,7 +29,10 @@ impl Apps {
         let evaluator = Evaluator { project };
         for (id, class) in project.classes() {
             let module = project.module(class.module);
-            if module.file.is_none() || !project.derives_from(id, "django.apps.AppConfig") {
+            let named = class.node.name.ends_with("Config") || class.node.name.ends_with("App");
+            let derived = |base: &Expr| base.name().is_some_and(|name| name.ends_with("Config") || name.ends_with("App"));
+            let candidate = module.file.is_some() && (named || class.node.bases.iter().any(derived));
+            if !candidate || !project.derives_from(id, "django.apps.AppConfig") {
                 continue;
             }
             let text = |name: &str| match project.member(id, name) {
@@ -71,8 +74,7 @@ fn within(whole: &str, end: &str) -> bool {
 
 /// The app of a module.
 pub fn app_of<'p>(project: &'p Project, module: ModuleId) -> Option<&'p App> {
-    let apps = project.apps.get_or_init(|| Apps::find(project));
-    apps.of(&project.module(module).parts)
+    project.apps.get()?.of(&project.module(module).parts)
 }
 
 /// The label of the app that a module belongs to: that of its `AppConfig`,
@@ -83,14 +85,14 @@ pub fn app_label(project: &Project, module: ModuleId) -> String {
         // `django.contrib.auth`, `wagtail`.
         return found.path.rsplit('.').next().unwrap_or(found.path).to_owned();
     }
-    let apps = project.apps.get_or_init(|| Apps::find(project));
     let before_models = found.parts.iter().rposition(|part| *part == "models" || *part == "migrations");
     let package = &found.parts[..before_models.unwrap_or(found.parts.len().saturating_sub(1))];
     // An app inside another one has a configuration of its own or a `models` module right here.
-    if let Some(app) = apps.by_package.get(&package.join(".")) {
+    let apps = project.apps.get();
+    if let Some(app) = apps.and_then(|apps| apps.by_package.get(&package.join("."))) {
         return app.label.clone();
     }
-    match (before_models, apps.of(package)) {
+    match (before_models, apps.and_then(|apps| apps.of(package))) {
         (None, Some(app)) => app.label.clone(),
         _ => package.last().copied().unwrap_or_default().to_owned(),
     }

@@ -13,7 +13,7 @@ use crate::django::settings::ProjectSettings;
 use crate::django::state::{FieldState, ModelReference, ModelState, ModelStates, Options};
 use crate::django::tables::{cascading, column_declaration};
 use crate::django::types::{ColumnKind, FieldKind, primitive};
-use crate::syntax::python::{ExprKind, StatementKind};
+use crate::syntax::python::{ExprKind, Statement, StatementKind};
 
 /// How deep model classes may inherit.
 const MAX_DEPTH: u32 = 32;
@@ -190,19 +190,7 @@ impl Models<'_, '_> {
                 Ancestor::Class(owner) => {
                     let scope = Scope { stand_in, ..self.project.class_scope(*owner) };
                     for statement in &self.project.class(*owner).node.body {
-                        let StatementKind::Assign { target, value: Some(value), augmented, .. } = &statement.kind
-                        else {
-                            continue;
-                        };
-                        if *augmented || statement.conditional {
-                            let reason = format!("`{target}` of `Meta` is computed");
-                            let place = self.project.place(scope, statement.span);
-                            for part in [Part::Indexes, Part::Checks] {
-                                options.gaps.push(Gap { part, reason: reason.clone(), place: Some(place) });
-                            }
-                            continue;
-                        }
-                        options::read(&mut options, self.project, scope, target, value);
+                        self.meta_statement(&mut options, scope, statement);
                     }
                 }
                 Ancestor::External(path) if path == "builtins.object" => {}
@@ -220,6 +208,41 @@ impl Models<'_, '_> {
             options.proxy = false;
         }
         options
+    }
+
+    /// One statement of `Meta`: `indexes = […]`, `indexes += […]`, `indexes.append(…)`.
+    fn meta_statement(&self, options: &mut Options, scope: Scope, statement: &Statement) {
+        let project = self.project;
+        let read = match &statement.kind {
+            StatementKind::Assign { target, value: Some(value), augmented, .. } if !statement.conditional => {
+                if *augmented {
+                    options::extend(options, project, scope, target, value)
+                } else {
+                    options::read(options, project, scope, target, value);
+                    true
+                }
+            }
+            StatementKind::Expression(expr) if !statement.conditional => match expr.call() {
+                Some(call) => match (call.function.name().and_then(|name| name.rsplit_once('.')), call.arguments) {
+                    (Some((target, "extend")), [more]) => options::extend(options, project, scope, target, more),
+                    (Some((target, "append")), [_]) => {
+                        options::append(options, project, scope, target, call.arguments);
+                        true
+                    }
+                    _ => false,
+                },
+                None => false,
+            },
+            StatementKind::Assign { .. } | StatementKind::Expression(_) => false,
+            StatementKind::Import { .. } | StatementKind::Class(_) | StatementKind::Function(_) => true,
+        };
+        if !read {
+            let reason = "an option of `Meta` is computed".to_owned();
+            let place = project.place(scope, statement.span);
+            for part in [Part::Indexes, Part::Checks] {
+                options.gaps.push(Gap { part, reason: reason.clone(), place: Some(place) });
+            }
+        }
     }
 
     /// What the metaclass of a described package adds to every model.

@@ -46,28 +46,47 @@ pub fn read(options: &mut Options, project: &Project, scope: Scope, name: &str, 
             Some(sets) => options.index_together = sets.into_iter().map(|set| (set, place)).collect(),
             None => options.gaps.push(gap(Part::Indexes, "`index_together` is computed", place)),
         },
-        "indexes" => match items(project, scope, value, 0) {
-            Some(items) => {
-                options.indexes = Vec::new();
-                for (at, item) in items {
-                    match read_index(project, at, item) {
-                        Some(index) => options.indexes.push(index),
-                        None => options.gaps.push(gap(Part::Indexes, "an index is computed", place)),
-                    }
-                }
-            }
-            None => options.gaps.push(gap(Part::Indexes, "`indexes` is computed", place)),
-        },
-        "constraints" => match items(project, scope, value, 0) {
-            Some(items) => {
-                options.constraints = items.into_iter().map(|(at, item)| read_constraint(project, at, item)).collect();
-            }
-            None => {
-                options.gaps.push(gap(Part::Indexes, "`constraints` is computed", place));
-                options.gaps.push(gap(Part::Checks, "`constraints` is computed", place));
-            }
-        },
+        "indexes" => {
+            options.indexes.clear();
+            extend(options, project, scope, name, value);
+        }
+        "constraints" => {
+            options.constraints.clear();
+            extend(options, project, scope, name, value);
+        }
         _ => {}
+    }
+}
+
+/// Adds the elements of a list to an option: `indexes += […]`. Does the option hold a list that is understood?
+pub fn extend(options: &mut Options, project: &Project, scope: Scope, name: &str, value: &Expr) -> bool {
+    let place = project.place(scope, value.span);
+    let Some(items) = items(project, scope, value, 0) else {
+        let parts: &[Part] = if name == "constraints" { &[Part::Indexes, Part::Checks] } else { &[Part::Indexes] };
+        options.gaps.extend(parts.iter().map(|part| gap(*part, &format!("`{name}` is computed"), place)));
+        return matches!(name, "indexes" | "constraints");
+    };
+    for (at, item) in items {
+        append_one(options, project, at, name, item);
+    }
+    matches!(name, "indexes" | "constraints")
+}
+
+/// Adds elements to an option: `indexes.append(Index(…))`.
+pub fn append(options: &mut Options, project: &Project, scope: Scope, name: &str, items: &[Expr]) {
+    for item in items {
+        append_one(options, project, scope, name, item);
+    }
+}
+
+fn append_one(options: &mut Options, project: &Project, scope: Scope, name: &str, item: &Expr) {
+    match name {
+        "indexes" => match read_index(project, scope, item) {
+            Some(index) => options.indexes.push(index),
+            None => options.gaps.push(gap(Part::Indexes, "an index is computed", project.place(scope, item.span))),
+        },
+        "constraints" => options.constraints.push(read_constraint(project, scope, item)),
+        _ => options.gaps.push(gap(Part::Indexes, "an option of `Meta` is computed", project.place(scope, item.span))),
     }
 }
 

@@ -171,6 +171,8 @@ impl<'a> Project<'a> {
                 project.packages.insert(package, id);
             }
         }
+        let apps = Apps::find(&project);
+        let _ = project.apps.set(apps);
         project
     }
 
@@ -620,7 +622,10 @@ impl<'a> Project<'a> {
     }
 
     /// The class that `get_model("shop", "Order")` or `get_model("shop.Order")` gives.
+    ///
+    /// `None` while the apps themselves are still being looked for.
     pub fn model_by_label(&self, arguments: &[Expr]) -> Option<ClassId> {
+        self.apps.get()?;
         let (app, name) = match arguments {
             [label] => label.text()?.rsplit_once('.')?,
             [app, name, ..] => (app.text()?, name.text()?),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
+use crate::predicates::is_inherited_from_outside;
 use modelry_graph::{Enforcement, Index, IndexOrigin, IndexPart, Table, condition};
 
 /// An index of a table, or its primary key seen as one.
@@ -133,6 +134,12 @@ pub(crate) fn key(table: &Table, index: &Index) -> String {
         (None, None) => String::new(),
     };
     index.parts.iter().map(part).collect::<Vec<_>>().join(", ")
+}
+
+/// Is the index made by a base class outside the tree, with all its columns?
+pub(crate) fn comes_from_outside(table: &Table, index: &Index) -> bool {
+    let outside = |part: &IndexPart| part.column.is_some_and(|column| is_inherited_from_outside(table, column));
+    index.parts.iter().all(outside)
 }
 
 /// What a finding about an index is about: its name where it has one, else its columns.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use modelry_graph::names::{singularize, words};
 use modelry_graph::{
     Clock, Column, ColumnIdx, Dialect, Evidence, ForeignKey, Generator, ModelGraph, Name, NameOrigin, Table, TableKind,
-    TypeKind,
+    TypeKind, Witness,
 };
 
 /// Names of columns that keep when a row was made, without what separates their words.
@@ -364,6 +364,18 @@ fn is_log(name: &[String], behind_an_app: bool) -> bool {
     let last = nouns.last().map_or("", String::as_str);
     let qualified = !behind_an_app && (entries || nouns.len() > 1);
     APPEND_ONLY.contains(&last) || qualified && APPEND_ONLY_BEHIND_A_WORD.contains(&last)
+}
+
+/// Does the column come with a base class outside the tree, so that nobody here decides about it?
+pub(crate) fn is_inherited_from_outside(table: &Table, column: ColumnIdx) -> bool {
+    let stated = |places: &[Evidence]| {
+        let models = places.iter().filter(|it| it.witness == Witness::Models);
+        models.map(|it| it.place).collect::<Vec<_>>()
+    };
+    // Such a column is stated at the class that inherits it.
+    let class = stated(&table.places);
+    let own = stated(&table.column(column).places);
+    !own.is_empty() && own.iter().all(|place| class.contains(place))
 }
 
 /// Does the row extend a row of another table, whose key is its own: multi-table inheritance, a shared primary key?

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::django::evaluate::{Evaluator, Value};
-use crate::django::project::{ClassId, Entity, Member, ModuleId, Project, Scope};
+use crate::django::project::{Ancestor, ClassId, Entity, Member, ModuleId, Project, Scope};
 use crate::django::state::ModelReference;
 use crate::syntax::python::{Expr, ExprKind};
 
@@ -32,7 +32,7 @@ impl Apps {
             let named = class.node.name.ends_with("Config") || class.node.name.ends_with("App");
             let derived = |base: &Expr| base.name().is_some_and(|name| name.ends_with("Config") || name.ends_with("App"));
             let candidate = module.file.is_some() && (named || class.node.bases.iter().any(derived));
-            if !candidate || !project.derives_from(id, "django.apps.AppConfig") {
+            if !candidate || !is_configuration(project, id) {
                 continue;
             }
             let text = |name: &str| match project.member(id, name) {
@@ -65,6 +65,12 @@ impl Apps {
     fn of(&self, parts: &[&str]) -> Option<&App> {
         (0..=parts.len()).rev().find_map(|length| self.by_package.get(&parts[..length].join(".")))
     }
+}
+
+/// Is it an `AppConfig`, or derived from one of a package outside the tree?
+fn is_configuration(project: &Project, class: ClassId) -> bool {
+    let named = |ancestor: &Ancestor| matches!(ancestor, Ancestor::External(path) if path.ends_with("AppConfig"));
+    project.derives_from(class, "django.apps.AppConfig") || project.lineage(class).iter().any(named)
 }
 
 /// Is one path the end of the other?

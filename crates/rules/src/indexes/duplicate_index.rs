@@ -1,7 +1,7 @@
 use modelry_graph::{IndexOrigin, ModelGraph, TableKind};
 
 use crate::Report;
-use crate::keys::{describe, duplicates, key, lookups, subject};
+use crate::keys::{comes_from_outside, describe, duplicates, key, lookups, subject};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -31,6 +31,9 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables().filter(|table| table.kind != TableKind::Join) {
         let lookups = lookups(table);
         for (superfluous, kept) in duplicates(table, &lookups) {
+            if comes_from_outside(table, &superfluous.index) {
+                continue;
+            }
             let help = match superfluous.index.origin {
                 IndexOrigin::Database => continue,
                 IndexOrigin::Framework => "tell the framework not to make it (`db_index=False`)".to_owned(),

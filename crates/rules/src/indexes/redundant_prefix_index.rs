@@ -1,7 +1,7 @@
 use modelry_graph::{IndexOrigin, ModelGraph, TableKind};
 
 use crate::Report;
-use crate::keys::{describe, duplicates, extends, key, lookups, subject};
+use crate::keys::{comes_from_outside, describe, duplicates, extends, key, lookups, subject};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -32,7 +32,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         let lookups = lookups(table);
         let duplicates = duplicates(table, &lookups);
         for shorter in lookups.iter().filter(|it| !it.primary) {
-            if duplicates.iter().any(|(superfluous, _)| std::ptr::eq(*superfluous, shorter)) {
+            let told_as_duplicate = duplicates.iter().any(|(superfluous, _)| std::ptr::eq(*superfluous, shorter));
+            if told_as_duplicate || comes_from_outside(table, &shorter.index) {
                 continue;
             }
             let others = lookups.iter().filter(|other| extends(&other.index, &shorter.index));

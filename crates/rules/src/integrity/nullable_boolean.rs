@@ -1,3 +1,4 @@
+use modelry_graph::names::words;
 use modelry_graph::{Column, ColumnIdx, ModelGraph, Sure, Table, TypeKind, condition};
 
 use crate::Report;
@@ -51,6 +52,8 @@ fn is_boolean(column: &Column) -> bool {
 /// Is NULL an answer of its own here?
 fn means_null(graph: &ModelGraph, table: &Table, position: ColumnIdx, column: &Column) -> bool {
     let name = column.name.text.to_ascii_lowercase();
+    // `value_boolean` beside `value_text` and `value_date`: one of them is filled in each row.
+    let is_slot = words(&name).iter().any(|word| matches!(word.as_str(), "bool" | "boolean"));
     let named = ["override", "overridden", "consent", "answer"]
         .iter()
         .any(|word| name == *word || name.strip_suffix(word).is_some_and(|before| before.ends_with('_')));
@@ -70,5 +73,5 @@ fn means_null(graph: &ModelGraph, table: &Table, position: ColumnIdx, column: &C
         .iter()
         .flat_map(|model| &graph.model(*model).fields)
         .any(|field| field.column == Some(position) && field.chooses_null);
-    named || explained || marks_one || spoken_of || chosen
+    named || is_slot || explained || marks_one || spoken_of || chosen
 }

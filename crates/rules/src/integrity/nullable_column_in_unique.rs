@@ -1,5 +1,7 @@
 use modelry_graph::names::words;
-use modelry_graph::{ColumnIdx, Index, ModelGraph, Sure, Table, TypeKind, condition};
+use modelry_graph::{
+    Action, ColumnIdx, DeleteDecision, ForeignKey, Index, ModelGraph, Relation, Sure, Table, TypeKind, condition,
+};
 
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
@@ -51,7 +53,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             finding.help(format!(
                 "make `{names}` NOT NULL, declare NULLS NOT DISTINCT, or add a unique index for the rows without it"
             ));
-            if is_optional_within_owner(table, &open, &certain) {
+            if !open.iter().any(|column| places_the_row(graph, table, *column)) {
                 finding.severity(Severity::Info);
             }
         }
@@ -92,10 +94,16 @@ fn is_closed_by_partner(table: &Table, index: &Index, open: &[ColumnIdx]) -> boo
     })
 }
 
-/// An optional value of its own, unique among the rows of one owner: without it nothing is repeated.
-fn is_optional_within_owner(table: &Table, open: &[ColumnIdx], certain: &[ColumnIdx]) -> bool {
-    let refers = |column: &ColumnIdx| table.foreign_keys.iter().any(|key| key.columns.contains(column));
-    !certain.is_empty() && certain.iter().all(refers) && !open.iter().any(refers)
+/// Does the column say where the row belongs, so that rows without it are meant to be unique, too? A value that may be
+/// left out, or a reference that deletion empties, sets nothing else out of force.
+fn places_the_row(graph: &ModelGraph, table: &Table, column: ColumnIdx) -> bool {
+    let emptied = |relation: &Relation| {
+        let set_null = DeleteDecision::Action(Action::SetNull);
+        relation.columns.contains(&column) && relation.on_delete.is(&Some(set_null))
+    };
+    let by_model = table.models.iter().flat_map(|model| &graph.model(*model).relations).any(emptied);
+    let refers = |key: &ForeignKey| key.columns.contains(&column) && !key.on_delete.is(&Action::SetNull);
+    !by_model && table.foreign_keys.iter().any(refers)
 }
 
 /// Soft deletion puts its column into keys on purpose.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use modelry_graph::{
-    ColumnType, Evidence, Field, Model, ModelGraph, ModelKind, Table, ValidationKind, Witness, condition,
+    ColumnType, EmptyInput, Evidence, Field, Model, ModelGraph, ModelKind, Table, ValidationKind, Witness, condition,
 };
 
 use crate::rule::declare_rule;
@@ -53,6 +53,10 @@ fn check(graph: &ModelGraph, report: &mut Report) {
 /// The model's limit against that of the column.
 fn compare(model: &Model, table: &Table, field: &Field, report: &mut Report) {
     let Some(column) = field.column.map(|column| table.column(column)) else { return };
+    // A UUID or a file name may be kept as text, and is none to the model.
+    if matches!(field.empty_input.known(), Some(EmptyInput::Null | EmptyInput::Value)) {
+        return;
+    }
     let Some(ty) = column.ty.known().filter(|ty| ty.is_text()) else { return };
     let line = Evidence { witness: Witness::Models, place: field.place };
     let subject = model.subject(&field.name);

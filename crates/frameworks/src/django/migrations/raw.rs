@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use modelry_graph::{
-    Column, Dialect, Evidence, FileId, ForeignKey, Gap, Index, IndexPart, Part, Place, Stated, TableFact, Witness,
+    Column, Dialect, Evidence, FileId, ForeignKey, Gap, Index, IndexPart, Name, Part, Place, Stated, TableFact, Witness,
 };
 
-use super::state::{Model, ModelKey, Site, State};
+use super::state::{EntryKind, Model, ModelKey, Site, State};
 use crate::django::evaluate::{Evaluator, Value};
 use crate::django::project::{Entity, Project};
 use crate::sql::{self, Replayed};
@@ -176,12 +176,20 @@ fn mentioned(state: &State<'_, '_>, text: &str) -> Vec<(ModelKey, String)> {
 
 /// Runs all raw SQL on the tables of the final state. The tables are those of the state only.
 pub(super) fn apply(state: &State<'_, '_>, tables: &mut Vec<TableFact>, dialect: Option<Dialect>) {
+    let mut added = Added::default();
     for raw in &state.raw {
-        run(state, raw, tables, dialect);
+        run(state, raw, tables, &mut added, dialect);
     }
 }
 
-fn run(state: &State<'_, '_>, raw: &RawSql, tables: &mut Vec<TableFact>, dialect: Option<Dialect>) {
+/// What only SQL has made, so that SQL may take it away again.
+#[derive(Default)]
+struct Added {
+    tables: BTreeSet<String>,
+    columns: BTreeSet<(String, String)>,
+}
+
+fn run(state: &State<'_, '_>, raw: &RawSql, tables: &mut Vec<TableFact>, added: &mut Added, dialect: Option<Dialect>) {
     let (text, models) = brought_up_to_date(state, raw);
     let words: BTreeSet<&str> = words(&text).collect();
     let is_meant = |table: &TableFact| {
@@ -195,38 +203,43 @@ fn run(state: &State<'_, '_>, raw: &RawSql, tables: &mut Vec<TableFact>, dialect
     let mut schema = Replayed { tables: own, ..Replayed::default() };
     let script = sql::read(&text, 0);
     sql::apply(&mut schema, nowhere, &script, dialect, Witness::Migrations);
-    let failed = !schema.problems.is_empty();
-    for table in &mut schema.tables {
-        relocate(table, nowhere, raw.place);
+    let failed = !schema.problems.is_empty() && !raw.beside_state;
+    let mut after: BTreeMap<String, TableFact> = BTreeMap::new();
+    for mut table in schema.tables {
+        relocate(&mut table, nowhere, raw.place);
+        after.entry(table.name.text.clone()).or_insert(table);
     }
-    let mut after: BTreeMap<(Option<String>, String), TableFact> =
-        schema.tables.into_iter().map(|table| ((table.schema.clone(), table.name.text.clone()), table)).collect();
+    let mut gone = BTreeSet::new();
     for position in &meant {
         let Some(before) = tables.get_mut(*position) else { continue };
-        let key = (before.schema.clone(), before.name.text.clone());
-        let model = models.iter().find(|model| model.table() == before.name.text).copied();
-        match after.remove(&key) {
-            Some(after) => reconcile(before, after, raw, model),
-            None if raw.beside_state || model.is_some_and(|model| since(model, None) > raw.step) => {}
+        let history = History { models: &models, table: before.name.text.clone() };
+        match after.remove(&history.table) {
+            Some(after) => reconcile(before, after, raw, &history, added),
+            None if added.tables.contains(&history.table) => drop(gone.insert(*position)),
+            None if raw.beside_state || history.of_table() > raw.step => {}
             None => unsure(before, "the SQL of a migration drops or renames it", raw.place),
         }
-        if failed && !raw.beside_state {
-            unsure(before, "the SQL of a migration could not be understood", raw.place);
+    }
+    if failed && meant.is_empty() {
+        let of_app: BTreeSet<&str> =
+            state.models.values().filter(|model| model.app == raw.app).map(Model::table).collect();
+        for table in tables.iter_mut().filter(|table| of_app.contains(table.name.text.as_str())) {
+            unsure(table, "the SQL of a migration could not be understood", raw.place);
         }
     }
-    if failed && !raw.beside_state && meant.is_empty() {
-        let of_app = |table: &&mut TableFact| {
-            let models = state.models.values().filter(|model| model.app == raw.app);
-            models.into_iter().any(|model| model.table() == table.name.text)
-        };
-        tables
-            .iter_mut()
-            .filter(of_app)
-            .for_each(|table| unsure(table, "the SQL of a migration could not be understood", raw.place));
-    }
     if !raw.beside_state {
-        tables.extend(after.into_values());
+        // What stands only because SQL changes it was a table of a model that is gone.
+        let made = |table: &TableFact| !table.gaps.iter().any(|gap| gap.part == Part::Columns);
+        for table in after.into_values().filter(made) {
+            added.tables.insert(table.name.text.clone());
+            tables.push(table);
+        }
     }
+    let mut position = 0;
+    tables.retain(|_| {
+        position += 1;
+        !gone.contains(&(position - 1))
+    });
 }
 
 /// The SQL with the names that tables and columns got later, and the models it is about.
@@ -274,39 +287,98 @@ fn with_word(text: &str, old: &str, new: &str) -> String {
     result + rest
 }
 
-/// The last operation that stated the field of a column, or the model itself.
-fn since(model: &Model<'_>, column: Option<&str>) -> usize {
-    let created = model.tables.first().map_or(0, |(_, step)| *step);
-    let Some(column) = column else { return created };
-    let field = model.fields.iter().find(|field| field.name == column || format!("{}_id", field.name) == column);
-    field.map_or(created, |field| field.site.step)
+/// When the state got what a table has.
+struct History<'s, 'a> {
+    models: &'s [&'s Model<'a>],
+    table: String,
 }
 
-/// Takes over what the SQL adds; of what it takes away, indexes and constraints.
-fn reconcile(before: &mut TableFact, after: TableFact, raw: &RawSql, model: Option<&Model<'_>>) {
-    before.gaps = after.gaps;
+impl History<'_, '_> {
+    /// The model that is stored in the table, or whose many-to-many field is.
+    fn model(&self) -> Option<&Model<'_>> {
+        self.models.iter().copied().find(|model| {
+            self.table.strip_prefix(model.table()).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+        })
+    }
+
+    /// The operation that made the table.
+    fn of_table(&self) -> usize {
+        self.model().and_then(|model| model.tables.first()).map_or(0, |(_, step)| *step)
+    }
+
+    /// The last operation that stated the field of a column.
+    fn of_column(&self, column: &str) -> usize {
+        let Some(model) = self.model() else { return 0 };
+        let relation = self.table.strip_prefix(model.table()).and_then(|rest| rest.strip_prefix('_'));
+        let is_meant = |name: &str| match relation {
+            Some(relation) => name == relation,
+            None => name == column || column.strip_suffix("_id") == Some(name),
+        };
+        let field = model.fields.iter().find(|field| is_meant(&field.name));
+        field.map_or_else(|| self.of_table(), |field| field.site.step)
+    }
+
+    /// The last operation that stated an index or a constraint.
+    fn of_entry<'n>(&self, name: Option<&Name>, columns: impl Iterator<Item = &'n String>) -> usize {
+        let columns: Vec<&String> = columns.collect();
+        let mut latest = columns.iter().map(|column| self.of_column(column)).max().unwrap_or_default();
+        let Some(model) = self.model() else { return latest };
+        if columns.len() > 1 {
+            latest = latest.max(model.together_since);
+        }
+        for entry in model.indexes.iter().chain(&model.constraints) {
+            if let (EntryKind::Stated(site), Some(name)) = (&entry.kind, name)
+                && entry.name.as_deref() == Some(&name.text)
+            {
+                latest = latest.max(site.step);
+            }
+        }
+        latest
+    }
+
+    /// Had the state such a column at any time?
+    fn knows(&self, column: &str) -> bool {
+        let past = |model: &Model<'_>| {
+            model.past_fields.iter().any(|past| past == column || column.strip_suffix("_id") == Some(past))
+        };
+        self.model().is_some_and(|model| model.table() == self.table && past(model))
+    }
+}
+
+/// Takes over what the SQL adds; of what it takes away, indexes and constraints that the state did not get later.
+fn reconcile(before: &mut TableFact, after: TableFact, raw: &RawSql, history: &History<'_, '_>, added: &mut Added) {
+    if !raw.beside_state {
+        before.gaps = after.gaps;
+        let stays = |name: &String| after.columns.iter().any(|it| it.name.text == *name);
+        before.columns.retain(|column| {
+            let key = (history.table.clone(), column.name.text.clone());
+            stays(&column.name.text) || !added.columns.contains(&key)
+        });
+        before.indexes.retain(|index| {
+            let key = index.parts.iter().filter_map(|part| part.column.as_ref());
+            after.indexes.iter().any(|it| it.name == index.name && it.parts == index.parts)
+                || history.of_entry(index.name.as_ref(), key) > raw.step
+        });
+        before.foreign_keys.retain(|key| {
+            after.foreign_keys.iter().any(|it| it.columns == key.columns)
+                || history.of_entry(key.name.as_ref(), key.columns.iter()) > raw.step
+        });
+        before.checks.retain(|check| {
+            after.checks.iter().any(|it| it.name == check.name)
+                || history.of_entry(check.name.as_ref(), std::iter::empty()) > raw.step
+        });
+    }
     for column in after.columns {
         let name = column.name.text.clone();
         match before.columns.iter_mut().find(|it| it.name.text == name) {
-            Some(own) => {
-                let stated_later = model.is_some_and(|model| since(model, Some(&name)) > raw.step);
-                update(own, column, raw.beside_state || stated_later);
-            }
+            Some(own) => update(own, column, raw.beside_state || history.of_column(&name) > raw.step),
+            // One that the state had at any time is gone again.
+            None if history.knows(&name) => {}
             None => {
-                // One that the state had at any time is gone again.
-                let past = model.is_some_and(|model| {
-                    model.past_fields.iter().any(|past| *past == name || format!("{past}_id") == name)
-                });
-                if !past {
-                    before.columns.push(column);
-                }
+                added.columns.insert((history.table.clone(), name));
+                before.columns.push(column);
             }
         }
-    }
-    if !raw.beside_state {
-        before.indexes.retain(|index| after.indexes.iter().any(|it| it.name == index.name && it.parts == index.parts));
-        before.foreign_keys.retain(|key| after.foreign_keys.iter().any(|it| it.columns == key.columns));
-        before.checks.retain(|check| after.checks.iter().any(|it| it.name == check.name));
     }
     let columns: BTreeSet<&str> = before.columns.iter().map(|column| column.name.text.as_str()).collect();
     let stands = |name: &String| columns.contains(name.as_str());

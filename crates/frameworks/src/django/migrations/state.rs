@@ -55,6 +55,8 @@ pub(super) struct Model<'a> {
     pub(super) options: BTreeMap<String, Site<'a>>,
     pub(super) unique_together: Vec<(Vec<String>, Place)>,
     pub(super) index_together: Vec<(Vec<String>, Place)>,
+    /// The operation that stated the last of these two.
+    pub(super) together_since: usize,
     pub(super) indexes: Vec<Entry<'a>>,
     pub(super) constraints: Vec<Entry<'a>>,
     /// Names of constraints that hold for new rows only.
@@ -326,6 +328,7 @@ impl<'p, 'a> State<'p, 'a> {
             options: BTreeMap::new(),
             unique_together: Vec::new(),
             index_together: Vec::new(),
+            together_since: step,
             indexes: Vec::new(),
             constraints: Vec::new(),
             not_valid: Vec::new(),
@@ -429,7 +432,8 @@ fn set_field<'a>(model: &mut Model<'a>, field: FieldEntry<'a>) {
 }
 
 fn set_together(model: &mut Model<'_>, unique: bool, value: Option<Site<'_>>) {
-    let sets = match &value {
+    model.together_since = value.map_or(model.together_since, |site| site.step);
+    let sets = match value {
         None => Some(Vec::new()),
         Some(site) => together(site.names.value(site.expr))
             .map(|sets| sets.into_iter().filter(|set| !set.is_empty()).map(|set| (set, site.place())).collect()),

@@ -461,11 +461,12 @@ pub(crate) fn needs_row_times(graph: &ModelGraph, table: &Table) -> bool {
     !exempt
 }
 
-/// Has it no column that somebody asked for: a class that only lends its name to permissions?
+/// Does the model of the table declare no field at all, so that it only lends its name to permissions?
 fn declares_nothing(table: &Table) -> bool {
-    table.columns.iter().all(|column| match column.name.origin {
-        NameOrigin::Written | NameOrigin::Derived => false,
-        NameOrigin::Generated | NameOrigin::Shortened => true,
+    table.columns.iter().all(|column| {
+        let mut declared = column.places.iter().filter(|it| it.witness == Witness::Models).peekable();
+        // A key that the framework adds stands where the class does.
+        declared.peek().is_some() && declared.all(|it| table.places.contains(it))
     })
 }
 

@@ -506,7 +506,9 @@ fn flattened(choices: &Value) -> Option<Vec<String>> {
 fn chooses_null(arguments: &Arguments) -> bool {
     let Found::Given(argument) = arguments.find("choices") else { return false };
     let value = arguments.value(argument);
-    let is_null = |choice: &Value| choice.elements().is_some_and(|it| matches!(it, [stored, _] if *stored.plain() == Value::None));
+    let is_null = |choice: &Value| {
+        choice.elements().is_some_and(|it| matches!(it, [stored, _] if *stored.plain() == Value::None))
+    };
     value.elements().is_some_and(|choices| choices.iter().any(is_null))
 }
 

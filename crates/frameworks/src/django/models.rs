@@ -373,8 +373,7 @@ impl Models<'_, '_> {
     /// A timestamp that code beside the model assigns to may be kept up to date by it.
     fn note_assignments(&self, field: &mut FieldState, classes: [ClassId; 2]) {
         let timed = matches!(field.declaration.kind, FieldKind::Column(ColumnKind::Date | ColumnKind::DateTime));
-        let assigned =
-            || classes.iter().any(|it| self.project.assigns_attribute(self.project.class(*it).module, &field.name));
+        let assigned = || classes.iter().any(|class| self.project.assigns_attribute(*class, &field.name));
         if timed && field.declaration.clock.is(&Clock::Never) && assigned() {
             field.declaration.clock = Stated::Unknown;
         }

@@ -260,8 +260,14 @@ impl Lower<'_> {
         let variadic = parameters.vararg.as_deref();
         let named = parameters.kwonlyargs.iter().map(|it| &it.parameter).chain(parameters.kwarg.as_deref());
         let names = positional.chain(variadic).chain(named).map(|it| it.name.to_string()).collect::<Vec<_>>();
-        let mut assigned = Vec::new();
-        assignments(&function.body, self.depth, &mut assigned);
+        let (mut assigned, mut assigned_to_others) = (Vec::new(), Vec::new());
+        assignments(&function.body, self.depth, &mut |owner, attribute| {
+            let found =
+                if Some(owner) == names.first().map(String::as_str) { &mut assigned } else { &mut assigned_to_others };
+            if !found.iter().any(|name| name == attribute) {
+                found.push(attribute.to_owned());
+            }
+        });
         let documented = function.body.first().is_some_and(is_text);
         let returns = match &function.body[usize::from(documented)..] {
             [ast::Stmt::Return(it)] => it.value.as_ref().map(|value| self.expr(value)),
@@ -275,6 +281,7 @@ impl Lower<'_> {
             decorators: self.decorators(&function.decorator_list),
             parameters: names,
             assigned,
+            assigned_to_others,
             returns,
             settings: if function.name.as_str() == "__init__" { self.settings(function) } else { Vec::new() },
             adds_fields: changes("add_to_class") || changes("Field("),
@@ -483,17 +490,19 @@ fn is_text(statement: &ast::Stmt) -> bool {
     matches!(statement, ast::Stmt::Expr(it) if it.value.is_string_literal_expr())
 }
 
-/// The attributes that are assigned to, of whatever object, in order, each once.
-fn assignments(statements: &[ast::Stmt], depth: u32, found: &mut Vec<String>) {
+/// The attributes that are assigned to, with the name of the object; it is empty for `a.b.c = 1`.
+fn assignments(statements: &[ast::Stmt], depth: u32, found: &mut dyn FnMut(&str, &str)) {
     use ast::Stmt;
     if depth >= DEPTH {
         return;
     }
     let mut targets_of = |target: &ast::Expr| {
         let ast::Expr::Attribute(it) = target else { return };
-        if !found.iter().any(|name| name == it.attr.as_str()) {
-            found.push(it.attr.to_string());
-        }
+        let owner = match &*it.value {
+            ast::Expr::Name(name) => name.id.as_str(),
+            _ => "",
+        };
+        found(owner, it.attr.as_str());
     };
     for statement in statements {
         match statement {

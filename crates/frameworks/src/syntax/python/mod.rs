@@ -91,8 +91,10 @@ pub struct Function {
     pub decorators: Vec<Expr>,
     /// Its parameters.
     pub parameters: Vec<String>,
-    /// The attributes that it assigns to, of whatever object: `self.updated_at = now()` gives `updated_at`.
+    /// What it assigns to on its first parameter: `self.updated_at = now()` gives `updated_at`.
     pub assigned: Vec<String>,
+    /// The same on any other object: `order.updated_at = now()`.
+    pub assigned_to_others: Vec<String>,
     /// What it returns, when its body is a single `return`.
     pub returns: Option<Expr>,
     /// Its text, when it seems to run SQL or to change tables: it says `execute` or `schema_editor.`.

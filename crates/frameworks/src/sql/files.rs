@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::{Dialect, FileId, Problem, Span, Stated, Testimony, Witness};
 
 use crate::sql::syntax::StatementKind;
@@ -74,6 +75,8 @@ fn testimony(group: &Group, settings: &Settings) -> Option<Testimony> {
     let mut testimony = Testimony::new("sql", group.witness, None, group.root.clone());
     testimony.dialect =
         known.map_or(Stated::Unknown, |(file, dialect, span)| Stated::Written(dialect, span.within(file)));
+    // What is usual where nothing else is: a table is named for its rows.
+    testimony.table_number = Some(GrammaticalNumber::Plural);
     testimony.tables = tables;
     testimony.enums = enums;
     testimony.switches = switches;

@@ -62,9 +62,15 @@ fn database(name: String, testimonies: &[Testimony]) -> Database {
     let written = testimonies.iter().find(|testimony| testimony.dialect.written().is_some());
     let implied = testimonies.iter().find(|testimony| testimony.dialect.known().is_some());
     let dialect = written.or(implied).map_or(Stated::Unknown, |testimony| testimony.dialect.clone());
-    let mut numbers = testimonies.iter().filter_map(|testimony| testimony.table_number);
-    let first = numbers.next();
-    let table_number = first.filter(|first| numbers.all(|other| other == *first));
+    // Where an application has its say, it alone decides how tables are named.
+    let application = |testimony: &Testimony| !testimony.models.is_empty();
+    let heard: Vec<&Testimony> = match testimonies.iter().any(application) {
+        true => testimonies.iter().filter(|testimony| application(testimony)).collect(),
+        false => testimonies.iter().collect(),
+    };
+    let mut numbers = heard.iter().map(|testimony| testimony.table_number);
+    let first = numbers.next().flatten();
+    let table_number = first.filter(|first| numbers.all(|other| other == Some(*first)));
     let switches = testimonies.iter().flat_map(|testimony| testimony.switches.clone()).collect();
     let instants_in_utc = testimonies.iter().any(|testimony| testimony.instants_in_utc);
     Database { name, dialect, frameworks, table_number, instants_in_utc, switches }

@@ -1,4 +1,4 @@
-use modelry_graph::{Clock, ModelGraph, Table, Witness};
+use modelry_graph::{Clock, Generator, ModelGraph, Table, Witness};
 
 use crate::Report;
 use crate::predicates::{is_append_only, is_updated_name, keeps_row_time};
@@ -46,7 +46,14 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         }
         for (position, column) in table.columns() {
             let times = is_updated_name(table, column) && keeps_row_time(graph, table, column) && !column.generated;
-            if !times || column.clock.known().is_some_and(|clock| *clock != Clock::Never) {
+            let by_default = matches!(column.default.known(), Some(Some(value)) if value.generator == Generator::Now);
+            let maintained = match column.clock.known() {
+                Some(Clock::Update) => true,
+                // A framework that is told to set it on insert only was told wrong, which is another defect.
+                Some(Clock::Insert) => !by_default,
+                Some(Clock::Never) | None => false,
+            };
+            if !times || maintained {
                 continue;
             }
             let subject = table.subject(&[position]);

@@ -52,7 +52,9 @@ fn defect(table: &Table, column: &Column) -> Option<(String, &'static str)> {
         let message = format!("`{name}` should keep when the row was made, but changes at every write");
         return Some((message, "set it on insert only"));
     }
-    if is_updated_name(table, column) && column.clock.is(&Clock::Insert) {
+    // A default of the database is right for the first write, and no word about the others.
+    let by_default = matches!(column.default.known(), Some(Some(value)) if value.generator == Generator::Now);
+    if is_updated_name(table, column) && column.clock.is(&Clock::Insert) && !by_default {
         let message = format!("`{name}` should keep the last change, but is set on insert only");
         return Some((message, "set it at every write"));
     }

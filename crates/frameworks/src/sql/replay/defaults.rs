@@ -85,7 +85,20 @@ fn without_cast(text: &str) -> (&str, bool) {
     }
 }
 
+/// `gen_random_uuid()` of `(gen_random_uuid())::text`: a cast changes the type, not what makes the value.
+fn uncast(lower: &str) -> &str {
+    match lower.rsplit_once("::") {
+        Some((value, ty))
+            if ty.chars().all(|it| it.is_alphanumeric() || " _(),".contains(it)) && !ty.starts_with("reg") =>
+        {
+            without_brackets(value.trim())
+        }
+        _ => lower,
+    }
+}
+
 fn generator(lower: &str) -> Generator {
+    let lower = uncast(lower);
     let name: String = lower.chars().take_while(|it| it.is_alphanumeric() || *it == '_' || *it == '.').collect();
     let name = name.rsplit('.').next().unwrap_or_default();
     let rest = lower.get(lower.find(name).unwrap_or(0) + name.len()..).unwrap_or_default();

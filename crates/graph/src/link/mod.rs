@@ -18,13 +18,15 @@ pub fn link(files: Files, mut testimonies: Vec<Testimony>) -> ModelGraph {
     let groups = databases::group(&mut graph, testimonies);
     for (database, testimonies) in groups {
         let mut facts = Vec::new();
+        let mut enums = Vec::new();
         for testimony in testimonies {
             graph.problems.extend(testimony.problems);
-            graph.enums.extend(testimony.enums.into_iter().map(|it| (database, it)));
+            enums.extend(testimony.enums.into_iter().map(|it| (testimony.witness, it)));
             facts.extend(testimony.tables.into_iter().map(|table| (testimony.witness, table)));
             models::add(&mut graph, database, testimony.framework, testimony.models);
         }
         tables::add(&mut graph, database, witnesses::merge(facts));
+        graph.enums.extend(witnesses::merge_enums(enums).into_iter().map(|it| (database, it)));
     }
     tables::resolve(&mut graph);
     models::resolve(&mut graph);

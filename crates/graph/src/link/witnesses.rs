@@ -5,9 +5,10 @@
 //! knows (the application's own defaults and clocks).
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::condition;
-use crate::facts::{TableFact, Witness};
+use crate::facts::{EnumFact, TableFact, Witness};
 use crate::source::Evidence;
 use crate::stated::Stated;
 use crate::table::{Check, Clock, Column, Enforcement, ForeignKey, Index, Name, Part};
@@ -23,15 +24,31 @@ pub(super) struct Account {
 pub(super) fn merge(facts: Vec<(Witness, TableFact)>) -> Vec<Account> {
     let mut by_name: BTreeMap<_, Vec<(Witness, TableFact)>> = BTreeMap::new();
     for (witness, fact) in facts {
-        let key = (schema_key(&fact), fact.name.text.clone());
+        let key = (schema_key(&fact.schema), fact.name.text.clone());
         by_name.entry(key).or_default().push((witness, fact));
     }
     by_name.into_values().filter_map(account).collect()
 }
 
 /// `public` and `main` are what is meant when no schema is named.
-fn schema_key(fact: &TableFact) -> Option<String> {
-    fact.schema.clone().filter(|schema| schema != "public" && schema != "main")
+fn schema_key(schema: &Option<String>) -> Option<String> {
+    schema.clone().filter(|schema| schema != "public" && schema != "main")
+}
+
+/// Merges what is said about each enumeration type: the strongest witness tells its values.
+pub(super) fn merge_enums(mut said: Vec<(Witness, EnumFact)>) -> Vec<EnumFact> {
+    said.sort_by_key(|(witness, fact)| (std::cmp::Reverse(*witness), fact.place));
+    let mut by_name: BTreeMap<(Option<String>, String), EnumFact> = BTreeMap::new();
+    for (_, fact) in said {
+        match by_name.entry((schema_key(&fact.schema), fact.name.text.clone())) {
+            // Only the framework knows where the name comes from.
+            Entry::Occupied(mut strong) => strong.get_mut().name.origin = fact.name.origin,
+            Entry::Vacant(first) => {
+                first.insert(fact);
+            }
+        }
+    }
+    by_name.into_values().collect()
 }
 
 fn account(mut said: Vec<(Witness, TableFact)>) -> Option<Account> {

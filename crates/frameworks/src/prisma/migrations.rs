@@ -1,6 +1,6 @@
 //! `prisma/migrations`: folders of one SQL file each, run in the order of their names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use modelry_graph::{FileId, Testimony, Witness};
 
@@ -9,25 +9,14 @@ use crate::{FileFacts, ReadFile, Settings, sql};
 
 /// One testimony per folder of migrations.
 pub(super) fn migrations(files: &[ReadFile], schemas: &[Schema<'_>], settings: &Settings) -> Vec<Testimony> {
-    let mut folders: BTreeMap<&str, Vec<(FileId, &sql::Script)>> = BTreeMap::new();
-    for file in files {
-        let FileFacts::Sql(script) = &file.facts else { continue };
-        if let Some(folder) = migrations_folder(&file.path) {
-            folders.entry(folder).or_default().push((file.id, script));
-        }
-    }
     let mut testimonies = Vec::new();
-    for (folder, scripts) in folders {
-        // Some other tools lay out their migrations alike; a Prisma schema beside them tells.
+    for (folder, scripts) in folders(files) {
         let Some(schema) = owner(schemas, folder) else { continue };
         let dialect = settings.dialect.or_else(|| schema.dialect.known().copied());
         let replayed = sql::replay(&scripts, dialect, Witness::Migrations);
         let mut testimony = Testimony::new("prisma", Witness::Migrations, Some(schema.path.clone()), folder.to_owned());
         testimony.dialect = schema.dialect.clone();
         testimony.tables = replayed.tables;
-        for table in &mut testimony.tables {
-            table.provided |= table.name.text == "_prisma_migrations";
-        }
         testimony.enums = replayed.enums;
         testimony.switches = replayed.switches;
         testimony.problems = replayed.problems;
@@ -36,33 +25,35 @@ pub(super) fn migrations(files: &[ReadFile], schemas: &[Schema<'_>], settings: &
     testimonies
 }
 
-/// `prisma/migrations/20240101120000_init/migration.sql` lies in `prisma/migrations`.
-fn migrations_folder(path: &str) -> Option<&str> {
-    let (step, file) = path.rsplit_once('/')?;
-    (file == "migration.sql").then(|| parent(step)).flatten()
+/// The folders whose migrations [`migrations`] replays, so that nobody else does.
+pub(super) fn replayed<'f>(files: &'f [ReadFile], schemas: &[Schema<'_>]) -> BTreeSet<&'f str> {
+    folders(files).into_keys().filter(|folder| owner(schemas, folder).is_some()).collect()
 }
 
-/// The schema beside the folder of migrations or below its parent; `None` when that is not one.
-/// (Manual: "Prisma schema", "Prisma schema location".)
-fn owner<'s, 'a>(schemas: &'s [Schema<'a>], folder: &str) -> Option<&'s Schema<'a>> {
-    let mut around = parent(folder);
-    while let Some(current) = around {
-        let inside = |schema: &&Schema<'_>| {
-            current.is_empty() || schema.folder == current || schema.folder.starts_with(&format!("{current}/"))
-        };
-        let mut found = schemas.iter().filter(inside);
-        match (found.next(), found.next()) {
-            (Some(only), None) => return Some(only),
-            (Some(_), Some(_)) => return beside(schemas, current),
-            (None, _) => around = parent(current),
+/// All folders that may hold Prisma's migrations: `migrations/20240101120000_init/migration.sql` lies in `migrations`.
+fn folders(files: &[ReadFile]) -> BTreeMap<&str, Vec<(FileId, &sql::Script)>> {
+    let mut folders: BTreeMap<&str, Vec<(FileId, &sql::Script)>> = BTreeMap::new();
+    for file in files {
+        let FileFacts::Sql(script) = &file.facts else { continue };
+        let Some(step) = file.path.strip_suffix("/migration.sql") else { continue };
+        if let Some(folder) = parent(step) {
+            folders.entry(folder).or_default().push((file.id, script));
         }
     }
-    None
+    folders
 }
 
-/// Of several schemas below a folder, the only one that lies directly in it.
-fn beside<'s, 'a>(schemas: &'s [Schema<'a>], folder: &str) -> Option<&'s Schema<'a>> {
-    let mut found = schemas.iter().filter(|schema| schema.folder == folder);
-    let only = found.next()?;
-    found.next().is_none().then_some(only)
+/// The schema beside a folder of migrations, or in a folder beside it. Other tools lay out their migrations alike,
+/// so without a schema there, or with several to choose from, they are not Prisma's.
+/// (Manual: "Prisma schema", "Prisma schema location".)
+fn owner<'s, 'a>(schemas: &'s [Schema<'a>], folder: &str) -> Option<&'s Schema<'a>> {
+    let above = parent(folder)?;
+    let only = |found: Vec<&'s Schema<'a>>| match found.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    };
+    let below = format!("{above}/");
+    let inside = |schema: &&Schema<'_>| above.is_empty() || schema.folder == above || schema.folder.starts_with(&below);
+    only(schemas.iter().filter(inside).collect())
+        .or_else(|| only(schemas.iter().filter(|schema| schema.folder == above).collect()))
 }

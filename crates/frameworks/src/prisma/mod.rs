@@ -13,6 +13,8 @@ mod tables;
 mod tokens;
 mod types;
 
+use std::collections::BTreeSet;
+
 use modelry_graph::{Problem, SourceFile, Testimony, Witness};
 
 pub use syntax::SchemaFile;
@@ -47,17 +49,26 @@ impl Framework for Prisma {
     }
 
     fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
-        let mut parts = Vec::new();
-        for file in files {
-            if let FileFacts::Prisma(facts) = &file.facts {
-                parts.push(Part { id: file.id, path: &file.path, file: facts });
-            }
-        }
-        let schemas = schema::schemas(&parts, settings.dialect);
+        let schemas = schema::schemas(&parts(files), settings.dialect);
         let mut testimonies: Vec<Testimony> = schemas.iter().map(testimony).collect();
         testimonies.extend(migrations::migrations(files, &schemas, settings));
         testimonies
     }
+}
+
+/// The folders of migrations that are Prisma's own.
+pub(crate) fn migration_folders(files: &[ReadFile]) -> BTreeSet<&str> {
+    migrations::replayed(files, &schema::schemas(&parts(files), None))
+}
+
+fn parts(files: &[ReadFile]) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    for file in files {
+        if let FileFacts::Prisma(facts) = &file.facts {
+            parts.push(Part { id: file.id, path: &file.path, file: facts });
+        }
+    }
+    parts
 }
 
 /// What a schema says of its models and the tables they make.

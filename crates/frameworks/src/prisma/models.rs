@@ -111,8 +111,7 @@ fn relation_fact(schema: &Schema<'_>, relation: &RelationField<'_>, inverse: Inv
             Inverse::Missing => Stated::Implied(None),
             Inverse::Ambiguous => Stated::Unknown,
         },
-        // A view follows its tables; nobody deletes its rows.
-        on_delete: match belongs_to && !relation.touches_view() {
+        on_delete: match belongs_to {
             true => relation.on_delete(schema).map(|action| Some(DeleteDecision::Action(action))),
             false => Stated::Implied(None),
         },

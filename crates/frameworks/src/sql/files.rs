@@ -27,16 +27,13 @@ struct Group<'a> {
 
 /// What the `.sql` files testify.
 pub(super) fn link(files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
-    let prisma_folders: BTreeSet<&str> = files
-        .iter()
-        .filter(|file| matches!(file.facts, FileFacts::Prisma(_)))
-        .flat_map(|file| [folder(&file.path), folder(folder(&file.path))])
-        .collect();
+    let prismas_own = crate::prisma::migration_folders(files);
     let mut sources = Vec::new();
     let mut foreign = Vec::new();
     for file in files {
         let FileFacts::Sql(script) = &file.facts else { continue };
-        if is_prisma_migration(&file.path, &prisma_folders) || takes_back(&file.path) {
+        let is_prismas = file_name(&file.path) == "migration.sql" && prismas_own.contains(folder(folder(&file.path)));
+        if is_prismas || takes_back(&file.path) {
             continue;
         }
         let dialect = dialect_of_path(&file.path);
@@ -313,15 +310,6 @@ fn folder(path: &str) -> &str {
 
 fn file_name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
-}
-
-/// Prisma replays these itself: `prisma/migrations/*/migration.sql`, or a folder of migrations beside its schema.
-fn is_prisma_migration(path: &str, prisma_folders: &BTreeSet<&str>) -> bool {
-    let migrations = folder(folder(path));
-    let above = folder(migrations);
-    file_name(path) == "migration.sql"
-        && file_name(migrations) == "migrations"
-        && (file_name(above) == "prisma" || prisma_folders.contains(above) || prisma_folders.contains(migrations))
 }
 
 /// Does the file take a migration back?

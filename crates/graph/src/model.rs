@@ -42,7 +42,7 @@ pub struct Field<C = ColumnIdx> {
     pub blank: Stated<bool>,
     /// What a form stores when nothing was entered. `Unknown` where the framework has no forms.
     pub empty_input: Stated<EmptyInput>,
-    /// The values that the model admits, when these are a closed set.
+    /// The values that the model admits, when these are a closed set; `Implied` when a setting decides which.
     pub choices: Stated<Option<Vec<String>>>,
     /// Do the choices name NULL as an answer of its own?
     pub chooses_null: bool,

@@ -468,7 +468,11 @@ fn assigns_before_save(project: &Project, customs: &[ClassId]) -> bool {
 }
 
 fn choices(arguments: &Arguments) -> Stated<Option<Vec<String>>> {
-    arguments.stated("choices", None, |value| match value {
+    let from_settings = match arguments.find("choices") {
+        Found::Given(argument) => argument.value.name().is_some_and(|name| name.starts_with("settings.")),
+        Found::Absent | Found::Unsure => false,
+    };
+    let written = arguments.stated("choices", None, |value| match value {
         Value::None => Some(None),
         Value::Enum(_) => {
             let evaluator = Evaluator { project: arguments.project };
@@ -485,7 +489,12 @@ fn choices(arguments: &Arguments) -> Stated<Option<Vec<String>>> {
             .collect::<Option<Vec<_>>>()
             .map(|groups| Some(groups.concat())),
         other => flattened(&other).map(|all| (!all.is_empty()).then_some(all)),
-    })
+    });
+    match written {
+        // Another installation may set other ones.
+        Stated::Written(values, _) if from_settings => Stated::Implied(values),
+        stated => stated,
+    }
 }
 
 /// The stored values of `[("a", "A"), ("Group", [("b", "B")])]`.

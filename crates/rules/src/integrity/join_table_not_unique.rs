@@ -1,7 +1,7 @@
-use modelry_graph::names::words;
-use modelry_graph::{ColumnIdx, ModelGraph, Sure, Table, TableKind};
+use modelry_graph::names::{singularize, words};
+use modelry_graph::{ColumnIdx, ModelGraph, Sure, Table};
 
-use crate::predicates::{is_append_only, is_position, join_payload};
+use crate::predicates::{is_append_only, is_position, join_payload, names};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -28,8 +28,7 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
-    // A join table that the framework makes has its unique key from there.
-    for table in graph.judged_tables().filter(|table| table.kind != TableKind::Join) {
+    for table in graph.judged_tables() {
         let Some(payload) = join_payload(graph, table) else { continue };
         let pair: Vec<ColumnIdx> = table.foreign_keys.iter().flat_map(|key| key.columns.clone()).collect();
         // Other rows point at one with a key of its own, or a wider key says which repeats are meant.
@@ -50,12 +49,18 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                         format!("`{}` admits the same pair `{names}` twice", table.name.text),
                     )
                     .help(format!("add a unique key on `{names}`, or make it the primary key"));
-                if is_append_only(graph, table) || !payload.is_empty() {
+                if !payload.is_empty() || is_append_only(graph, table) || records_events(graph, table) {
                     finding.severity(Severity::Info);
                 }
             }
         }
     }
+}
+
+/// `product_views`, `downloads`: the pair comes again with every event.
+fn records_events(graph: &ModelGraph, table: &Table) -> bool {
+    const EVENTS: [&str; 9] = ["click", "download", "hit", "impression", "login", "play", "search", "view", "visit"];
+    names(graph, table).iter().filter_map(|name| name.last()).any(|word| EVENTS.contains(&singularize(word).as_str()))
 }
 
 /// Does a unique key hold the pair and more, so that repeats are limited by something else?

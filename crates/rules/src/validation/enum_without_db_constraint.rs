@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 
-use modelry_graph::{ColumnIdx, Evidence, Field, ModelGraph, ModelKind, Part, Table, TypeKind, Witness, condition};
+use modelry_graph::{
+    ColumnIdx, Evidence, Field, ModelGraph, ModelKind, Part, Stated, Table, TypeKind, Witness, condition,
+};
 
 use crate::Report;
 use crate::rule::declare_rule;
@@ -47,10 +49,10 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         for field in &model.fields {
             let subject = model.subject(&field.name);
             let Some(position) = field.column.filter(|column| is_open(table, *column)) else { continue };
-            let values = match field.choices.known() {
-                Some(Some(values)) if !values.is_empty() => with_blank(field, table, position, values),
-                Some(_) => continue,
-                None => {
+            let values = match &field.choices {
+                Stated::Written(Some(values), _) if !values.is_empty() => with_blank(field, table, position, values),
+                Stated::Written(..) | Stated::Implied(_) => continue,
+                Stated::Unknown => {
                     report.abstain(subject, "its choices could not be read");
                     continue;
                 }

@@ -116,6 +116,12 @@ impl<'a> Evaluator<'_, 'a> {
                 Value::Number(text) => Value::Number(format!("-{text}")),
                 _ => Value::Unknown,
             },
+            ExprKind::Call { function, arguments, keywords } if self.is_timedelta(scope, function) => {
+                let parts = keywords.iter().map(|it| (it.name.as_deref().unwrap_or("?"), &it.value));
+                let positional = ["days", "seconds"].into_iter().zip(arguments);
+                let parts: Vec<_> = parts.chain(positional).map(|(unit, it)| (unit, self.evaluate(scope, it, locals, depth + 1))).collect();
+                duration(&parts).map_or(Value::Unknown, Value::Text)
+            }
             ExprKind::Call { function, arguments, keywords } if keywords.is_empty() => {
                 self.call(scope, function, arguments, locals, depth + 1)
             }
@@ -139,6 +145,10 @@ impl<'a> Evaluator<'_, 'a> {
                 Value::Unknown
             }
         }
+    }
+
+    fn is_timedelta(&self, scope: Scope, function: &Expr) -> bool {
+        function.name().is_some_and(|name| matches!(self.project.resolve(scope, name), Entity::External(path) if path == "datetime.timedelta"))
     }
 
     fn all(&self, scope: Scope, elements: &[Expr], locals: &[(String, Value)], depth: u32) -> Value {
@@ -179,7 +189,7 @@ impl<'a> Evaluator<'_, 'a> {
         }
         match self.project.resolve(scope, name) {
             Entity::Value(at, value) => self.member_or_value(name, at, value, depth + 1),
-            Entity::External(path) => Value::External(path),
+            Entity::External(path) => logging_level(&path).map_or(Value::External(path), Value::Number),
             Entity::Class(class) => Value::Enum(class),
             Entity::Module(_) | Entity::Function(..) => Value::Unknown,
             // `Status.choices` and `Status.OPEN.value` are no members that a body states.
@@ -550,4 +560,42 @@ fn extreme(list: &Value, largest: bool) -> Value {
     });
     let found = numbers.and_then(|it| if largest { it.into_iter().max() } else { it.into_iter().min() });
     found.map_or(Value::Unknown, |number| Value::Number(number.to_string()))
+}
+
+/// The levels of Python's `logging`.
+fn logging_level(path: &str) -> Option<String> {
+    let level = match path.strip_prefix("logging.")? {
+        "NOTSET" => "0",
+        "DEBUG" => "10",
+        "INFO" => "20",
+        "WARNING" | "WARN" => "30",
+        "ERROR" => "40",
+        "CRITICAL" | "FATAL" => "50",
+        _ => return None,
+    };
+    Some(level.to_owned())
+}
+
+/// A `timedelta` as Python writes it: `1 day, 2:00:00`.
+fn duration(parts: &[(&str, Value)]) -> Option<String> {
+    let mut seconds: i64 = 0;
+    for (unit, value) in parts {
+        let Value::Number(number) = value.plain() else { return None };
+        let factor = match *unit {
+            "weeks" => 604_800,
+            "days" => 86_400,
+            "hours" => 3600,
+            "minutes" => 60,
+            "seconds" => 1,
+            _ => return None,
+        };
+        seconds = seconds.checked_add(number.parse::<i64>().ok()?.checked_mul(factor)?)?;
+    }
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let clock = format!("{}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60);
+    Some(match days {
+        0 => clock,
+        1 | -1 => format!("{days} day, {clock}"),
+        _ => format!("{days} days, {clock}"),
+    })
 }

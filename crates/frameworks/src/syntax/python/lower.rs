@@ -311,11 +311,8 @@ impl Lower<'_> {
         for statement in statements {
             match statement {
                 ast::Stmt::Assign(it) => {
-                    if let [ast::Expr::Subscript(target)] = it.targets.as_slice()
-                        && let ast::Expr::StringLiteral(name) = &*target.slice
-                    {
-                        let name = name.value.to_str().to_owned();
-                        found.push(Setting { name, value: self.expr(&it.value), forced: true, conditional });
+                    for target in &it.targets {
+                        self.setting_of_item(target, &it.value, conditional, found);
                     }
                 }
                 ast::Stmt::Expr(it) => self.settings_of_call(&it.value, conditional, found),
@@ -325,6 +322,23 @@ impl Lower<'_> {
                 self.settings_in(block, true, depth + 1, found);
             }
         }
+    }
+
+    /// `kwargs["a"] = b`; `kwargs["a"] = kwargs.get("a", b)` only fills in what is not given.
+    fn setting_of_item(&mut self, target: &ast::Expr, value: &ast::Expr, conditional: bool, found: &mut Vec<Setting>) {
+        let ast::Expr::Subscript(target) = target else { return };
+        let ast::Expr::StringLiteral(name) = &*target.slice else { return };
+        let name = name.value.to_str().to_owned();
+        if let ast::Expr::Call(call) = value
+            && let ast::Expr::Attribute(method) = &*call.func
+            && matches!(method.attr.as_str(), "get" | "pop" | "setdefault")
+            && let [ast::Expr::StringLiteral(given), default] = &*call.arguments.args
+            && given.value.to_str() == name
+        {
+            found.push(Setting { name, value: self.expr(default), forced: false, conditional });
+            return;
+        }
+        found.push(Setting { name, value: self.expr(value), forced: true, conditional });
     }
 
     fn settings_of_call(&mut self, expr: &ast::Expr, conditional: bool, found: &mut Vec<Setting>) {

@@ -12,6 +12,7 @@ pub mod models;
 pub mod options;
 mod packages;
 pub mod project;
+mod scopes;
 pub mod settings;
 pub mod state;
 pub mod tables;

@@ -271,6 +271,7 @@ impl Models<'_, '_> {
         let mut gathered =
             Gathered { fields: Vec::new(), taken: BTreeSet::new(), parents: Vec::new(), gaps: Vec::new() };
         self.gather(&mut gathered, class, class, 0);
+        self.doubt_assigned_clocks(&mut gathered.fields, class);
         let mut proxy_for = None;
         if options.proxy {
             proxy_for = gathered.parents.first().map(|parent| self.label(*parent));
@@ -290,6 +291,26 @@ impl Models<'_, '_> {
             place,
         };
         ModelClass { class, state, parents: gathered.parents }
+    }
+
+    /// A method that assigns a timestamp may do so at every write.
+    fn doubt_assigned_clocks(&self, fields: &mut [FieldState], class: ClassId) {
+        let lineage = self.project.lineage(class);
+        let owners = lineage.iter().filter_map(|it| match it {
+            Ancestor::Class(owner) => Some(self.project.class(*owner).node),
+            Ancestor::External(_) | Ancestor::Unknown => None,
+        });
+        let functions = owners.flat_map(|node| &node.body).filter_map(|statement| match &statement.kind {
+            StatementKind::Function(function) => Some(function),
+            _ => None,
+        });
+        let assigned: BTreeSet<&str> = functions.flat_map(|it| &it.assigned).map(String::as_str).collect();
+        for field in fields.iter_mut().filter(|field| assigned.contains(field.name.as_str())) {
+            let timed = matches!(field.declaration.kind, FieldKind::Column(ColumnKind::Date | ColumnKind::DateTime));
+            if timed && field.declaration.clock.is(&Clock::Never) {
+                field.declaration.clock = Stated::Unknown;
+            }
+        }
     }
 
     fn label(&self, class: ClassId) -> ModelReference {

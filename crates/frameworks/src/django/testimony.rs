@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::model::{ModelKind, RelationKind};
-use modelry_graph::{Field, ModelFact, Relation, Scope, Stated, Testimony, Validation, Witness};
+use modelry_graph::{Field, ModelFact, Relation, Stated, Testimony, Validation, Witness};
 
 use crate::django::conventions;
 use crate::django::migrations;
 use crate::django::models::{self, ModelClass};
 use crate::django::project::{Ancestor, Project};
+use crate::django::scopes;
 use crate::django::settings::ProjectSettings;
 use crate::django::state::{FieldState, ModelReference, ModelState, ModelStates};
 use crate::django::tables::{self, Tables, column_name};
@@ -82,7 +83,7 @@ impl Facts<'_, '_> {
             fields: Vec::new(),
             relations: Vec::new(),
             validations: Vec::new(),
-            scopes: Vec::<Scope>::new(),
+            scopes: scopes::of_model(self.project, model.class),
             place: state.place,
         };
         for field in &state.fields {

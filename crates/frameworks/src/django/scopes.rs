@@ -1,0 +1,154 @@
+//! Managers and query sets: the named queries of a model.
+
+use std::collections::BTreeSet;
+
+use modelry_graph::Scope as NamedQuery;
+
+use crate::django::project::{Ancestor, ClassId, Entity, Project, Scope};
+use crate::syntax::python::{Expr, ExprKind, Function, StatementKind};
+
+/// How many calls a query may chain, and names lead to names.
+const MAX_STEPS: u32 = 32;
+
+/// The named queries of a model: methods of its managers and query sets, and class methods, that return a query.
+///
+/// A default manager that filters is a query that applies without being asked for
+/// (Django topics, "Modifying a manager's initial `QuerySet`").
+pub(super) fn of_model(project: &Project, model: ClassId) -> Vec<NamedQuery> {
+    let mut found = Vec::new();
+    let mut names = BTreeSet::new();
+    let mut is_default = true;
+    for ancestor in project.lineage(model).iter() {
+        let Ancestor::Class(owner) = ancestor else { continue };
+        if !project.in_tree(*owner) {
+            continue;
+        }
+        let scope = project.class_scope(*owner);
+        for statement in &project.class(*owner).node.body {
+            match &statement.kind {
+                StatementKind::Assign { target, value: Some(value), .. } => {
+                    let classes = manager_classes(project, scope, value, 0);
+                    if classes.is_empty() {
+                        continue;
+                    }
+                    for class in &classes {
+                        methods(project, *class, &mut names, &mut found);
+                    }
+                    let filters = classes.iter().any(|class| always_filters(project, *class));
+                    if is_default && filters && names.insert(target.clone()) {
+                        let place = project.place(scope, statement.span);
+                        found.push(NamedQuery { name: target.clone(), default: true, place });
+                    }
+                    is_default = false;
+                }
+                StatementKind::Function(function) if is_class_method(function) => {
+                    named(project, *owner, function, "cls.", &mut names, &mut found);
+                }
+                StatementKind::Assign { .. }
+                | StatementKind::Import { .. }
+                | StatementKind::Class(_)
+                | StatementKind::Function(_)
+                | StatementKind::Expression(_) => {}
+            }
+        }
+    }
+    found
+}
+
+fn is_class_method(function: &Function) -> bool {
+    function.decorators.iter().any(|decorator| decorator.name() == Some("classmethod"))
+}
+
+/// The classes of the tree that `OrderManager()`, `OrderQuerySet.as_manager()` and `Manager.from_queryset(OrderQuerySet)()` make.
+fn manager_classes(project: &Project, scope: Scope, value: &Expr, steps: u32) -> Vec<ClassId> {
+    let Some(call) = value.call().filter(|_| steps < MAX_STEPS) else { return Vec::new() };
+    match &call.function.kind {
+        ExprKind::Name(name) => {
+            if let Some(manager) = name.strip_suffix(".from_queryset") {
+                let all = call.arguments.iter().filter_map(Expr::name).chain([manager]);
+                return all.flat_map(|name| query_class(project, scope, name)).collect();
+            }
+            let name = name.strip_suffix(".as_manager").unwrap_or(name);
+            match project.resolve(scope, name) {
+                // `OrderManager = Manager.from_queryset(OrderQuerySet)`.
+                Entity::Value(at, made) => manager_classes(project, at, made, steps + 1),
+                _ => query_class(project, scope, name).into_iter().collect(),
+            }
+        }
+        ExprKind::Call { .. } => manager_classes(project, scope, call.function, steps + 1),
+        _ => Vec::new(),
+    }
+}
+
+fn query_class(project: &Project, scope: Scope, name: &str) -> Option<ClassId> {
+    let Entity::Class(class) = project.resolve(scope, name) else { return None };
+    let is_query = project.lineage(class).iter().any(|ancestor| match ancestor {
+        Ancestor::External(path) => matches!(path.as_str(), "models.Manager" | "models.QuerySet" | "models.BaseManager"),
+        Ancestor::Class(_) | Ancestor::Unknown => false,
+    });
+    is_query.then_some(class)
+}
+
+fn methods(project: &Project, class: ClassId, names: &mut BTreeSet<String>, found: &mut Vec<NamedQuery>) {
+    for ancestor in project.lineage(class).iter() {
+        let Ancestor::Class(owner) = ancestor else { continue };
+        if !project.in_tree(*owner) {
+            continue;
+        }
+        for statement in &project.class(*owner).node.body {
+            if let StatementKind::Function(function) = &statement.kind
+                && function.name != "get_queryset"
+            {
+                named(project, *owner, function, "self.", names, found);
+            }
+        }
+    }
+}
+
+fn named(
+    project: &Project,
+    owner: ClassId,
+    function: &Function,
+    start: &str,
+    names: &mut BTreeSet<String>,
+    found: &mut Vec<NamedQuery>,
+) {
+    let is_query = function.returns.as_ref().is_some_and(|returned| query_steps(returned, start, 0).is_some_and(|it| !it.is_empty()));
+    if is_query && !function.name.starts_with('_') && names.insert(function.name.clone()) {
+        let place = project.place(project.class_scope(owner), function.name_span);
+        found.push(NamedQuery { name: function.name.clone(), default: false, place });
+    }
+}
+
+/// Does `get_queryset` leave rows out?
+fn always_filters(project: &Project, class: ClassId) -> bool {
+    let Some((_, crate::django::project::Member::Function(function))) = project.member(class, "get_queryset") else {
+        return false;
+    };
+    let steps = function.returns.as_ref().and_then(|returned| query_steps(returned, "", 0));
+    steps.is_some_and(|steps| steps.iter().any(|step| matches!(*step, "filter" | "exclude")))
+}
+
+/// The query methods that an expression chains, from the last to the first; `None` when it is no such chain.
+fn query_steps<'e>(expr: &'e Expr, start: &str, steps: u32) -> Option<Vec<&'e str>> {
+    const QUERIES: [&str; 12] = [
+        "filter", "exclude", "order_by", "annotate", "select_related", "prefetch_related", "distinct", "only", "defer", "alias",
+        "union", "using",
+    ];
+    let call = expr.call().filter(|_| steps < MAX_STEPS)?;
+    let (inner, method) = match &call.function.kind {
+        ExprKind::Name(name) if name.starts_with(start) => (None, name.rsplit('.').next().unwrap_or(name)),
+        ExprKind::Attribute(inner, method) => (Some(inner.as_ref()), method.as_str()),
+        _ => return None,
+    };
+    let mut found = if QUERIES.contains(&method) { vec![method] } else { Vec::new() };
+    match inner {
+        // `super().get_queryset()`.
+        Some(inner) if inner.call().is_some_and(|call| call.function.name() == Some("super")) => {}
+        Some(inner) => found.extend(query_steps(inner, start, steps + 1)?),
+        None => {}
+    }
+    // The last step decides: `self.filter(…).first()` gives a row.
+    let ends = steps > 0 || QUERIES.contains(&method);
+    ends.then_some(found)
+}

@@ -40,8 +40,9 @@ class Facts(collections.Counter):
 def of_tables(document, dialect):
     """The facts of the lower floor."""
     facts = Facts()
+    names = {qualified(table["schema"], table["name"]) for table in document["tables"]}
     for table in document["tables"]:
-        table_facts(table, dialect, facts)
+        table_facts(table, names, dialect, facts)
     return facts
 
 
@@ -62,7 +63,7 @@ def of_enums(document):
     return facts
 
 
-def table_facts(table, dialect, facts):
+def table_facts(table, names, dialect, facts):
     name = qualified(table["schema"], table["name"])
     if table["kind"] == "view":
         facts.state(f"{name} view")
@@ -79,7 +80,7 @@ def table_facts(table, dialect, facts):
     for index in table["uniques"] + table["indexes"]:
         facts.state(f"{name} {index_fact(index, dialect)}")
     for key in table["foreign_keys"]:
-        foreign_key_facts(table, key, dialect, facts)
+        foreign_key_facts(table, key, names, dialect, facts)
     for check in table["checks"]:
         expression = check["expression"]
         facts.state(f"{name} check {normalized(expression) if expression is not None else 'unknown'}")
@@ -132,13 +133,13 @@ def index_fact(index, dialect):
     return " ".join(parts)
 
 
-def foreign_key_facts(table, key, dialect, facts):
+def foreign_key_facts(table, key, names, dialect, facts):
     name, columns = qualified(table["schema"], table["name"]), listed(key["columns"])
     target, targets = "unknown", "unknown"
     if key["table"] is not None:
-        # A target without schema is in the schema of the table itself.
-        schema, _, target = ("." + key["table"]).rpartition(".")
-        target = qualified(schema.strip(".") or table["schema"], target)
+        # A target without schema is in the schema of the table itself, or else in the one that is searched.
+        beside = qualified(table["schema"], key["table"])
+        target = beside if beside in names else key["table"].removeprefix("public.")
     if key["target_columns"] is not None:
         targets = listed(key["target_columns"])
     facts.state(f"{name} foreign key {columns} -> {target} {targets}")

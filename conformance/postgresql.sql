@@ -9,7 +9,9 @@ WITH namespaces AS (
 ), column_names AS (
     SELECT a.attrelid, a.attnum, a.attname FROM pg_attribute a WHERE a.attnum > 0 AND NOT a.attisdropped
 ), types AS (
-    SELECT a.attrelid, a.attnum, format_type(a.atttypid, a.atttypmod) AS shown,
+    -- A domain is its base type, with its checks where it is used.
+    SELECT a.attrelid, a.attnum, t.typtype = 'd' AND t.typnotnull AS not_null,
+        CASE t.typtype WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod) ELSE format_type(a.atttypid, a.atttypmod) END AS shown,
         (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e
             WHERE e.enumtypid IN (a.atttypid, t.typelem)) AS labels
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attnum > 0 AND NOT a.attisdropped
@@ -20,7 +22,7 @@ WITH namespaces AS (
         'length', CASE WHEN t.shown ~ '^(character|bit)' THEN substring(t.shown FROM '\((\d+)\)')::int END,
         'precision', CASE WHEN t.shown ~ '^(numeric|time|interval)' THEN substring(t.shown FROM '\((\d+)')::int END,
         'scale', substring(t.shown FROM ',\s*(-?\d+)\)')::int,
-        'nullable', NOT a.attnotnull,
+        'nullable', NOT (a.attnotnull OR t.not_null),
         'generated', a.attgenerated <> '',
         'values', t.labels
     ) ORDER BY a.attnum) AS found
@@ -39,16 +41,21 @@ WITH namespaces AS (
 ), foreign_keys AS (
     SELECT k.conrelid, json_agg(json_build_object(
         'name', k.conname, 'columns', k.columns, 'target_columns', k.targets,
-        'table', CASE WHEN n.nspname = 'public' THEN t.relname ELSE n.nspname || '.' || t.relname END,
+        'table', n.nspname || '.' || t.relname,
         'on_delete', d.action, 'on_update', u.action
     )) AS found
     FROM keys k JOIN pg_class t ON t.oid = k.confrelid JOIN pg_namespace n ON n.oid = t.relnamespace
     JOIN actions d ON d.letter = k.confdeltype::text JOIN actions u ON u.letter = k.confupdtype::text
     -- PostgreSQL also keeps a copy of a foreign key for each partition of the table referred to.
     WHERE k.contype = 'f' AND NOT t.relispartition GROUP BY k.conrelid
+), conditions AS (
+    SELECT conrelid, conname, expression FROM keys WHERE contype = 'c'
+    UNION ALL
+    SELECT a.attrelid, c.conname, regexp_replace(pg_get_expr(c.conbin, 0), '\mVALUE\M', a.attname, 'g')
+    FROM pg_constraint c JOIN pg_attribute a ON a.atttypid = c.contypid WHERE c.contypid <> 0 AND a.attnum > 0
 ), checks AS (
-    SELECT k.conrelid, json_agg(json_build_object('name', k.conname, 'expression', k.expression)) AS found
-    FROM keys k WHERE k.contype = 'c' GROUP BY k.conrelid
+    SELECT conrelid, json_agg(json_build_object('name', conname, 'expression', expression)) AS found
+    FROM conditions GROUP BY conrelid
 ), index_parts AS (
     SELECT i.indexrelid, g.position, g.position > i.indnkeyatts AS included,
         coalesce(n.attname::text, pg_get_indexdef(i.indexrelid, g.position, false)) AS part

@@ -20,7 +20,7 @@ ALTER TABLE pets DROP INDEX pets_owner;
 ALTER TABLE pets DROP INDEX tag;
 ALTER TABLE pets MODIFY owner bigint unsigned FIRST;
 RENAME TABLE pets TO animals;
-CREATE TABLE wide (a int, b int, c int, KEY ab (a, b), KEY b_only (b), UNIQUE KEY abc (a, b, c));
+CREATE TABLE wide (a int, b int, c int, KEY ab (a, b), KEY b_only (b), KEY abc (a, b, c));
 ALTER TABLE wide DROP COLUMN b;
 CREATE TABLE gone (id int);
 DROP TABLE gone;

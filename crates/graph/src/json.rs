@@ -41,7 +41,7 @@ impl Lines for TextLines<'_> {
 pub fn document(graph: &ModelGraph, lines: &dyn Lines) -> Value {
     json!({
         "format": 1,
-        "tables": graph.tables.iter().map(|table| table_value(graph, table, lines)).collect::<Vec<_>>(),
+        "tables": graph.tables.iter().filter(|it| it.kind != TableKind::Temporary).map(|table| table_value(graph, table, lines)).collect::<Vec<_>>(),
         "models": graph.models.iter().map(|model| model_value(graph, model, lines)).collect::<Vec<_>>(),
         "enums": graph.enums.iter().map(|(_, it)| enum_value(it)).collect::<Vec<_>>(),
         "problems": graph.problems.iter().map(|problem| {

@@ -527,11 +527,13 @@ impl Table {
         names.join(", ")
     }
 
-    /// The table's name, behind its schema where one is named.
+    /// The table's name, behind its schema where that is not the usual one.
+    ///
+    /// `public.orders` and `orders` are one table, whichever of them a witness writes.
     pub fn qualified_name(&self) -> String {
-        match &self.schema {
+        match self.schema.as_deref() {
+            Some("public" | "main") | None => self.name.text.clone(),
             Some(schema) => format!("{schema}.{}", self.name.text),
-            None => self.name.text.clone(),
         }
     }
 

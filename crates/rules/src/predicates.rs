@@ -166,7 +166,7 @@ const UPDATED: &[&str] = &[
 const APPEND_ONLY: &[&str] = &["audit", "history", "ledger", "log", "migration", "revision", "snapshot"];
 
 /// The same, behind another word: `order_events` are written once, `events` may be a calendar.
-const APPEND_ONLY_BEHIND_A_WORD: &[&str] = &["event", "version"];
+const APPEND_ONLY_BEHIND_A_WORD: &[&str] = &["change", "event", "version"];
 
 /// Words that add nothing behind these: `log_entries`, `event_data`.
 const ENTRIES: &[&str] = &["entry", "record", "line", "row", "item", "datum", "payload", "trail"];

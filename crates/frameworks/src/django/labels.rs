@@ -30,7 +30,8 @@ impl Apps {
         for (id, class) in project.classes() {
             let module = project.module(class.module);
             let named = class.node.name.ends_with("Config") || class.node.name.ends_with("App");
-            let derived = |base: &Expr| base.name().is_some_and(|name| name.ends_with("Config") || name.ends_with("App"));
+            let derived =
+                |base: &Expr| base.name().is_some_and(|name| name.ends_with("Config") || name.ends_with("App"));
             let candidate = module.file.is_some() && (named || class.node.bases.iter().any(derived));
             if !candidate || !is_configuration(project, id) {
                 continue;
@@ -148,9 +149,7 @@ fn reference_within(project: &Project, scope: Scope, expr: &Expr, depth: u32) ->
             match (last, arguments.as_slice()) {
                 ("get_model", [label]) => reference_within(project, scope, label, depth + 1),
                 ("get_model", [app, model]) => match (app.text(), model.text()) {
-                    (Some(app), Some(model)) => {
-                        ModelReference::Label { app: app.to_owned(), model: model.to_owned() }
-                    }
+                    (Some(app), Some(model)) => ModelReference::Label { app: app.to_owned(), model: model.to_owned() },
                     _ => ModelReference::Unknown,
                 },
                 ("get_user_model", []) => ModelReference::User,

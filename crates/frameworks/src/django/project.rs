@@ -637,7 +637,8 @@ impl<'a> Project<'a> {
             [app, name, ..] => (app.text()?, name.text()?),
             [] => return None,
         };
-        let named = self.classes().filter(|(_, class)| class.outer.is_none() && class.node.name.eq_ignore_ascii_case(name));
+        let named =
+            self.classes().filter(|(_, class)| class.outer.is_none() && class.node.name.eq_ignore_ascii_case(name));
         let mut found = named.filter(|(id, _)| labels::label_of(self, *id).0 == app);
         found.next().map(|(id, _)| id)
     }

@@ -150,9 +150,12 @@ fn add_column(strong: &mut Column, weak: Column) {
     if !weak.application_default.is_unknown() {
         strong.application_default = weak.application_default;
     }
-    // That the database sets nothing is no word about the application, which may be unknown to itself.
-    if !matches!(strong.clock.known(), Some(Clock::Update | Clock::Insert)) {
-        strong.clock = weak.clock;
+    // That the database sets nothing, or on insert only, is no word about what the application does.
+    match (strong.clock.known(), weak.clock.known()) {
+        (Some(Clock::Update), _) | (_, Some(Clock::Never)) => {}
+        (Some(Clock::Insert | Clock::Never) | None, Some(Clock::Insert | Clock::Update) | None) => {
+            strong.clock = weak.clock;
+        }
     }
     strong.name.origin = weak.name.origin;
     fill(&mut strong.ty, weak.ty);

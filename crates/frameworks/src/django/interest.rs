@@ -16,9 +16,17 @@ use crate::{FileFacts, ReadFile};
 const DECLARATIONS: &[&str] =
     &["Field(", "ForeignKey(", "Model)", "Model,", "Field)", "QuerySet)", "QuerySet[", "Manager)", "Manager["];
 
-/// Words that matter wherever they stand: apps, settings, choices, members from outside.
-const WORDS: &[&str] =
-    &["AppConfig", "DATABASES", "INSTALLED_APPS", "AUTH_USER_MODEL =", "TextChoices", "IntegerChoices", "add_to_class"];
+/// Words that matter wherever they stand: apps, settings, choices, members from outside, migrations and operations of theirs.
+const WORDS: &[&str] = &[
+    "(migrations.",
+    "AppConfig",
+    "DATABASES",
+    "INSTALLED_APPS",
+    "AUTH_USER_MODEL =",
+    "TextChoices",
+    "IntegerChoices",
+    "add_to_class",
+];
 
 /// May the file matter?
 pub(crate) fn matters(file: &SourceFile) -> bool {

@@ -196,7 +196,8 @@ fn unknown(expr: &Expr) -> Operation<'_> {
 
 fn unknown_call<'a>(class: Option<&'a str>, call: Call<'a>) -> Action<'a> {
     let named = ["model_name", "model", "name"].iter().find_map(|keyword| call.keyword(keyword));
-    let model = named.and_then(Expr::text).map(|text| text.rsplit('.').next().unwrap_or(text));
+    let model =
+        named.or(call.arguments.first()).and_then(Expr::text).map(|text| text.rsplit('.').next().unwrap_or(text));
     Action::Unknown { class, model, call: Some(call) }
 }
 

@@ -53,7 +53,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             finding.help(format!(
                 "make `{names}` NOT NULL, declare NULLS NOT DISTINCT, or add a unique index for the rows without it"
             ));
-            if !open.iter().any(|column| places_the_row(graph, table, *column)) {
+            // Where every column may be NULL, nothing shows that it was thought of.
+            if !certain.is_empty() && !open.iter().any(|column| places_the_row(graph, table, *column)) {
                 finding.severity(Severity::Info);
             }
         }

@@ -163,10 +163,11 @@ const UPDATED: &[&str] = &[
 ];
 
 /// Last words of tables whose rows are written once.
-const APPEND_ONLY: &[&str] = &["audit", "history", "ledger", "log", "migration", "revision", "snapshot"];
+const APPEND_ONLY: &[&str] =
+    &["audit", "auditlog", "changelog", "history", "ledger", "log", "migration", "modlog", "revision", "snapshot"];
 
 /// The same, behind another word: `order_events` are written once, `events` may be a calendar.
-const APPEND_ONLY_BEHIND_A_WORD: &[&str] = &["change", "event", "version"];
+const APPEND_ONLY_BEHIND_A_WORD: &[&str] = &["activity", "change", "event", "version"];
 
 /// Words that add nothing behind these: `log_entries`, `event_data`.
 const ENTRIES: &[&str] = &["entry", "record", "line", "row", "item", "datum", "payload", "trail"];
@@ -237,6 +238,12 @@ fn is_named(table: &Table, column: &Column, known: &[&str]) -> bool {
 fn set_on_insert(column: &Column) -> bool {
     let now = |default: &modelry_graph::Stated<Option<modelry_graph::DefaultValue>>| matches!(default.known(), Some(Some(value)) if value.generator == Generator::Now);
     column.clock.is(&Clock::Insert) || now(&column.default) || now(&column.application_default)
+}
+
+/// Does a default or a clock surely fill the column in when the row is made?
+pub(crate) fn is_filled_in(column: &Column) -> bool {
+    let clock = matches!(column.clock.known(), Some(Clock::Insert | Clock::Update));
+    column.surely_has_default() || clock
 }
 
 /// Can the column hold a time? What could not be read may; numbers may count seconds; SQLite writes times as text.

@@ -119,7 +119,10 @@ impl<'a> Evaluator<'_, 'a> {
             ExprKind::Call { function, arguments, keywords } if self.is_timedelta(scope, function) => {
                 let parts = keywords.iter().map(|it| (it.name.as_deref().unwrap_or("?"), &it.value));
                 let positional = ["days", "seconds"].into_iter().zip(arguments);
-                let parts: Vec<_> = parts.chain(positional).map(|(unit, it)| (unit, self.evaluate(scope, it, locals, depth + 1))).collect();
+                let parts: Vec<_> = parts
+                    .chain(positional)
+                    .map(|(unit, it)| (unit, self.evaluate(scope, it, locals, depth + 1)))
+                    .collect();
                 duration(&parts).map_or(Value::Unknown, Value::Text)
             }
             ExprKind::Call { function, arguments, keywords } if keywords.is_empty() => {
@@ -148,7 +151,9 @@ impl<'a> Evaluator<'_, 'a> {
     }
 
     fn is_timedelta(&self, scope: Scope, function: &Expr) -> bool {
-        function.name().is_some_and(|name| matches!(self.project.resolve(scope, name), Entity::External(path) if path == "datetime.timedelta"))
+        function.name().is_some_and(
+            |name| matches!(self.project.resolve(scope, name), Entity::External(path) if path == "datetime.timedelta"),
+        )
     }
 
     fn all(&self, scope: Scope, elements: &[Expr], locals: &[(String, Value)], depth: u32) -> Value {

@@ -83,7 +83,9 @@ fn manager_classes(project: &Project, scope: Scope, value: &Expr, steps: u32) ->
 fn query_class(project: &Project, scope: Scope, name: &str) -> Option<ClassId> {
     let Entity::Class(class) = project.resolve(scope, name) else { return None };
     let is_query = project.lineage(class).iter().any(|ancestor| match ancestor {
-        Ancestor::External(path) => matches!(path.as_str(), "models.Manager" | "models.QuerySet" | "models.BaseManager"),
+        Ancestor::External(path) => {
+            matches!(path.as_str(), "models.Manager" | "models.QuerySet" | "models.BaseManager")
+        }
         Ancestor::Class(_) | Ancestor::Unknown => false,
     });
     is_query.then_some(class)
@@ -113,7 +115,10 @@ fn named(
     names: &mut BTreeSet<String>,
     found: &mut Vec<NamedQuery>,
 ) {
-    let is_query = function.returns.as_ref().is_some_and(|returned| query_steps(returned, start, 0).is_some_and(|it| !it.is_empty()));
+    let is_query = function
+        .returns
+        .as_ref()
+        .is_some_and(|returned| query_steps(returned, start, 0).is_some_and(|it| !it.is_empty()));
     if is_query && !function.name.starts_with('_') && names.insert(function.name.clone()) {
         let place = project.place(project.class_scope(owner), function.name_span);
         found.push(NamedQuery { name: function.name.clone(), default: false, place });
@@ -132,8 +137,18 @@ fn always_filters(project: &Project, class: ClassId) -> bool {
 /// The query methods that an expression chains, from the last to the first; `None` when it is no such chain.
 fn query_steps<'e>(expr: &'e Expr, start: &str, steps: u32) -> Option<Vec<&'e str>> {
     const QUERIES: [&str; 12] = [
-        "filter", "exclude", "order_by", "annotate", "select_related", "prefetch_related", "distinct", "only", "defer", "alias",
-        "union", "using",
+        "filter",
+        "exclude",
+        "order_by",
+        "annotate",
+        "select_related",
+        "prefetch_related",
+        "distinct",
+        "only",
+        "defer",
+        "alias",
+        "union",
+        "using",
     ];
     let call = expr.call().filter(|_| steps < MAX_STEPS)?;
     let (inner, method) = match &call.function.kind {

@@ -13,6 +13,8 @@ pub(super) struct Clues {
     mysql: Vec<Span>,
     mariadb: Vec<Span>,
     sqlite: Vec<Span>,
+    /// Names in backticks: MySQL's own quotes, which SQLite takes, too.
+    backticks: Vec<Span>,
     /// Another database than those that are read here.
     pub(super) other: Option<(&'static str, Span)>,
 }
@@ -44,8 +46,7 @@ impl Clues {
                     add(&mut self.postgres, cursor.place(*token))
                 }
                 TokenKind::Quoted if cursor.source(*token).starts_with('`') => {
-                    // SQLite knows them, too, but nobody dumps them there.
-                    add(&mut self.mysql_family, cursor.place(*token));
+                    add(&mut self.backticks, cursor.place(*token));
                 }
                 TokenKind::Quoted if cursor.source(*token).eq_ignore_ascii_case("[dbo]") => {
                     self.other.get_or_insert(("SQL Server", cursor.place(*token)));
@@ -175,12 +176,15 @@ impl Clues {
         self.mysql.extend(&other.mysql);
         self.mariadb.extend(&other.mariadb);
         self.sqlite.extend(&other.sqlite);
+        self.backticks.extend(&other.backticks);
     }
 
     /// The dialect that the clues speak for, and the first of them. None when they say nothing or contradict each other.
     pub(super) fn dialect(&self) -> Option<(Dialect, Span)> {
-        let (postgres, mysql, sqlite) =
-            (self.postgres.len(), self.mysql_family.len() + self.mysql.len() + self.mariadb.len(), self.sqlite.len());
+        // Tools write backticks for SQLite as well, so any word of its own outweighs them.
+        let backticks = if self.sqlite.is_empty() { self.backticks.len() } else { 0 };
+        let own = self.mysql_family.len() + self.mysql.len() + self.mariadb.len();
+        let (postgres, mysql, sqlite) = (self.postgres.len(), own + backticks, self.sqlite.len());
         let most = postgres.max(mysql).max(sqlite);
         let rest = postgres + mysql + sqlite - most;
         if most == 0 || rest * 2 >= most {
@@ -194,8 +198,10 @@ impl Clues {
             (Dialect::MariaDb, &self.mariadb)
         } else if !self.mysql_family.is_empty() {
             (Dialect::Mysql, &self.mysql_family)
-        } else {
+        } else if !self.mysql.is_empty() {
             (Dialect::Mysql, &self.mysql)
+        } else {
+            (Dialect::Mysql, &self.backticks)
         };
         places.first().map(|span| (dialect, *span))
     }

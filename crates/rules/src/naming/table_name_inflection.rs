@@ -3,7 +3,7 @@ use modelry_graph::names::{number, pluralize, singularize};
 use modelry_graph::{Database, ModelGraph, NameOrigin, Table, TableKind};
 
 use crate::Report;
-use crate::predicates::is_join_table;
+use crate::predicates::{is_join_table, join_payload};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -62,7 +62,14 @@ fn is_named_by_somebody(graph: &ModelGraph, table: &Table) -> bool {
         NameOrigin::Written | NameOrigin::Derived => true,
         NameOrigin::Generated | NameOrigin::Shortened => false,
     };
-    chosen && table.kind == TableKind::Base && !is_join_table(graph, table)
+    chosen && table.kind == TableKind::Base && !is_join_table(graph, table) && !is_keyed_by_a_pair(graph, table)
+}
+
+/// A pair that says more about itself is still named after the two: `users_to_workspaces` with a role.
+fn is_keyed_by_a_pair(graph: &ModelGraph, table: &Table) -> bool {
+    let Some(key) = table.primary_key.as_ref().filter(|_| join_payload(graph, table).is_some()) else { return false };
+    table.foreign_keys.iter().all(|foreign| foreign.columns.iter().all(|column| key.columns.contains(column)))
+        && key.columns.iter().all(|column| table.foreign_keys.iter().any(|foreign| foreign.columns.contains(column)))
 }
 
 /// How most tables are named, or what the framework would have; `None` when the two disagree without a clear majority.

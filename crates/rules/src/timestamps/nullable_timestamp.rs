@@ -1,7 +1,7 @@
 use modelry_graph::{ModelGraph, Sure};
 
 use crate::Report;
-use crate::predicates::{is_created_name, is_updated_name, keeps_row_time};
+use crate::predicates::{is_created_name, is_filled_in, is_updated_name, keeps_row_time};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -26,10 +26,16 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
+    let conventions: Vec<bool> =
+        (0..graph.databases.len()).map(|position| null_means_never_updated(graph, position)).collect();
     for table in graph.judged_tables() {
+        let never_updated = conventions.get(table.database.0 as usize) == Some(&true);
         for (position, column) in table.columns() {
             let named = is_created_name(table, column) || is_updated_name(table, column);
             if !named || !keeps_row_time(graph, table, column) || column.generated {
+                continue;
+            }
+            if never_updated && is_updated_name(table, column) && !is_filled_in(column) {
                 continue;
             }
             let subject = table.subject(&[position]);
@@ -44,4 +50,19 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             }
         }
     }
+}
+
+/// In some schemas a row that was never changed has no time of a change: nothing fills the column in when the row
+/// is made, in at least four of five tables and five in all.
+fn null_means_never_updated(graph: &ModelGraph, database: usize) -> bool {
+    let (mut all, mut empty) = (0, 0);
+    for table in graph.judged_tables().filter(|table| table.database.0 as usize == database) {
+        for (position, column) in table.columns() {
+            if is_updated_name(table, column) && keeps_row_time(graph, table, column) {
+                all += 1;
+                empty += usize::from(table.nullable(position).yes() && !is_filled_in(column));
+            }
+        }
+    }
+    all >= 5 && empty * 5 >= all * 4
 }

@@ -1,7 +1,7 @@
 use modelry_graph::{Clock, Generator, ModelGraph, Table, Witness};
 
 use crate::Report;
-use crate::predicates::{is_append_only, is_updated_name, keeps_row_time};
+use crate::predicates::{is_append_only, is_filled_in, is_updated_name, keeps_row_time};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -59,7 +59,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let subject = table.subject(&[position]);
             if column.clock.is_unknown() {
                 report.abstain(subject, "what sets the column could not be read");
-            } else if column.default.is(&None) && column.application_default.is(&None) {
+            } else if !is_filled_in(column) {
                 // Nothing sets it on insert either, so it is the application that does, and not only there.
                 report.abstain(subject, "the application sets the column itself");
             } else if !all_writers_are_known(graph, table) {

@@ -327,7 +327,12 @@ impl<'a> Project<'a> {
                 Some((owner, member)) => self.member_entity(owner, member, scope),
                 None => Entity::Unknown,
             },
-            Entity::External(path) => self.external(format!("{path}.{name}")),
+            // `import shop.fields` binds `shop`, whose `__init__.py` may say nothing.
+            Entity::External(path) => {
+                let path = joined(&path, name);
+                let module = self.absolute(self.module(scope.module), &path);
+                module.map_or_else(|| self.external(path), Entity::Module)
+            }
             Entity::Value(at, Expr { kind: ExprKind::Name(alias), .. }) => {
                 let target = self.resolve_within(at, alias, steps + 1);
                 if steps > MAX_STEPS { Entity::Unknown } else { self.attribute(target, name, scope, steps + 1) }

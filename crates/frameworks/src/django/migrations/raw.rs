@@ -97,12 +97,13 @@ pub(super) fn python(state: &mut State<'_, '_>, app: &str, site: Site<'_>) {
     }
     let reason = "a migration changes tables by Python code";
     let mentioned = mentioned(state, text);
-    if mentioned.is_empty() {
-        state.unsure(app, None, reason, site.place());
-    }
-    for (key, _) in mentioned {
+    let keeps_key = !says_any(text, &["PRIMARY"]);
+    let keys = mentioned.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
+    let all_of_app = || state.models.keys().filter(|(of, _)| of == app).cloned().collect();
+    for key in if keys.is_empty() { all_of_app() } else { keys } {
         if let Some(model) = state.models.get_mut(&key) {
             model.unsure(reason, site.place());
+            model.gaps.retain(|gap| !keeps_key || gap.part != Part::PrimaryKey || gap.reason != reason);
         }
     }
 }
@@ -348,7 +349,11 @@ impl History<'_, '_> {
 /// Takes over what the SQL adds; of what it takes away, indexes and constraints that the state did not get later.
 fn reconcile(before: &mut TableFact, after: TableFact, raw: &RawSql, history: &History<'_, '_>, added: &mut Added) {
     if !raw.beside_state {
-        before.gaps = after.gaps;
+        // Django needs the key of a table, so SQL that does not speak of it leaves it alone.
+        let keeps_key = !says_any(&raw.text, &["PRIMARY"]);
+        let is_new = |gap: &Gap| !before.gaps.contains(gap) && !(keeps_key && gap.part == Part::PrimaryKey);
+        let gaps: Vec<Gap> = after.gaps.into_iter().filter(is_new).collect();
+        before.gaps.extend(gaps);
         let stays = |name: &String| after.columns.iter().any(|it| it.name.text == *name);
         before.columns.retain(|column| {
             let key = (history.table.clone(), column.name.text.clone());

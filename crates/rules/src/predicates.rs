@@ -339,8 +339,10 @@ fn link_payload(graph: &ModelGraph, table: &Table) -> Option<Vec<ColumnIdx>> {
     }
     let payload = table.columns().filter(|(position, column)| {
         let held = keys.iter().any(|key| key.contains(position));
-        let id = column.name.text.eq_ignore_ascii_case("id")
-            || table.primary_key.as_ref().is_some_and(|key| key.columns == [*position]);
+        let alone = table.primary_key.as_ref().is_some_and(|key| key.columns == [*position]);
+        // A text that is the key names something of its own.
+        let surrogate = column.ty.known().is_some_and(|ty| !ty.is_text());
+        let id = column.name.text.eq_ignore_ascii_case("id") || alone && surrogate;
         !held && !id && !is_row_time(graph, table, column)
     });
     Some(payload.map(|(position, _)| position).collect())

@@ -1,4 +1,6 @@
-use modelry_graph::{Enforcement, Evidence, ForeignKey, ModelGraph, Table, TableId};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use modelry_graph::{Enforcement, Evidence, ForeignKey, ModelGraph, Table, TableId, TableKind};
 
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
@@ -29,25 +31,17 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
-    let needs: Vec<Vec<(&ForeignKey, TableId)>> = graph.tables.iter().map(|table| required(table).collect()).collect();
-    let mut told = vec![false; graph.tables.len()];
-    for table in graph.judged_tables() {
-        let start = table.id;
-        let Some(circle) = shortest_circle(&needs, start).filter(|_| !told.get(start.0 as usize).is_some_and(|it| *it))
-        else {
-            continue;
-        };
-        for (holder, _) in &circle {
-            if let Some(told) = told.get_mut(holder.0 as usize) {
-                *told = true;
-            }
-        }
+    let needs = entangled(graph);
+    let mut told = BTreeSet::new();
+    for table in needs.keys().map(|id| graph.table(*id)).filter(|table| is_judged(table)) {
+        let Some(circle) = shortest_circle(&needs, table.id).filter(|_| !told.contains(&table.id)) else { continue };
+        told.extend(circle.iter().map(|(holder, _)| *holder));
         let Some((_, first)) = circle.first() else { continue };
         let places: Vec<Evidence> = circle.iter().flat_map(|(_, key)| key.places.clone()).collect();
         let columns = table.names(&first.columns);
         let itself = circle.len() == 1;
         // `FOREIGN KEY (id) REFERENCES t (id)` holds for every row: it is useless, not impossible.
-        let vacuous = itself && first.target_columns.iter().map(String::as_str).eq(columns.split(", "));
+        let vacuous = itself && refers_to_own_columns(table, first);
         let message = if vacuous {
             format!("`{columns}` refers to itself, so its foreign key forbids nothing")
         } else if itself {
@@ -56,8 +50,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                 table.name.text
             )
         } else {
-            let names = circle.iter().map(|(holder, _)| format!("`{}`", graph.table(*holder).name.text));
-            let names: Vec<String> = names.collect();
+            let names: Vec<String> =
+                circle.iter().map(|(holder, _)| format!("`{}`", graph.table(*holder).name.text)).collect();
             format!("{} each require a row of the next, so the first row can never be inserted", names.join(", "))
         };
         let finding = report.finding(table.subject(&first.columns), &first.places, message);
@@ -66,6 +60,47 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             finding.severity(Severity::Info).help("remove the foreign key");
         }
     }
+}
+
+fn is_judged(table: &Table) -> bool {
+    !table.provided && matches!(table.kind, TableKind::Base | TableKind::Join)
+}
+
+fn refers_to_own_columns(table: &Table, key: &ForeignKey) -> bool {
+    if key.target_columns.is_empty() {
+        return table.primary_key.as_ref().is_some_and(|primary| primary.columns == key.columns);
+    }
+    let own = key.columns.iter().map(|column| table.column(*column).name.text.as_str());
+    own.eq(key.target_columns.iter().map(String::as_str))
+}
+
+/// What each table needs, by table.
+type Needs<'a> = BTreeMap<TableId, Vec<(&'a ForeignKey, TableId)>>;
+
+/// The required foreign keys of those tables that lead into a circle of them.
+fn entangled(graph: &ModelGraph) -> Needs<'_> {
+    let mut needs: Needs = graph.tables.iter().map(|table| (table.id, required(table).collect())).collect();
+    let mut needed_by: BTreeMap<TableId, Vec<TableId>> = BTreeMap::new();
+    for (table, keys) in &needs {
+        for (_, target) in keys {
+            needed_by.entry(*target).or_default().push(*table);
+        }
+    }
+    let mut missing: BTreeMap<TableId, usize> = needs.iter().map(|(table, keys)| (*table, keys.len())).collect();
+    // A table whose needs can all be met can be filled, and meets the needs of others.
+    let mut filled: Vec<TableId> = missing.iter().filter(|(_, count)| **count == 0).map(|(table, _)| *table).collect();
+    while let Some(table) = filled.pop() {
+        needs.remove(&table);
+        for other in needed_by.get(&table).into_iter().flatten() {
+            if let Some(count) = missing.get_mut(other) {
+                *count -= 1;
+                if *count == 0 {
+                    filled.push(*other);
+                }
+            }
+        }
+    }
+    needs
 }
 
 /// The foreign keys that a new row must satisfy at once, and the tables they need.
@@ -79,27 +114,21 @@ fn required(table: &Table) -> impl Iterator<Item = (&ForeignKey, TableId)> {
 }
 
 /// The fewest foreign keys that lead from a table back to it, each with the table that holds it.
-fn shortest_circle<'a>(
-    needs: &[Vec<(&'a ForeignKey, TableId)>],
-    start: TableId,
-) -> Option<Vec<(TableId, &'a ForeignKey)>> {
-    let edges = |table: TableId| needs.get(table.0 as usize).map_or(&[][..], Vec::as_slice);
-    let mut came_by: Vec<Option<(TableId, &ForeignKey)>> = vec![None; needs.len()];
-    let mut queue = std::collections::VecDeque::from([start]);
+fn shortest_circle<'a>(needs: &Needs<'a>, start: TableId) -> Option<Vec<(TableId, &'a ForeignKey)>> {
+    let mut came_by: BTreeMap<TableId, (TableId, &ForeignKey)> = BTreeMap::new();
+    let mut queue = VecDeque::from([start]);
     while let Some(table) = queue.pop_front() {
-        for (key, target) in edges(table) {
+        for (key, target) in needs.get(&table).into_iter().flatten() {
             if *target == start {
                 let mut circle = vec![(table, *key)];
-                while let Some((holder, key)) =
-                    circle.last().and_then(|(table, _)| came_by.get(table.0 as usize).copied().flatten())
-                {
-                    circle.push((holder, key));
+                while let Some(step) = circle.last().and_then(|(holder, _)| came_by.get(holder)) {
+                    circle.push(*step);
                 }
                 circle.reverse();
                 return Some(circle);
             }
-            if let Some(seen @ None) = came_by.get_mut(target.0 as usize) {
-                *seen = Some((table, *key));
+            if needs.contains_key(target) && !came_by.contains_key(target) {
+                came_by.insert(*target, (table, key));
                 queue.push_back(*target);
             }
         }

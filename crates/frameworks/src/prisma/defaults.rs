@@ -12,7 +12,7 @@ pub(super) struct Defaults {
     pub(super) database: Stated<Option<DefaultValue>>,
     /// The client.
     pub(super) application: Stated<Option<DefaultValue>>,
-    /// When the client writes the time by itself.
+    /// When the client or the database writes the time by itself.
     pub(super) clock: Stated<Clock>,
 }
 
@@ -49,7 +49,12 @@ pub(super) fn defaults(schema: &Schema<'_>, model: Located<'_>, member: &Member)
     let place = model.place(attribute.span);
     let side = attribute.argument("value", Some(0)).map_or(Side::Unknown, |value| side(schema, member, value));
     match side {
-        Side::Database(value) => defaults.database = Stated::Written(Some(value), place),
+        Side::Database(value) => {
+            if value.generator == Generator::Now && !defaults.clock.is(&Clock::Update) {
+                defaults.clock = Stated::Written(Clock::Insert, place);
+            }
+            defaults.database = Stated::Written(Some(value), place);
+        }
         Side::Application(value) => defaults.application = Stated::Written(Some(value), place),
         Side::Unknown => defaults.database = Stated::Unknown,
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::facts::ModelFact;
 use crate::graph::{DatabaseId, ModelGraph};
+use crate::link::witnesses::schema_key;
 use crate::model::{Field, Model, ModelId, Relation};
 use crate::table::{ColumnIdx, Table};
 
@@ -27,7 +28,8 @@ pub(super) fn resolve(graph: &mut ModelGraph) {
     for (position, (database, framework, fact)) in pending.into_iter().enumerate() {
         let table = fact.table.as_ref().and_then(|(schema, name)| {
             let found = tables.get(&(database, name.as_str()))?;
-            let same_schema = found.iter().find(|table| table.schema == *schema);
+            let same_schema =
+                found.iter().find(|table| schema_key(table.schema.as_ref()) == schema_key(schema.as_ref()));
             same_schema.or(found.first().filter(|_| found.len() == 1)).copied()
         });
         models.push(model(ModelId(position as u32), framework, fact, table));

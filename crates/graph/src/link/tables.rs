@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::graph::{DatabaseId, ModelGraph};
-use crate::link::witnesses::{Account, tidy};
+use crate::link::witnesses::{Account, schema_key, tidy};
 use crate::stated::Stated;
 use crate::table::{ColumnIdx, Enforcement, ForeignKey, Gap, Index, IndexPart, Key, Part, Table, TableId, TableKind};
 
@@ -153,9 +153,14 @@ pub(super) fn resolve(graph: &mut ModelGraph) {
         for key in &mut table.foreign_keys {
             let (Stated::Written(target, _) | Stated::Implied(target)) = &mut key.target else { continue };
             let Some(found) = names.get(&(table.database, target.table.to_ascii_lowercase())) else { continue };
-            let own = target.schema.as_ref().or(table.schema.as_ref());
-            let same_schema = found.iter().find(|(schema, _)| schema.as_ref() == own);
-            target.id = same_schema.or(found.first().filter(|_| found.len() == 1)).map(|(_, id)| *id);
+            let own = schema_key(target.schema.as_ref().or(table.schema.as_ref()));
+            let same_schema = found.iter().find(|(schema, _)| schema_key(schema.as_ref()) == own);
+            let Some((schema, id)) = same_schema.or(found.first().filter(|_| found.len() == 1)) else { continue };
+            target.id = Some(*id);
+            // `public.orders` and `orders` are one table, and called as the table is.
+            if schema_key(target.schema.as_ref()) == schema_key(schema.as_ref()) {
+                target.schema.clone_from(schema);
+            }
         }
     }
     graph.incoming = incoming(&graph.tables);

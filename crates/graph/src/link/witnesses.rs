@@ -24,15 +24,15 @@ pub(super) struct Account {
 pub(super) fn merge(facts: Vec<(Witness, TableFact)>) -> Vec<Account> {
     let mut by_name: BTreeMap<_, Vec<(Witness, TableFact)>> = BTreeMap::new();
     for (witness, fact) in facts {
-        let key = (schema_key(&fact.schema), fact.name.text.clone());
+        let key = (schema_key(fact.schema.as_ref()).map(str::to_owned), fact.name.text.clone());
         by_name.entry(key).or_default().push((witness, fact));
     }
     by_name.into_values().filter_map(account).collect()
 }
 
 /// `public` and `main` are what is meant when no schema is named.
-fn schema_key(schema: &Option<String>) -> Option<String> {
-    schema.clone().filter(|schema| schema != "public" && schema != "main")
+pub(super) fn schema_key(schema: Option<&String>) -> Option<&str> {
+    schema.map(String::as_str).filter(|schema| !matches!(*schema, "public" | "main"))
 }
 
 /// Merges what is said about each enumeration type: the strongest witness tells its values.
@@ -40,9 +40,14 @@ pub(super) fn merge_enums(mut said: Vec<(Witness, EnumFact)>) -> Vec<EnumFact> {
     said.sort_by_key(|(witness, fact)| (std::cmp::Reverse(*witness), fact.place));
     let mut by_name: BTreeMap<(Option<String>, String), EnumFact> = BTreeMap::new();
     for (_, fact) in said {
-        match by_name.entry((schema_key(&fact.schema), fact.name.text.clone())) {
+        match by_name.entry((schema_key(fact.schema.as_ref()).map(str::to_owned), fact.name.text.clone())) {
             // Only the framework knows where the name comes from.
-            Entry::Occupied(mut strong) => strong.get_mut().name.origin = fact.name.origin,
+            Entry::Occupied(mut strong) => {
+                strong.get_mut().name.origin = fact.name.origin;
+                if fact.schema.is_none() {
+                    strong.get_mut().schema = None;
+                }
+            }
             Entry::Vacant(first) => {
                 first.insert(fact);
             }
@@ -76,6 +81,10 @@ fn add(strong: &mut TableFact, weak: TableFact) {
         strong.kind = weak.kind;
     }
     strong.name.origin = weak.name.origin;
+    // The statements of one folder name the default schema now and then; the models decide how the table is called.
+    if weak.schema.is_none() {
+        strong.schema = None;
+    }
     for column in weak.columns {
         match strong.columns.iter_mut().find(|it| it.name.text == column.name.text) {
             Some(same) => add_column(same, column),

@@ -1,4 +1,6 @@
-use modelry_graph::{Clock, Generator, ModelGraph, Table, Witness};
+use std::collections::BTreeSet;
+
+use modelry_graph::{Clock, DatabaseId, Generator, ModelGraph, Witness};
 
 use crate::Report;
 use crate::predicates::{is_append_only, is_filled_in, is_updated_name, keeps_row_time};
@@ -40,6 +42,8 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
+    let databases = (0..graph.databases.len() as u32).map(DatabaseId);
+    let elsewhere: BTreeSet<DatabaseId> = databases.filter(|it| may_be_maintained_elsewhere(graph, *it)).collect();
     for table in graph.judged_tables() {
         if is_append_only(graph, table) {
             continue;
@@ -62,7 +66,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             } else if !is_filled_in(column) {
                 // Nothing sets it on insert either, so it is the application that does, and not only there.
                 report.abstain(subject, "the application sets the column itself");
-            } else if !all_writers_are_known(graph, table) {
+            } else if elsewhere.contains(&table.database) && !table.witnesses.contains(&Witness::Models) {
                 report.abstain(subject, "an application that was not read may set the column");
             } else {
                 report
@@ -73,8 +77,19 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     }
 }
 
-/// A schema without the models that use it tells what the database does, but an application may do the rest.
-/// Only where no framework shows at all is the schema the whole story.
-fn all_writers_are_known(graph: &ModelGraph, table: &Table) -> bool {
-    table.witnesses.contains(&Witness::Models) || !graph.is_used_by_a_framework(table.database)
+/// May an application that was not read keep the columns up to date?
+///
+/// A schema without the models that use it tells what the database does. Where a framework shows, or where five or
+/// more such columns stand and the database maintains less than one of five, an application does the rest.
+fn may_be_maintained_elsewhere(graph: &ModelGraph, database: DatabaseId) -> bool {
+    let (mut all, mut maintained) = (0, 0);
+    for table in graph.judged_tables().filter(|table| table.database == database) {
+        for (_, column) in table.columns() {
+            if is_updated_name(table, column) && keeps_row_time(graph, table, column) {
+                all += 1;
+                maintained += usize::from(column.clock.is(&Clock::Update));
+            }
+        }
+    }
+    graph.is_used_by_a_framework(database) || all >= 5 && maintained * 5 <= all
 }

@@ -53,8 +53,11 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             finding.help(format!(
                 "make `{names}` NOT NULL, declare NULLS NOT DISTINCT, or add a unique index for the rows without it"
             ));
-            // Where every column may be NULL, nothing shows that it was thought of.
-            if !certain.is_empty() && !open.iter().any(|column| places_the_row(graph, table, *column)) {
+            // Where every column may be NULL, nothing shows that it was thought of. A reference within an owner is a
+            // value that may be left out, like any other.
+            let names_the_row = certain.iter().any(|column| !refers(table, *column));
+            let placed = open.iter().any(|column| places_the_row(graph, table, *column));
+            if !certain.is_empty() && !(names_the_row && placed) {
                 finding.severity(Severity::Info);
             }
         }
@@ -93,6 +96,10 @@ fn is_closed_by_partner(table: &Table, index: &Index, open: &[ColumnIdx]) -> boo
             && other != index
             && other.filter.known().is_some_and(|filter| filter.as_ref().is_some_and(of_null))
     })
+}
+
+fn refers(table: &Table, column: ColumnIdx) -> bool {
+    table.foreign_keys.iter().any(|key| key.columns.contains(&column))
 }
 
 /// Does the column say where the row belongs, so that rows without it are meant to be unique, too? A value that may be

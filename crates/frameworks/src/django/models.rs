@@ -10,7 +10,7 @@ use crate::django::labels;
 use crate::django::options;
 use crate::django::project::{Ancestor, ClassId, Entity, Member, Project, Scope};
 use crate::django::settings::ProjectSettings;
-use crate::django::state::{FieldState, ModelReference, ModelState, ModelStates, Options};
+use crate::django::state::{FieldDeclaration, FieldState, ModelReference, ModelState, ModelStates, Options};
 use crate::django::tables::{cascading, column_declaration};
 use crate::django::types::{ColumnKind, FieldKind, primitive};
 use crate::syntax::python::{ExprKind, Statement, StatementKind};
@@ -353,6 +353,7 @@ impl Models<'_, '_> {
         for statement in &node.node.body {
             match &statement.kind {
                 StatementKind::Assign { target, value: Some(value), augmented: false, .. } if !target.is_empty() => {
+                    let scope = Scope { before: statement.span.start, ..scope };
                     let declaration = fields::read(self.project, scope, value);
                     own.retain(|field| field.name != *target);
                     match declaration {
@@ -360,6 +361,7 @@ impl Models<'_, '_> {
                             if statement.conditional {
                                 conditional(gathered, target, declaration.place);
                             }
+                            own.extend(tagged_items(&declaration));
                             own.push(FieldState { name: target.clone(), declaration });
                         }
                         _ => {}
@@ -453,6 +455,19 @@ impl Models<'_, '_> {
         links.append(&mut gathered.fields);
         gathered.fields = links;
     }
+}
+
+/// A manager of generic tags brings the other direction along.
+fn tagged_items(tags: &FieldDeclaration) -> Option<FieldState> {
+    let through = tags.relation.as_ref()?.through.clone()?;
+    let generic = matches!(&through, ModelReference::Label { app, model } if app == "taggit" && model == "TaggedItem");
+    if !generic || !tags.declared_type.ends_with("TaggableManager") {
+        return None;
+    }
+    let mut declaration = column_declaration("GenericRelation", ColumnKind::Unknown, tags.place);
+    declaration.kind = FieldKind::GenericRelation;
+    declaration.relation = Some(cascading(through, tags.place));
+    Some(FieldState { name: "tagged_items".to_owned(), declaration })
 }
 
 /// Do both name the same model?

@@ -80,6 +80,8 @@ pub struct Scope {
     pub module: ModuleId,
     /// The class whose body it is in.
     pub class: Option<ClassId>,
+    /// In a class body, only what stands before this byte is bound: `place = OneToOneField(place.Place)`.
+    pub before: u32,
     /// The place to give for what stands outside the tree.
     pub stand_in: Place,
 }
@@ -267,14 +269,14 @@ impl<'a> Project<'a> {
     /// The scope of a module's own statements.
     pub fn module_scope(&self, module: ModuleId) -> Scope {
         let file = self.module(module).file.unwrap_or(FileId(0));
-        Scope { module, class: None, stand_in: Span::default().within(file) }
+        Scope { module, class: None, before: u32::MAX, stand_in: Span::default().within(file) }
     }
 
     /// The scope of a class body.
     pub fn class_scope(&self, class: ClassId) -> Scope {
         let node = self.class(class);
         let file = self.module(node.module).file.unwrap_or(FileId(0));
-        Scope { module: node.module, class: Some(class), stand_in: node.node.name_span.within(file) }
+        Scope { module: node.module, class: Some(class), before: u32::MAX, stand_in: node.node.name_span.within(file) }
     }
 
     /// The place of an expression.
@@ -308,7 +310,7 @@ impl<'a> Project<'a> {
         }
         let mut segments = name.split('.');
         let Some(first) = segments.next() else { return Entity::Unknown };
-        let own = scope.class.and_then(|class| self.own_member(class, first).map(|member| (class, member)));
+        let own = scope.class.and_then(|class| self.member_before(class, first, scope.before).map(|member| (class, member)));
         let mut entity = match own {
             Some((class, member)) => self.member_entity(class, member, scope),
             None => self.lookup(scope.module, first, steps + 1),
@@ -345,7 +347,7 @@ impl<'a> Project<'a> {
         let found = self.class(owner);
         match member {
             Member::Value(value) => {
-                Entity::Value(Scope { module: found.module, class: Some(owner), stand_in: scope.stand_in }, value)
+                Entity::Value(Scope { class: Some(owner), module: found.module, before: value.span.start, ..scope }, value)
             }
             Member::Function(function) => Entity::Function(found.module, function),
             Member::Class(class) => Entity::Class(class),
@@ -523,9 +525,13 @@ impl<'a> Project<'a> {
 
     /// A member that the body of the class itself states. The last statement wins.
     pub fn own_member(&self, class: ClassId, name: &str) -> Option<Member<'a>> {
+        self.member_before(class, name, u32::MAX)
+    }
+
+    fn member_before(&self, class: ClassId, name: &str, before: u32) -> Option<Member<'a>> {
         let found = self.class(class);
         let node: &'a Class = found.node;
-        for statement in node.body.iter().rev() {
+        for statement in node.body.iter().rev().filter(|statement| statement.span.start < before) {
             match &statement.kind {
                 StatementKind::Assign { target, value, augmented: false, .. } if target == name => {
                     return Some(value.as_ref().map_or(Member::Annotation, Member::Value));

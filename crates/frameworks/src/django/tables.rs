@@ -44,7 +44,7 @@ fn complete_one(state: &mut ModelState) {
         state.fields.push(FieldState { name: "_order".to_owned(), declaration });
     }
     let maybe_key = |field: &FieldState| !field.declaration.primary_key.is(&false);
-    if state.fields.iter().any(maybe_key) || state.gaps.iter().any(|gap| gap.part == Part::Columns) {
+    if state.fields.iter().any(maybe_key) || state.gaps.iter().any(|gap| gap.part == Part::PrimaryKey) {
         return;
     }
     let link = |field: &&mut FieldState| field.declaration.relation.as_ref().is_some_and(|it| it.parent_link);
@@ -272,7 +272,12 @@ impl Tables<'_> {
             FieldKind::Column(kind) => {
                 let ty =
                     if declaration.size_unknown { None } else { column_type(kind, declaration.size, self.dialect) };
-                ty.map_or(Stated::Unknown, |ty| Stated::Written(ty, declaration.place))
+                // A key that nobody wrote stands where its model stands.
+                match ty {
+                    Some(ty) if declaration.place == state.place => Stated::Implied(ty),
+                    Some(ty) => Stated::Written(ty, declaration.place),
+                    None => Stated::Unknown,
+                }
             }
             FieldKind::ForeignKey | FieldKind::OneToOne if steps < MAX_STEPS => {
                 let Some((target, key)) = self.target_key(state, declaration) else { return Stated::Unknown };

@@ -140,7 +140,7 @@ impl Facts<'_, '_> {
                 default: declaration.default.clone(),
                 clock: declaration.clock.clone(),
                 unique: declaration.unique.clone(),
-                shadows: shadows(&field.name),
+                shadows: shadows(field),
                 editable: declaration.editable.clone(),
                 place: declaration.place,
             });
@@ -220,7 +220,7 @@ impl Facts<'_, '_> {
 }
 
 /// The member of `Model` that a field of that name hides (Django reference, "Model instance reference").
-fn shadows(field: &str) -> Option<String> {
+fn shadows(field: &FieldState) -> Option<String> {
     const MEMBERS: [&str; 19] = [
         "objects",
         "pk",
@@ -242,5 +242,6 @@ fn shadows(field: &str) -> Option<String> {
         "get_deferred_fields",
         "unique_error_message",
     ];
-    MEMBERS.contains(&field).then(|| field.to_owned())
+    let meant = field.declaration.kind == FieldKind::CompositeKey;
+    (!meant && MEMBERS.contains(&field.name.as_str())).then(|| field.name.clone())
 }

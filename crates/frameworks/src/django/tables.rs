@@ -457,16 +457,12 @@ impl Tables<'_> {
     }
 
     fn primary_key(&self, table: &mut TableFact, state: &ModelState) {
-        let doubtful = state.fields.iter().any(|field| field.declaration.primary_key.is_unknown());
+        // A model has one key: when one field surely is it, the others are not, however computed they are.
         let keys: Vec<&FieldState> = state.fields.iter().filter(|it| it.declaration.primary_key.is(&true)).collect();
         let [key] = keys.as_slice() else {
             gap(table, Part::PrimaryKey, "which field is the primary key could not be read", state.place);
             return;
         };
-        if doubtful {
-            gap(table, Part::PrimaryKey, "whether a field is the primary key is computed", state.place);
-            return;
-        }
         let columns: Option<Vec<String>> = if key.declaration.kind == FieldKind::CompositeKey {
             key.declaration.key_fields.iter().map(|name| self.column_of(state, name).map(|it| it.name)).collect()
         } else {

@@ -1,18 +1,23 @@
 //! Migrations replayed: a second witness of the tables that the models ask for.
 //!
-//! [`modules`] reads the files and puts them in order, [`operations`] what each of them does, [`state`] what the models
-//! have become at the end, [`raw`] what SQL and Python did besides.
+//! [`modules`] reads the files and puts them in order, [`operations`] what each of them does, [`state`] what each [`model`]
+//! has become at the end, [`raw`] and [`python`] what SQL and Python did besides.
 
+mod model;
 mod modules;
 mod operations;
+mod places;
+mod python;
 mod raw;
 mod state;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use modelry_graph::{Enforcement, Gap, Part, Place, Stated, TableFact, Testimony, Witness};
 
-use self::state::{Entry, EntryKind, FieldEntry, Model, Site, State};
+use self::model::{Entry, EntryKind, FieldEntry, Model, Site};
+use self::state::State;
 use crate::django::project::{ModuleId, Project};
 use crate::django::state::{
     FieldDeclaration, FieldState, IndexDeclaration, KeyPart, ModelReference, ModelState, ModelStates, Options,

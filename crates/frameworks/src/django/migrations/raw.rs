@@ -1,4 +1,4 @@
-//! SQL and Python that a migration runs by itself.
+//! SQL that a migration runs by itself.
 //!
 //! The state of the models is what the author says that all operations come to. Raw SQL adds what the state
 //! cannot say (an index over an expression, a default, a table of its own), so it is run on the tables of the
@@ -6,15 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use modelry_graph::{
-    Column, Dialect, Evidence, FileId, ForeignKey, Gap, Index, IndexPart, Name, Part, Place, Stated, TableFact, Witness,
-};
+use modelry_graph::{Column, Dialect, FileId, Gap, Index, IndexPart, Name, Part, Place, Stated, TableFact, Witness};
 
-use super::state::{EntryKind, Model, ModelKey, Site, State};
+use super::model::{EntryKind, Model, Site};
+use super::places::relocate;
+use super::state::{ModelKey, State};
+use super::words::{says_any, words};
 use crate::django::evaluate::{Evaluator, Value};
-use crate::django::project::{Entity, Project};
+use crate::django::project::Project;
 use crate::sql::{self, Replayed};
-use crate::syntax::python::{Expr, ExprKind, Module, StatementKind};
+use crate::syntax::python::{Expr, ExprKind};
 
 /// A statement or a script of raw SQL.
 pub(super) struct RawSql {
@@ -30,41 +31,6 @@ pub(super) struct RawSql {
 
 /// Words without which SQL changes no table.
 const CHANGES: [&str; 6] = ["ALTER", "CREATE", "DROP", "RENAME", "COMMENT", "EXECUTE"];
-
-/// What these words are followed by when they change a table.
-const CHANGED: [&str; 7] = ["TABLE", "INDEX", "UNIQUE", "CONSTRAINT", "COLUMN", "TRIGGER", "TO"];
-
-/// Words with which SQL only touches rows or the session, and what makes such SQL.
-const ROWS: [&str; 12] = [
-    "SELECT",
-    "UPDATE",
-    "INSERT",
-    "DELETE",
-    "SET",
-    "LOCK",
-    "VACUUM",
-    "ANALYZE",
-    "REINDEX",
-    "PRAGMA",
-    "CREATE",
-    "sequence_reset_sql",
-];
-
-/// What a schema editor does to tables besides running SQL.
-const EDITS: [&str; 12] = [
-    "create_model",
-    "delete_model",
-    "add_field",
-    "alter_field",
-    "remove_field",
-    "add_index",
-    "remove_index",
-    "add_constraint",
-    "remove_constraint",
-    "alter_db_table",
-    "alter_unique_together",
-    "alter_index_together",
-];
 
 /// Notes the SQL of a `RunSQL`.
 pub(super) fn sql(state: &mut State<'_, '_>, app: &str, site: Site<'_>, beside_state: bool) {
@@ -82,44 +48,6 @@ pub(super) fn sql(state: &mut State<'_, '_>, app: &str, site: Site<'_>, beside_s
         let place = site.place();
         state.raw.push(RawSql { app: app.to_owned(), text, place, step: site.step, beside_state, mentioned });
     }
-}
-
-/// Looks at the function of a `RunPython`: it changes rows, unless it visibly changes tables.
-pub(super) fn python(state: &mut State<'_, '_>, app: &str, site: Site<'_>) {
-    let Some(name) = site.expr.name() else { return };
-    let Entity::Function(module, function) = state.project.resolve(site.names.scope, name) else { return };
-    let Some(body) = &function.statements else { return };
-    let text = &with_constants(body, state.project.module(module).content);
-    let edits = EDITS.iter().any(|edit| text.contains(&format!("schema_editor.{edit}")));
-    let executes = text.contains("execute(") && (changes_tables(text) || !says_any(text, &ROWS));
-    if !edits && !executes {
-        return;
-    }
-    let reason = "a migration changes tables by Python code";
-    let mentioned = mentioned(state, text);
-    let keeps_key = !says_any(text, &["PRIMARY"]);
-    let keys = mentioned.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
-    let all_of_app = || state.models.keys().filter(|(of, _)| of == app).cloned().collect();
-    for key in if keys.is_empty() { all_of_app() } else { keys } {
-        if let Some(model) = state.models.get_mut(&key) {
-            model.unsure(reason, site.place());
-            model.gaps.retain(|gap| !keeps_key || gap.part != Part::PrimaryKey || gap.reason != reason);
-        }
-    }
-}
-
-/// The text of a function with those of the constants it names, which may be the SQL that it runs.
-fn with_constants(body: &str, module: &Module) -> String {
-    let named: BTreeSet<&str> = words(body).collect();
-    let mut text = body.to_owned();
-    for statement in &module.body {
-        let StatementKind::Assign { target, value: Some(value), .. } = &statement.kind else { continue };
-        if let Some(constant) = value.text().filter(|_| named.contains(target.as_str())) {
-            text.push('\n');
-            text.push_str(constant);
-        }
-    }
-    text
 }
 
 /// The literal texts of `RunSQL(sql)`: a text, or a list of texts and of pairs of text and parameters.
@@ -146,23 +74,9 @@ fn texts(project: &Project<'_>, site: Site<'_>) -> Option<Vec<String>> {
     }
 }
 
-fn says_any(text: &str, wanted: &[&str]) -> bool {
-    words(text).any(|word| wanted.iter().any(|it| it.eq_ignore_ascii_case(word)))
-}
-
-/// Does it say `ALTER TABLE`, `CREATE UNIQUE INDEX` or the like? Python says `create` for other reasons.
-fn changes_tables(text: &str) -> bool {
-    let among = |word: &str, wanted: &[&str]| wanted.iter().any(|it| it.eq_ignore_ascii_case(word));
-    words(text).zip(words(text).skip(1)).any(|(verb, what)| among(verb, &CHANGES) && among(what, &CHANGED))
-}
-
-/// The words of a text that could be names.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|it: char| !(it.is_alphanumeric() || it == '_')).filter(|word| !word.is_empty())
-}
-
-fn mentioned(state: &State<'_, '_>, text: &str) -> Vec<(ModelKey, String)> {
-    let words: BTreeSet<&str> = words(text).collect();
+/// The models whose tables, or those of whose many-to-many fields, are named in a text.
+pub(super) fn mentioned(state: &State<'_, '_>, text: &str) -> Vec<(ModelKey, String)> {
+    let words: BTreeSet<&str> = words(text).map(|(_, word)| word).collect();
     let of_model = |model: &Model<'_>| {
         let table = model.table();
         let of_relation = |word: &&str| {
@@ -192,7 +106,7 @@ struct Added {
 
 fn run(state: &State<'_, '_>, raw: &RawSql, tables: &mut Vec<TableFact>, added: &mut Added, dialect: Option<Dialect>) {
     let (text, models) = brought_up_to_date(state, raw);
-    let words: BTreeSet<&str> = words(&text).collect();
+    let words: BTreeSet<&str> = words(&text).map(|(_, word)| word).collect();
     let is_meant = |table: &TableFact| {
         let named = |index: &Index<String>| index.name.as_ref().is_some_and(|name| words.contains(name.text.as_str()));
         words.contains(table.name.text.as_str()) || table.indexes.iter().any(named)
@@ -351,7 +265,7 @@ fn reconcile(before: &mut TableFact, after: TableFact, raw: &RawSql, history: &H
     if !raw.beside_state {
         // Django needs the key of a table, so SQL that does not speak of it leaves it alone.
         let keeps_key = !says_any(&raw.text, &["PRIMARY"]);
-        let is_new = |gap: &Gap| !before.gaps.contains(gap) && !(keeps_key && gap.part == Part::PrimaryKey);
+        let is_new = |gap: &Gap| !(before.gaps.contains(gap) || keeps_key && gap.part == Part::PrimaryKey);
         let gaps: Vec<Gap> = after.gaps.into_iter().filter(is_new).collect();
         before.gaps.extend(gaps);
         let stays = |name: &String| after.columns.iter().any(|it| it.name.text == *name);
@@ -438,54 +352,4 @@ fn update(own: &mut Column, column: Column, state_knows_better: bool) {
 
 fn unsure(table: &mut TableFact, reason: &str, place: Place) {
     table.gaps.extend(Part::ALL.map(|part| Gap { part, reason: reason.to_owned(), place: Some(place) }));
-}
-
-/// Gives everything that stands in one file another place.
-fn relocate(table: &mut TableFact, from: FileId, to: Place) {
-    let evidence = |places: &mut Vec<Evidence>| {
-        for evidence in places.iter_mut().filter(|evidence| evidence.place.file == from) {
-            evidence.place = to;
-        }
-        places.dedup();
-    };
-    let place = |place: &mut Place| {
-        if place.file == from {
-            *place = to;
-        }
-    };
-    fn stated<T>(stated: &mut Stated<T>, place: impl Fn(&mut Place)) {
-        if let Stated::Written(_, at) = stated {
-            place(at);
-        }
-    }
-    evidence(&mut table.places);
-    table.gaps.iter_mut().filter_map(|gap| gap.place.as_mut()).for_each(place);
-    for column in &mut table.columns {
-        evidence(&mut column.places);
-        stated(&mut column.ty, place);
-        stated(&mut column.nullable, place);
-        stated(&mut column.default, place);
-        stated(&mut column.application_default, place);
-        stated(&mut column.values, place);
-        stated(&mut column.clock, place);
-    }
-    if let Some(key) = &mut table.primary_key {
-        evidence(&mut key.places);
-    }
-    for index in &mut table.indexes {
-        evidence(&mut index.places);
-        stated(&mut index.filter, place);
-    }
-    for key in &mut table.foreign_keys {
-        let ForeignKey { target, on_delete, on_update, enforcement, places, .. } = key;
-        evidence(places);
-        stated(target, place);
-        stated(on_delete, place);
-        stated(on_update, place);
-        stated(enforcement, place);
-    }
-    for check in &mut table.checks {
-        evidence(&mut check.places);
-        stated(&mut check.expression, place);
-    }
 }

@@ -41,8 +41,9 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                 Sure::Yes => {}
                 Sure::Unknown => report.abstain(subject, "not every index of the table could be read"),
                 Sure::No => {
+                    let whole = if partly_indexed(table, key) { "no index without a condition" } else { "no index" };
                     let finding = report
-                        .finding(subject, &key.places, format!("no index leads with the foreign key `{columns}`"))
+                        .finding(subject, &key.places, format!("{whole} leads with the foreign key `{columns}`"))
                         .help(format!("index `{columns}`"));
                     let target = key.target.known().and_then(|target| target.id).map(|target| graph.table(target));
                     // Few rows to search through, or few rows that could ever be deleted.
@@ -53,6 +54,15 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             }
         }
     }
+}
+
+/// Does an index lead with the columns for some of the rows?
+fn partly_indexed(table: &Table, key: &ForeignKey) -> bool {
+    table.indexes.iter().any(|index| {
+        let leading: Vec<ColumnIdx> =
+            index.parts.iter().take(key.columns.len()).filter_map(|part| part.column).collect();
+        index.filter.known().is_some_and(Option::is_some) && key.columns.iter().all(|it| leading.contains(it))
+    })
 }
 
 /// Does an index on some of the columns find at most one row?

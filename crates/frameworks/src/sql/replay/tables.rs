@@ -5,7 +5,21 @@ use modelry_graph::{Column, Dialect, Gap, Index, Key, Name, Part, Stated, TableF
 use crate::sql::replay::{Run, names};
 use crate::sql::syntax::{CreateTable, Identifier, Like, ObjectName, Statement, TableForm};
 
+/// What SQLite's own modules call the tables in which they keep a virtual table (SQLite, "FTS5 Extension",
+/// "FTS3 and FTS4 Extensions", "The SQLite R*Tree Module").
+const SHADOWS: [&str; 12] = [
+    "config", "content", "data", "docsize", "idx", "node", "parent", "rowid", "segdir", "segments", "stat", "chunks",
+];
+
 impl Run<'_> {
+    /// Does a virtual table keep its rows in it?
+    fn is_shadow(&self, name: &str) -> bool {
+        let Some((owner, suffix)) = name.rsplit_once('_') else { return false };
+        let owners = self.schema.state.positions.get(&owner.to_lowercase()).into_iter().flatten();
+        let mut owners = owners.filter_map(|position| self.schema.tables.get(*position));
+        SHADOWS.contains(&suffix) && owners.any(|table| self.is_sqlite() && table.kind == TableKind::Foreign)
+    }
+
     pub(super) fn create_table(&mut self, written: &CreateTable, statement: &Statement) {
         if let Some(position) = self.find(&written.name) {
             let same_schema =
@@ -31,6 +45,7 @@ impl Run<'_> {
             TableForm::Temporary => TableKind::Temporary,
             TableForm::Foreign | TableForm::Virtual => TableKind::Foreign,
         };
+        table.provided = self.is_shadow(&table.name.text);
         let place = self.place(written.name.name.span);
         let mut gap = |part: Part, reason: &str, place| {
             table.gaps.push(Gap { part, reason: reason.to_owned(), place: Some(place) })

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use modelry_graph::names::Case;
-use modelry_graph::{Dialect, Evidence, ModelGraph, Name, NameOrigin, Witness};
+use modelry_graph::{Dialect, Evidence, ModelGraph, Name, NameOrigin, Table, Witness};
 
 use crate::Report;
-use crate::predicates::database_names;
+use crate::predicates::{DatabaseName, database_names};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -45,7 +45,7 @@ declare_rule! {
 
 fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
-        for it in database_names(table) {
+        for it in database_names(table).iter().filter(|it| !only_repeats(table, it)) {
             judge(report, &it.subject, it.kind, it.name, it.places);
         }
     }
@@ -58,6 +58,19 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             judge(report, &it.name.text, "enum type", &it.name, &evidence);
         }
     }
+}
+
+/// Is an index or constraint named after its table and columns, so that it is well once they are: `Order_userId_idx`?
+fn only_repeats(table: &Table, name: &DatabaseName) -> bool {
+    if matches!(name.kind, "table" | "column") {
+        return false;
+    }
+    let mut rest = name.name.text.clone();
+    let columns = table.columns.iter().map(|column| column.name.text.as_str());
+    for known in columns.chain([table.name.text.as_str()]).filter(|it| !Case::Snake.fits(it)) {
+        rest = rest.replace(known, "");
+    }
+    Case::Snake.fits(&rest)
 }
 
 fn judge(report: &mut Report, subject: &str, kind: &str, name: &Name, places: &[Evidence]) {

@@ -2,6 +2,7 @@ use modelry_graph::{Dialect, ModelGraph, Name, NameOrigin, Table};
 
 use crate::Report;
 use crate::naming::reserved::{is_reserved, needs_quotes};
+use crate::predicates::is_inherited_from_outside;
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -34,7 +35,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                 .help("choose another name for the table");
         }
         for (position, column) in table.columns() {
-            if has_safe_attribute(graph, table, position) {
+            if has_safe_attribute(graph, table, position) || is_inherited_from_outside(table, position) {
                 continue;
             }
             let subject = table.subject(&[position]);

@@ -1,7 +1,7 @@
 use modelry_graph::{ModelGraph, Part};
 
 use crate::Report;
-use crate::predicates::{is_append_only, needs_row_times, updated_columns};
+use crate::predicates::{is_append_only, is_occurrence, needs_row_times, updated_columns};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -41,7 +41,8 @@ declare_rule! {
 
 fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
-        if !needs_row_times(graph, table) || is_append_only(graph, table) || !updated_columns(graph, table).is_empty() {
+        let written_once = is_append_only(graph, table) || is_occurrence(graph, table);
+        if !needs_row_times(graph, table) || written_once || !updated_columns(graph, table).is_empty() {
             continue;
         }
         let subject = table.subject(&[]);

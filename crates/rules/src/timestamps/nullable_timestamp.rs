@@ -1,7 +1,7 @@
 use modelry_graph::{ModelGraph, Sure};
 
 use crate::Report;
-use crate::predicates::{is_created_name, is_filled_in, is_updated_name, keeps_row_time};
+use crate::predicates::{is_created_name, is_filled_in, is_inherited_from_outside, is_updated_name, keeps_row_time};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -32,7 +32,11 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         let never_updated = conventions.get(table.database.0 as usize) == Some(&true);
         for (position, column) in table.columns() {
             let named = is_created_name(table, column) || is_updated_name(table, column);
-            if !named || !keeps_row_time(graph, table, column) || column.generated {
+            if !named
+                || !keeps_row_time(graph, table, column)
+                || column.generated
+                || is_inherited_from_outside(table, position)
+            {
                 continue;
             }
             if never_updated && is_updated_name(table, column) && !is_filled_in(column) {

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use modelry_graph::{Clock, DatabaseId, Generator, ModelGraph, Witness};
 
 use crate::Report;
-use crate::predicates::{is_append_only, is_filled_in, is_updated_name, keeps_row_time};
+use crate::predicates::{is_append_only, is_filled_in, is_inherited_from_outside, is_updated_name, keeps_row_time};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -57,7 +57,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                 Some(Clock::Insert) => !by_default,
                 Some(Clock::Never) | None => false,
             };
-            if !times || maintained {
+            if !times || maintained || is_inherited_from_outside(table, position) {
                 continue;
             }
             let subject = table.subject(&[position]);

@@ -1,7 +1,7 @@
 use modelry_graph::{Clock, Column, Generator, ModelGraph, Table, TypeKind};
 
 use crate::Report;
-use crate::predicates::{is_created_name, is_updated_name};
+use crate::predicates::{is_created_name, is_inherited_from_outside, is_updated_name};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -40,6 +40,9 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
         for (position, column) in table.columns() {
             let Some((message, help)) = defect(table, column) else { continue };
+            if is_inherited_from_outside(table, position) {
+                continue;
+            }
             report.finding(table.subject(&[position]), &column.places, message).help(help);
         }
     }

@@ -2,7 +2,7 @@ use modelry_graph::names::{singularize, words};
 use modelry_graph::{ModelGraph, TypeKind};
 
 use crate::Report;
-use crate::predicates::names;
+use crate::predicates::{is_inherited_from_outside, names};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -115,7 +115,10 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let TypeKind::Float { .. } = ty.kind else { continue };
             let parts = words(&column.name.text);
             let exact = parts.iter().any(|word| is_one_of(EXACT, word));
-            if !exact || parts.iter().any(|word| is_one_of(MEASURED, word)) {
+            if !exact
+                || is_inherited_from_outside(table, position)
+                || parts.iter().any(|word| is_one_of(MEASURED, word))
+            {
                 continue;
             }
             report

@@ -1,7 +1,7 @@
 use modelry_graph::names::words;
 use modelry_graph::{Column, Dialect, Generator, ModelGraph, Table, Witness};
 
-use crate::predicates::referenced_columns;
+use crate::predicates::{is_inherited_from_outside, referenced_columns};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -42,7 +42,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
         for (position, column) in table.columns() {
             let refers = || refers_to_uuid(graph, table, position);
-            if !is_text(column) || !(holds_uuid(column) || refers()) {
+            let outside = is_inherited_from_outside(table, position);
+            if outside || !is_text(column) || !(holds_uuid(column) || refers()) {
                 continue;
             }
             let subject = table.subject(&[position]);

@@ -1,0 +1,38 @@
+//! What several rules ask about a table: lookup, join, append-only; which columns keep its times.
+//!
+//! Each answers for the common schema; where a table could be read only in part, rules look at its gaps first.
+
+mod row_times;
+mod shapes;
+mod words;
+
+use modelry_graph::{ColumnIdx, Evidence, ForeignKey, ModelGraph, Table, Witness};
+
+pub(crate) use row_times::{
+    created_columns, is_created_name, is_filled_in, is_row_time, is_updated_name, keeps_row_time, updated_columns,
+};
+pub(crate) use shapes::{is_join_table, is_lookup_table, is_position, join_payload, needs_row_times};
+pub(crate) use words::{DatabaseName, database_names, is_append_only, is_occurrence, names};
+
+/// Does the column come with a base class outside the tree, so that nobody here decides about it?
+pub(crate) fn is_inherited_from_outside(table: &Table, column: ColumnIdx) -> bool {
+    let stated = |places: &[Evidence]| {
+        let models = places.iter().filter(|it| it.witness == Witness::Models);
+        models.map(|it| it.place).collect::<Vec<_>>()
+    };
+    // Such a column is stated at the class that inherits it.
+    let class = stated(&table.places);
+    let own = stated(&table.column(column).places);
+    !own.is_empty() && own.iter().all(|place| class.contains(place))
+}
+
+/// The table and columns that a foreign key refers to, when they were read.
+pub(crate) fn referenced_columns<'a>(graph: &'a ModelGraph, key: &ForeignKey) -> Option<(&'a Table, Vec<ColumnIdx>)> {
+    let target = graph.table(key.target.known()?.id?);
+    let columns = if key.target_columns.is_empty() {
+        target.primary_key.as_ref()?.columns.clone()
+    } else {
+        key.target_columns.iter().map(|name| target.column_named(name)).collect::<Option<Vec<_>>>()?
+    };
+    (columns.len() == key.columns.len()).then_some((target, columns))
+}

@@ -1,0 +1,251 @@
+//! Which columns keep when a row was made and when it was last changed.
+
+use modelry_graph::names::{singularize, words};
+use modelry_graph::{Clock, Column, ColumnIdx, DefaultValue, Dialect, Generator, ModelGraph, Stated, Table, TypeKind};
+
+use super::is_append_only;
+
+/// Names of columns that keep when a row was made, without what separates their words.
+const CREATED: &[&str] = &[
+    "created",
+    "createdat",
+    "createdon",
+    "createddate",
+    "createdtime",
+    "createddatetime",
+    "createdts",
+    "createdtimestamp",
+    "createdutc",
+    "createdatutc",
+    "createdtm",
+    "datecreated",
+    "timecreated",
+    "createdate",
+    "createtime",
+    "createdatetime",
+    "createts",
+    "createtimestamp",
+    "creationdate",
+    "creationtime",
+    "creationdatetime",
+    "creationtimestamp",
+    "dateofcreation",
+    "inserted",
+    "insertedat",
+    "insertedon",
+    "inserttime",
+    "insertdate",
+    "dateinserted",
+    "added",
+    "addedat",
+    "addedon",
+    "dateadded",
+    "addeddate",
+    "timeadded",
+    "ctime",
+    "cdate",
+    "crdate",
+];
+
+/// Further names that keep it under a word of the domain.
+const CREATED_IN_DOMAIN: &[&str] = &[
+    "registeredat",
+    "registeredon",
+    "registered",
+    "dateregistered",
+    "registrationdate",
+    "joinedat",
+    "joinedon",
+    "datejoined",
+    "joindate",
+    "placedat",
+    "dateplaced",
+    "submittedat",
+    "datesubmitted",
+    "datesent",
+    "sentat",
+    "uploadedat",
+    "dateuploaded",
+    "uploaddate",
+    "issuedat",
+    "enrolledat",
+    "postedat",
+    "dateposted",
+    "signedupat",
+];
+
+/// Names that keep it in a log.
+const CREATED_IN_LOG: &[&str] = &[
+    "timestamp",
+    "ts",
+    "time",
+    "date",
+    "datetime",
+    "when",
+    "loggedat",
+    "occurredat",
+    "occurredon",
+    "happenedat",
+    "recordedat",
+    "receivedat",
+    "performedat",
+    "executedat",
+    "appliedat",
+    "actiontime",
+    "eventtime",
+    "eventdate",
+    "eventtimestamp",
+    "eventat",
+];
+
+/// Names of columns that keep when a row was last changed.
+const UPDATED: &[&str] = &[
+    "updated",
+    "updatedat",
+    "updatedon",
+    "updateddate",
+    "updatedtime",
+    "updateddatetime",
+    "updatedts",
+    "updatedtimestamp",
+    "updatedutc",
+    "updatedatutc",
+    "updatedtm",
+    "dateupdated",
+    "timeupdated",
+    "updatedate",
+    "updatetime",
+    "updatedatetime",
+    "updatets",
+    "updatetimestamp",
+    "lastupdated",
+    "lastupdatedat",
+    "lastupdatedon",
+    "lastupdate",
+    "lastupdateat",
+    "lastupdatetime",
+    "lastupdatedate",
+    "datelastupdated",
+    "modified",
+    "modifiedat",
+    "modifiedon",
+    "modifieddate",
+    "modifiedtime",
+    "datemodified",
+    "timemodified",
+    "lastmodified",
+    "lastmodifiedat",
+    "lastmodifiedon",
+    "lastmodifieddate",
+    "lastmodifiedtime",
+    "datelastmodified",
+    "modificationdate",
+    "modificationtime",
+    "modtime",
+    "moddate",
+    "mtime",
+    "changed",
+    "changedat",
+    "changedon",
+    "datechanged",
+    "lastchanged",
+    "lastchangedat",
+    "lastchange",
+    "editedat",
+    "lastedited",
+    "lasteditedat",
+    "tstamp",
+];
+
+/// Columns that keep when a row was made: by name, or because something sets them on insert.
+pub(crate) fn created_columns(graph: &ModelGraph, table: &Table) -> Vec<ColumnIdx> {
+    let log = is_append_only(graph, table);
+    let found = table.columns().filter(|(_, column)| {
+        let known = || {
+            is_named(table, column, CREATED)
+                || is_named(table, column, CREATED_IN_DOMAIN)
+                || log && is_named(table, column, CREATED_IN_LOG)
+        };
+        keeps_time(graph, table, column) && (known() || set_on_insert(column) && !is_updated_name(table, column))
+    });
+    found.map(|(position, _)| position).collect()
+}
+
+/// Columns that keep when a row was last changed: by name, or because something sets them on every write.
+pub(crate) fn updated_columns(graph: &ModelGraph, table: &Table) -> Vec<ColumnIdx> {
+    let found = table.columns().filter(|(_, column)| {
+        let known = is_updated_name(table, column) || column.clock.is(&Clock::Update);
+        keeps_time(graph, table, column) && known && !is_created_name(table, column)
+    });
+    found.map(|(position, _)| position).collect()
+}
+
+/// Does the column's name say that it keeps when the row was made, whatever the domain: `created_at`, `date_added`?
+pub(crate) fn is_created_name(table: &Table, column: &Column) -> bool {
+    is_named(table, column, CREATED)
+}
+
+/// Does the column's name say that it keeps when the row was last changed: `updated_at`, `last_modified`?
+pub(crate) fn is_updated_name(table: &Table, column: &Column) -> bool {
+    is_named(table, column, UPDATED)
+}
+
+/// Does a default or a clock surely fill the column in when the row is made?
+pub(crate) fn is_filled_in(column: &Column) -> bool {
+    let clock = matches!(column.clock.known(), Some(Clock::Insert | Clock::Update));
+    column.surely_has_default() || clock
+}
+
+/// Does the column hold a time by its type: a timestamp or date, and in SQLite what is used for them?
+pub(crate) fn keeps_row_time(graph: &ModelGraph, table: &Table, column: &Column) -> bool {
+    let temporal = column.ty.known().is_some_and(|ty| ty.is_temporal());
+    temporal || graph.dialect(table) == Some(Dialect::Sqlite) && keeps_time(graph, table, column)
+}
+
+/// Can the column hold a time? What could not be read may; numbers may count seconds; SQLite writes times as text.
+fn keeps_time(graph: &ModelGraph, table: &Table, column: &Column) -> bool {
+    let Some(ty) = column.ty.known() else { return true };
+    if ty.dimensions > 0 {
+        return false;
+    }
+    match &ty.kind {
+        TypeKind::Timestamp { .. } | TypeKind::Date => true,
+        TypeKind::Integer { bits, .. } => *bits >= 32,
+        TypeKind::Float { .. } | TypeKind::Decimal | TypeKind::Other(_) => true,
+        TypeKind::Varchar | TypeKind::Char | TypeKind::Text => {
+            graph.dialect(table).is_none_or(|dialect| dialect == Dialect::Sqlite)
+        }
+        TypeKind::Boolean
+        | TypeKind::Binary
+        | TypeKind::Uuid
+        | TypeKind::Time { .. }
+        | TypeKind::Interval
+        | TypeKind::Json
+        | TypeKind::Jsonb
+        | TypeKind::Enum(_) => false,
+    }
+}
+
+/// Does the column keep when the row was made or changed?
+pub(crate) fn is_row_time(graph: &ModelGraph, table: &Table, column: &Column) -> bool {
+    let named = is_created_name(table, column) || is_updated_name(table, column);
+    keeps_time(graph, table, column) && (named || set_on_insert(column) || column.clock.is(&Clock::Update))
+}
+
+/// Is the column's name one of these: `createdAt`, `created_at` and, in a table of posts, `post_created_at`?
+fn is_named(table: &Table, column: &Column, known: &[&str]) -> bool {
+    let name: String =
+        column.name.text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let of_the_table = |lead: &str| words(&table.name.text).iter().any(|it| it == lead || singularize(it) == lead);
+    known.iter().any(|it| match name.strip_suffix(it) {
+        Some("") => true,
+        Some(lead) => of_the_table(lead),
+        None => false,
+    })
+}
+
+/// Something fills in the present when the row is made.
+fn set_on_insert(column: &Column) -> bool {
+    let now = |default: &Stated<Option<DefaultValue>>| matches!(default.known(), Some(Some(value)) if value.generator == Generator::Now);
+    column.clock.is(&Clock::Insert) || now(&column.default) || now(&column.application_default)
+}

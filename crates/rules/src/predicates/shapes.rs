@@ -1,0 +1,143 @@
+//! What a table is for, by its shape: a list, a pair, a translation, a setting.
+
+use std::collections::BTreeSet;
+
+use modelry_graph::names::{singularize, words};
+use modelry_graph::{Column, ColumnIdx, ModelGraph, Table, TableKind};
+
+use super::{is_inherited_from_outside, is_row_time, names};
+
+/// Names of columns that only put rows in order.
+const POSITIONS: &[&str] = &[
+    "position",
+    "pos",
+    "sortorder",
+    "order",
+    "ordering",
+    "ordinal",
+    "rank",
+    "sequence",
+    "seq",
+    "displayorder",
+    "index",
+    "idx",
+    "priority",
+];
+
+/// A short list that other tables point into: at most four columns beside its times, one of them a name, code or label.
+///
+/// That its rows come from seeds only cannot be seen; people and things that are kept apart by more than a name
+/// (`users`, `customers`) are no lookup.
+pub(crate) fn is_lookup_table(graph: &ModelGraph, table: &Table) -> bool {
+    let payload: Vec<&Column> = table.columns.iter().filter(|column| !is_row_time(graph, table, column)).collect();
+    let last_word = |column: &&&Column| words(&column.name.text).pop().unwrap_or_default();
+    let labelled = payload.iter().any(|column| {
+        matches!(last_word(&column).as_str(), "name" | "code" | "label")
+            && column.ty.known().is_none_or(|ty| ty.is_text())
+    });
+    let personal = payload.iter().any(|column| {
+        matches!(last_word(&column).as_str(), "email" | "password" | "phone" | "username" | "mail" | "address")
+    });
+    let independent = table.foreign_keys.iter().all(|key| key.target.known().is_some_and(|it| it.id == Some(table.id)));
+    let referenced = graph.references_to(table.id).any(|(other, _)| other.id != table.id);
+    payload.len() <= 4 && labelled && !personal && !names_people(graph, table) && independent && referenced
+}
+
+fn names_people(graph: &ModelGraph, table: &Table) -> bool {
+    names(graph, table).iter().any(|name| {
+        matches!(
+            name.last().map(|word| singularize(word)).as_deref(),
+            Some(
+                "user"
+                    | "customer"
+                    | "person"
+                    | "account"
+                    | "member"
+                    | "author"
+                    | "employee"
+                    | "contact"
+                    | "client"
+                    | "owner"
+            )
+        )
+    })
+}
+
+/// Holds pairs and nothing else: exactly two foreign keys, and no other columns than an id, times and a position.
+pub(crate) fn is_join_table(graph: &ModelGraph, table: &Table) -> bool {
+    table.foreign_keys.len() == 2 && links_only(graph, table)
+}
+
+/// What a table of pairs, of exactly two foreign keys, says about each pair: its columns without keys, id and times.
+/// `None` for a table of anything else.
+pub(crate) fn join_payload(graph: &ModelGraph, table: &Table) -> Option<Vec<ColumnIdx>> {
+    link_payload(graph, table).filter(|_| table.foreign_keys.len() == 2)
+}
+
+/// Does each row only link others: two foreign keys or more, and no other columns than an id, times and a position?
+fn links_only(graph: &ModelGraph, table: &Table) -> bool {
+    link_payload(graph, table).is_some_and(|payload| payload.iter().all(|column| is_position(table.column(*column))))
+}
+
+/// The same for a table of two foreign keys or more, no two of them of the same columns.
+fn link_payload(graph: &ModelGraph, table: &Table) -> Option<Vec<ColumnIdx>> {
+    let keys: BTreeSet<&[ColumnIdx]> = table.foreign_keys.iter().map(|key| key.columns.as_slice()).collect();
+    if keys.len() < 2 || keys.len() < table.foreign_keys.len() {
+        return None;
+    }
+    let payload = table.columns().filter(|(position, column)| {
+        let held = keys.iter().any(|key| key.contains(position));
+        let alone = table.primary_key.as_ref().is_some_and(|key| key.columns == [*position]);
+        // A text that is the key names something of its own.
+        let surrogate = column.ty.known().is_some_and(|ty| !ty.is_text());
+        let id = column.name.text.eq_ignore_ascii_case("id") || alone && surrogate;
+        !held && !id && !is_row_time(graph, table, column)
+    });
+    Some(payload.map(|(position, _)| position).collect())
+}
+
+/// Does the column only put rows in order?
+pub(crate) fn is_position(column: &Column) -> bool {
+    POSITIONS.contains(&words(&column.name.text).concat().as_str())
+}
+
+/// Does the row extend a row of another table, whose key is its own: multi-table inheritance, a shared primary key?
+fn extends_another_row(table: &Table) -> bool {
+    let key = table.primary_key.as_ref().map(|key| key.columns.as_slice()).unwrap_or_default();
+    !key.is_empty() && table.foreign_keys.iter().any(|it| it.columns == key)
+}
+
+/// Should each row say when it was made and changed? Not so where it is only a pair, an entry of a list, a
+/// translation, a setting, or the extension of a row that says it.
+pub(crate) fn needs_row_times(graph: &ModelGraph, table: &Table) -> bool {
+    let exempt = table.kind == TableKind::Join
+        || declares_nothing(table)
+        || links_only(graph, table)
+        || is_lookup_table(graph, table)
+        || extends_another_row(table)
+        || is_translation(graph, table)
+        || is_key_value(graph, table);
+    !exempt
+}
+
+/// Does the model of the table declare no field at all, so that it only lends its name to permissions?
+fn declares_nothing(table: &Table) -> bool {
+    table.columns().all(|(position, _)| is_inherited_from_outside(table, position))
+}
+
+/// The texts of another row in one language: `ProductTranslation`.
+fn is_translation(graph: &ModelGraph, table: &Table) -> bool {
+    let named = names(graph, table).iter().any(|name| {
+        matches!(name.last().map(|word| singularize(word)).as_deref(), Some("translation" | "i18n" | "l10n"))
+    });
+    named && !table.foreign_keys.is_empty()
+}
+
+/// Settings by name: a key, its value and at most two columns beside them.
+fn is_key_value(graph: &ModelGraph, table: &Table) -> bool {
+    let payload: Vec<&Column> = table.columns.iter().filter(|column| !is_row_time(graph, table, column)).collect();
+    let has = |wanted: &[&str]| {
+        payload.iter().any(|column| words(&column.name.text).last().is_some_and(|word| wanted.contains(&word.as_str())))
+    };
+    payload.len() <= 4 && has(&["key", "name", "setting"]) && has(&["value", "val"])
+}

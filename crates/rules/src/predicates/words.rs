@@ -1,0 +1,103 @@
+//! What the names of a table say, and all the names there are.
+
+use modelry_graph::names::{singularize, words};
+use modelry_graph::{Evidence, ModelGraph, Name, NameOrigin, Table};
+
+use super::is_inherited_from_outside;
+
+/// Last words of tables whose rows are written once.
+const APPEND_ONLY: &[&str] =
+    &["audit", "auditlog", "changelog", "history", "ledger", "log", "migration", "modlog", "revision", "snapshot"];
+
+/// The same, behind another word: `order_events` are written once, `events` may be a calendar.
+const APPEND_ONLY_BEHIND_A_WORD: &[&str] = &["activity", "change", "event", "version"];
+
+/// Last words of tables whose rows stand for something that happened, or are handed out once.
+const OCCURRENCES: &[&str] =
+    &["click", "download", "hit", "impression", "pageview", "ping", "replay", "submission", "token", "visit"];
+
+/// Words that add nothing behind these: `log_entries`, `event_data`.
+const ENTRIES: &[&str] = &["entry", "record", "line", "row", "item", "datum", "payload", "trail"];
+
+/// The words of the table's name as people chose it: that of its models where a framework made the table's own
+/// (`account_customerevent` of `CustomerEvent`).
+pub(crate) fn names(graph: &ModelGraph, table: &Table) -> Vec<Vec<String>> {
+    let mut names: Vec<Vec<String>> = table.models.iter().map(|model| words(&graph.model(*model).name)).collect();
+    if names.is_empty() || table.name.origin == NameOrigin::Written {
+        names.push(words(&table.name.text));
+    }
+    names
+}
+
+/// Are its rows written once, by its name: `order_events`, `audit_logs`, `price_history`, `event_data`?
+pub(crate) fn is_append_only(graph: &ModelGraph, table: &Table) -> bool {
+    let made = match table.name.origin {
+        NameOrigin::Written | NameOrigin::Derived => false,
+        NameOrigin::Generated | NameOrigin::Shortened => true,
+    };
+    names(graph, table).iter().any(|name| is_log(name, false))
+        // The app may say it: the `Record` of `logs` is kept in `logs_record`. But the `Event` of `shop` is none.
+        || made && is_log(&words(&table.name.text), true)
+}
+
+/// Does a row stand for something that happened, or is it handed out once, so that there is nothing to change about it?
+pub(crate) fn is_occurrence(graph: &ModelGraph, table: &Table) -> bool {
+    names(graph, table).iter().any(|name| {
+        let last = name.last().map(|word| singularize(word)).unwrap_or_default();
+        OCCURRENCES.contains(&last.as_str())
+    })
+}
+
+fn is_log(name: &[String], behind_an_app: bool) -> bool {
+    let mut nouns: Vec<String> = name.iter().map(|word| singularize(word)).collect();
+    let entries = nouns.len() > 1 && nouns.last().is_some_and(|word| ENTRIES.contains(&word.as_str()));
+    if entries {
+        nouns.pop();
+    }
+    let last = nouns.last().map_or("", String::as_str);
+    let qualified = !behind_an_app && (entries || nouns.len() > 1);
+    APPEND_ONLY.contains(&last) || qualified && APPEND_ONLY_BEHIND_A_WORD.contains(&last)
+}
+
+/// A name that the database knows, with what it names.
+pub(crate) struct DatabaseName<'a> {
+    /// `orders.customer_id`, `orders.orders_pkey`.
+    pub(crate) subject: String,
+    /// `table`, `column`, `index`, …, as a message says it.
+    pub(crate) kind: &'static str,
+    /// The name.
+    pub(crate) name: &'a Name,
+    /// Where it is declared.
+    pub(crate) places: &'a [Evidence],
+}
+
+/// All names of a table that this project decides about: its own, and those of its columns, indexes and constraints.
+pub(crate) fn database_names<'a>(table: &'a Table) -> Vec<DatabaseName<'a>> {
+    let mut names =
+        vec![DatabaseName { subject: table.subject(&[]), kind: "table", name: &table.name, places: &table.places }];
+    for (position, column) in table.columns().filter(|(position, _)| !is_inherited_from_outside(table, *position)) {
+        let subject = table.subject(&[position]);
+        names.push(DatabaseName { subject, kind: "column", name: &column.name, places: &column.places });
+    }
+    let mut part = |kind: &'static str, name: &'a Option<Name>, places: &'a [Evidence]| {
+        let Some(name) = name else { return };
+        let subject = format!("{}.{}", table.qualified_name(), name.text);
+        let known = names.iter().any(|it| it.subject == subject && it.kind != "column");
+        if !known {
+            names.push(DatabaseName { subject, kind, name, places });
+        }
+    };
+    if let Some(key) = &table.primary_key {
+        part("primary key", &key.name, &key.places);
+    }
+    for index in &table.indexes {
+        part(if index.constraint { "constraint" } else { "index" }, &index.name, &index.places);
+    }
+    for key in &table.foreign_keys {
+        part("foreign key", &key.name, &key.places);
+    }
+    for check in &table.checks {
+        part("check", &check.name, &check.places);
+    }
+    names
+}

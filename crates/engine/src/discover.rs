@@ -60,7 +60,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
             let walk = Walk { root: path, canonical: &canonical, seen: Mutex::default() };
             let seen = walk.run();
             for (below, file) in seen.found {
-                found.entry(canonical.join(below)).or_insert(file);
+                found.entry(canonical.join(below).into_os_string()).or_insert(file);
             }
             left_out.extend(seen.left_out);
         } else {
@@ -72,7 +72,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
                 Some("no reader knows this kind of file: Python, Prisma and SQL files are read".to_owned())
             };
             let file = Found { shown: shown(path), path: path.clone(), problem, example: false };
-            found.insert(canonical, file);
+            found.insert(canonical.into_os_string(), file);
         }
     }
     let mut files: Vec<Found> = found.into_values().collect();
@@ -203,8 +203,8 @@ impl Walk<'_> {
 
     fn add(&self, path: &Path, problem: Option<String>) {
         let below = path.strip_prefix(self.root).unwrap_or(path).to_owned();
-        let example =
-            below.ancestors().skip(1).any(|it| !it.as_os_str().is_empty() && folders::is_example(&self.root.join(it)));
+        let mut folders = below.ancestors().skip(1).filter(|it| folders::is_called_example(it));
+        let example = folders.any(|it| !folders::is_application(&self.root.join(it)));
         let file = Found { shown: shown(path), path: path.to_owned(), problem, example };
         if let Ok(mut seen) = self.seen.lock() {
             seen.found.push((below, file));

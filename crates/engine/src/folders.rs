@@ -116,13 +116,13 @@ pub(crate) fn purpose_of_file(path: &Path) -> Option<Purpose> {
     None
 }
 
-/// Does the folder show how to use the project?
-pub(crate) fn is_example(folder: &Path) -> bool {
-    let name = folder.file_name().and_then(|it| it.to_str()).unwrap_or_default().to_ascii_lowercase();
-    EXAMPLES.contains(&name.as_str()) && !is_application(folder)
+/// Is the folder called like one that shows how to use the project?
+pub(crate) fn is_called_example(folder: &Path) -> bool {
+    let name = folder.file_name().and_then(|it| it.to_str());
+    name.is_some_and(|name| EXAMPLES.iter().any(|it| it.eq_ignore_ascii_case(name)))
 }
 
 /// Is it a Python package with models of its own?
-fn is_application(folder: &Path) -> bool {
+pub(crate) fn is_application(folder: &Path) -> bool {
     ["models.py", "models", "apps.py"].iter().any(|it| folder.join(it).exists()) && !folder.join("manage.py").exists()
 }

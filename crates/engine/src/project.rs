@@ -5,6 +5,7 @@ use modelry_graph::json::TextLines;
 use modelry_graph::link::link;
 use modelry_graph::{Files, ModelGraph, SourceFile};
 use modelry_rules::{Report, Rule};
+use rayon::prelude::*;
 
 use crate::discover::{Discovery, Found, LeftOut};
 use crate::folders::Purpose;
@@ -48,7 +49,9 @@ impl Project {
 
     fn link(reading: Reading, settings: &Settings) -> Project {
         let Reading { sources, read, problems } = reading;
-        let testimonies = FRAMEWORKS.iter().flat_map(|framework| framework.link(&read, settings)).collect();
+        let testimonies = FRAMEWORKS.par_iter().flat_map_iter(|framework| framework.link(&read, settings)).collect();
+        // Nobody waits for the memory.
+        rayon::spawn(move || drop(read));
         let files = Files::new(sources.iter().map(|file| file.path.clone()).collect());
         let mut graph = link(files, testimonies);
         graph.problems.extend(problems);

@@ -145,22 +145,22 @@ fn finish(looked: Vec<Looked>) -> Reading {
     reading
 }
 
+/// Files lead to others, and those to others again. A file leads to the same ones however often it is asked,
+/// so each round asks only what the one before brought.
 fn read_more(reader: &dyn Reader, sources: &[SourceFile], mine: &mut Vec<ReadFile>, mut passed_over: Vec<usize>) {
-    loop {
+    let mut fresh = std::mem::take(mine);
+    while !fresh.is_empty() {
         let candidates: Vec<&SourceFile> = passed_over.iter().filter_map(|it| sources.get(*it)).collect();
-        let mut more = reader.more(mine, &candidates);
+        let mut more = reader.more(&fresh, &candidates);
         more.sort_unstable();
         more.dedup();
         let positions: Vec<usize> = more.iter().filter_map(|it| passed_over.get(*it).copied()).collect();
-        if positions.is_empty() {
-            return;
-        }
         passed_over.retain(|it| positions.binary_search(it).is_err());
-        mine.par_extend(positions.par_iter().filter_map(|position| {
+        mine.append(&mut fresh);
+        fresh.par_extend(positions.par_iter().filter_map(|position| {
             let source = sources.get(*position)?;
             let facts = reader.read_anyway(source)?;
             Some(ReadFile { id: FileId(*position as u32), path: source.path.clone(), facts })
         }));
-        mine.sort_by_key(|file| file.id);
     }
 }

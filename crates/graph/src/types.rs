@@ -213,7 +213,7 @@ impl fmt::Display for ColumnType {
         };
         // `timestamp(3) without time zone`, `varchar(40)[]`: arguments follow the first word.
         let head =
-            name.find([' ', '[']).filter(|_| !name.starts_with("character varying") && !name.starts_with("double"));
+            name.find([' ', '[']).filter(|_| !name.contains(" varying") && !name.starts_with("double"));
         match head {
             Some(position) => write!(f, "{}{arguments}{}", &name[..position], &name[position..]),
             None => match name.find("[]") {

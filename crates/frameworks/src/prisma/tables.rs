@@ -133,8 +133,11 @@ pub(super) fn column_type(
     ty: &FieldType,
 ) -> Stated<ColumnType> {
     let place = model.place(ty.name.span);
+    let dimensions = u8::from(ty.arity == Arity::List);
     if ty.unsupported {
-        return Stated::Written(types::unsupported(&ty.name.text), place);
+        let native = types::unsupported(schema.provider, &ty.name.text);
+        let column = |native: ColumnType| ColumnType { dimensions: native.dimensions.saturating_add(dimensions), ..native };
+        return native.map_or(Stated::Unknown, |native| Stated::Written(column(native), place));
     }
     let Some(provider) = schema.provider else { return Stated::Unknown };
     let element = match (schema.enumeration(&ty.name.text), member.native_type()) {
@@ -144,7 +147,6 @@ pub(super) fn column_type(
         (None, None) => types::scalar(provider, &ty.name.text).map(Stated::Implied),
     };
     let Some(element) = element else { return Stated::Unknown };
-    let dimensions = u8::from(ty.arity == Arity::List);
     if dimensions > 0 && !provider.has_lists() {
         return Stated::Unknown;
     }

@@ -1,9 +1,10 @@
 //! Field types to column types.
 //! (Manual: "Prisma Schema API reference", "Model field scalar types".)
 
-use modelry_graph::{ColumnType, TypeKind};
+use modelry_graph::{ColumnType, FileId, TypeKind, Witness};
 
 use super::schema::Provider;
+use crate::sql;
 
 /// The scalar types of the language.
 pub(super) fn is_scalar(name: &str) -> bool {
@@ -28,15 +29,15 @@ pub(super) fn scalar(provider: Provider, name: &str) -> Option<ColumnType> {
         ("String", Postgres | Cockroach | Sqlite) => ColumnType::new(TypeKind::Text),
         ("String", Mysql) => ColumnType::varchar(191),
         ("String", SqlServer) => ColumnType { native: native("nvarchar"), ..ColumnType::varchar(1000) },
-        ("Boolean", _) => ColumnType::new(TypeKind::Boolean),
+        ("Boolean", Mysql) => ColumnType { length: Some(1), ..named(TypeKind::Boolean, "tinyint") },
+        ("Boolean", Postgres | Cockroach | Sqlite | SqlServer) => ColumnType::new(TypeKind::Boolean),
         ("Int", _) => ColumnType::integer(32),
         ("BigInt", _) => ColumnType::integer(64),
         ("Float", Sqlite) => named(TypeKind::Float { bits: 64 }, "real"),
-        ("Float", Mysql) => named(TypeKind::Float { bits: 64 }, "double"),
-        ("Float", Postgres | Cockroach | SqlServer) => ColumnType::new(TypeKind::Float { bits: 64 }),
+        ("Float", Postgres | Cockroach | Mysql | SqlServer) => ColumnType::new(TypeKind::Float { bits: 64 }),
         ("Decimal", Postgres | Cockroach | Mysql) => decimal(65, 30),
         ("Decimal", SqlServer) => decimal(32, 16),
-        ("Decimal", Sqlite) => ColumnType::new(TypeKind::Decimal),
+        ("Decimal", Sqlite) => named(TypeKind::Decimal, "decimal"),
         ("DateTime", Postgres | Cockroach) => timestamp(None, Some(3)),
         ("DateTime", Mysql) => timestamp(Some("datetime"), Some(3)),
         ("DateTime", Sqlite) => timestamp(Some("datetime"), None),
@@ -126,16 +127,15 @@ fn mysql_native(name: &str, arguments: &[u32]) -> Option<ColumnType> {
         return Some(ty);
     }
     Some(match name {
-        "TinyInt" if arguments == [1] => ColumnType::new(TypeKind::Boolean),
+        "TinyInt" if arguments == [1] => ColumnType { length: Some(1), ..named(TypeKind::Boolean, "tinyint") },
         "TinyInt" => ColumnType::integer(8),
         "SmallInt" => ColumnType::integer(16),
         "MediumInt" => ColumnType::integer(24),
         "Int" => ColumnType::integer(32),
         "BigInt" => ColumnType::integer(64),
-        "Decimal" if arguments.is_empty() => decimal(&[65, 30]),
         "Decimal" => decimal(arguments),
-        "Float" => named(TypeKind::Float { bits: 32 }, "float"),
-        "Double" => named(TypeKind::Float { bits: 64 }, "double"),
+        "Float" => ColumnType::new(TypeKind::Float { bits: 32 }),
+        "Double" => ColumnType::new(TypeKind::Float { bits: 64 }),
         "Bit" => ColumnType {
             length: Some(arguments.first().copied().unwrap_or(1)),
             ..ColumnType::new(TypeKind::Other("bit".to_owned()))
@@ -196,10 +196,12 @@ fn sql_server_native(name: &str, arguments: &[u32]) -> Option<ColumnType> {
     })
 }
 
-/// The column of `Unsupported("geometry(Point, 4326)")`, without the arguments.
-pub(super) fn unsupported(written: &str) -> ColumnType {
-    let name = written.split('(').next().unwrap_or(written).trim().to_ascii_lowercase();
-    ColumnType::new(TypeKind::Other(name))
+/// The column of `Unsupported("geometry(Point, 4326)")`: what stands inside is SQL.
+pub(super) fn unsupported(provider: Option<Provider>, written: &str) -> Option<ColumnType> {
+    let script = sql::read(&format!("CREATE TABLE t (c {written})"), 0);
+    let dialect = provider.and_then(Provider::dialect);
+    let replayed = sql::replay(&[(FileId(0), &script)], dialect, Witness::Models);
+    replayed.tables.first()?.columns.first()?.ty.known().cloned()
 }
 
 fn native(name: &str) -> Option<String> {

@@ -310,7 +310,8 @@ impl<'a> Project<'a> {
         }
         let mut segments = name.split('.');
         let Some(first) = segments.next() else { return Entity::Unknown };
-        let own = scope.class.and_then(|class| self.member_before(class, first, scope.before).map(|member| (class, member)));
+        let own =
+            scope.class.and_then(|class| self.member_before(class, first, scope.before).map(|member| (class, member)));
         let mut entity = match own {
             Some((class, member)) => self.member_entity(class, member, scope),
             None => self.lookup(scope.module, first, steps + 1),
@@ -346,9 +347,10 @@ impl<'a> Project<'a> {
     fn member_entity(&self, owner: ClassId, member: Member<'a>, scope: Scope) -> Entity<'a> {
         let found = self.class(owner);
         match member {
-            Member::Value(value) => {
-                Entity::Value(Scope { class: Some(owner), module: found.module, before: value.span.start, ..scope }, value)
-            }
+            Member::Value(value) => Entity::Value(
+                Scope { class: Some(owner), module: found.module, before: value.span.start, ..scope },
+                value,
+            ),
             Member::Function(function) => Entity::Function(found.module, function),
             Member::Class(class) => Entity::Class(class),
             Member::Annotation => Entity::Unknown,

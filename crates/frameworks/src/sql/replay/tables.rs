@@ -7,9 +7,8 @@ use crate::sql::syntax::{CreateTable, Identifier, Like, ObjectName, Statement, T
 
 /// What SQLite's own modules call the tables in which they keep a virtual table (SQLite, "FTS5 Extension",
 /// "FTS3 and FTS4 Extensions", "The SQLite R*Tree Module").
-const SHADOWS: [&str; 12] = [
-    "config", "content", "data", "docsize", "idx", "node", "parent", "rowid", "segdir", "segments", "stat", "chunks",
-];
+const SHADOWS: [&str; 12] =
+    ["config", "content", "data", "docsize", "idx", "node", "parent", "rowid", "segdir", "segments", "stat", "chunks"];
 
 impl Run<'_> {
     /// Does a virtual table keep its rows in it?

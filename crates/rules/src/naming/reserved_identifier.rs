@@ -71,7 +71,11 @@ fn defect(report: &mut Report, subject: &str, name: &Name, dialect: Option<Diale
         return Some("cannot be written without quotes".to_owned());
     }
     let Some(dialect) = dialect else {
-        if Dialect::ALL.iter().any(|it| is_reserved(*it, &name.text)) {
+        let reserved = Dialect::ALL.iter().filter(|it| is_reserved(**it, &name.text)).count();
+        if reserved == Dialect::ALL.len() {
+            return Some("is a reserved word in every database".to_owned());
+        }
+        if reserved > 0 {
             report.abstain(subject, "the database engine is not known");
         }
         return None;

@@ -89,9 +89,12 @@ fn fit(column: &Column, other: &Column, dialect: Option<Dialect>) -> Option<Fit>
     if own.dimensions > 0 || referenced.dimensions > 0 {
         return None;
     }
-    let dialect = dialect?;
-    if dialect == Dialect::Sqlite {
+    if dialect == Some(Dialect::Sqlite) {
         return sqlite_fit(own, referenced);
+    }
+    // In a database that is not known, only what SQLite would mind as well is certain.
+    if dialect.is_none() && !matches!(sqlite_fit(own, referenced), Some(Fit::Other)) {
+        return None;
     }
     let same_collation = match (&column.collation, &other.collation) {
         (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),

@@ -1,4 +1,4 @@
-use modelry_graph::{ColumnIdx, Dialect, ModelGraph, Stated, Table, TableKind, TypeKind};
+use modelry_graph::{ColumnIdx, Dialect, ModelGraph, Stated, Table, TableKind, TypeKind, Witness};
 
 use crate::predicates::{is_lookup_table, referenced_columns};
 use crate::rule::declare_rule;
@@ -28,6 +28,11 @@ declare_rule! {
 fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
         if graph.dialect(table) == Some(Dialect::Sqlite) || table.kind == TableKind::Join {
+            continue;
+        }
+        // `id INTEGER PRIMARY KEY` has 64 bits in SQLite, and nothing else tells it from another database's.
+        if graph.dialect(table).is_none() && !table.witnesses.contains(&Witness::Models) {
+            report.abstain(table.subject(&[]), "the database engine is not known");
             continue;
         }
         primary_key(graph, table, report);

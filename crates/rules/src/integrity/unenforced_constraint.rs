@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
-use modelry_graph::{Enforcement, Evidence, FileId, ModelGraph, Stated, Table, Witness};
+use modelry_graph::{Action, DeleteDecision, Enforcement, Evidence, FileId, ModelGraph, Stated, Table, Witness};
 
-use crate::Report;
 use crate::rule::declare_rule;
+use crate::{Report, Severity};
 
 declare_rule! {
     /// Constraints that are declared and not enforced.
@@ -32,29 +32,16 @@ declare_rule! {
 fn check(graph: &ModelGraph, report: &mut Report) {
     let newest = newest_migrations(graph);
     for table in graph.judged_tables() {
-        for key in &table.foreign_keys {
-            let columns = table.names(&key.columns);
-            let enforcement = match &key.enforcement {
-                Stated::Written(enforcement, _) => enforcement,
-                // The whole project leaves foreign keys to the application; that is one decision, not one per key.
-                Stated::Implied(Enforcement::ApplicationOnly) | Stated::Unknown => continue,
-                Stated::Implied(enforcement) => enforcement,
-            };
-            judge(
-                graph,
-                &newest,
-                report,
-                table.subject(&key.columns),
-                &format!("the foreign key `{columns}`"),
-                enforcement,
-                &key.places,
-            );
-        }
-        for check in &table.checks {
-            let name = check.name.as_ref().map_or("", |name| name.text.as_str());
-            let subject =
-                if name.is_empty() { table.subject(&[]) } else { format!("{}.{name}", table.qualified_name()) };
-            judge(graph, &newest, report, subject, &format!("the check `{name}`"), &check.enforcement, &check.places);
+        for constraint in constraints(graph, table) {
+            // Two steps in two releases are the way to add a constraint without a long lock.
+            let waits =
+                *constraint.enforcement == Enforcement::NotValid && is_newest(graph, &newest, constraint.places);
+            let Some((problem, why, help)) = lapse(constraint.enforcement).filter(|_| !waits) else { continue };
+            let message = format!("{} {problem}", constraint.what);
+            let finding = report.finding(constraint.subject, constraint.places, message).why(why).help(help);
+            if constraint.is_meant_to_outlive {
+                finding.severity(Severity::Info);
+            }
         }
     }
     for database in &graph.databases {
@@ -63,38 +50,78 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let subject = switch.table.clone().unwrap_or_else(|| database.name.clone());
             report
                 .finding(subject, &place, switch.what.clone())
+                .why("What is written from here on is not checked, and is not checked later either.")
                 .help("switch enforcement on again, and look for rows that break it");
         }
     }
 }
 
-fn judge(
-    graph: &ModelGraph,
-    newest: &HashMap<String, FileId>,
-    report: &mut Report,
+/// A foreign key or a check.
+struct Constraint<'a> {
     subject: String,
-    constraint: &str,
-    enforcement: &Enforcement,
-    places: &[Evidence],
-) {
-    let (message, help) = match enforcement {
-        Enforcement::Enforced => return,
-        // Two steps in two releases are the way to add a constraint without a long lock.
-        Enforcement::NotValid if is_newest(graph, newest, places) => return,
-        Enforcement::NotValid => (
-            format!("{constraint} was never validated: older rows may break it"),
-            "validate it: `ALTER TABLE … VALIDATE CONSTRAINT …`",
-        ),
-        Enforcement::NotEnforced => (format!("{constraint} is declared NOT ENFORCED"), "enforce it, or remove it"),
-        Enforcement::EngineIgnores(engine) => {
-            (format!("{constraint} is ignored by the storage engine {engine}"), "move the table to InnoDB")
+    what: String,
+    enforcement: &'a Enforcement,
+    places: &'a [Evidence],
+    /// Does its row stay as it is when the other one goes, as that of a log does?
+    is_meant_to_outlive: bool,
+}
+
+fn constraints<'a>(graph: &'a ModelGraph, table: &'a Table) -> Vec<Constraint<'a>> {
+    let mut found = Vec::new();
+    for key in &table.foreign_keys {
+        // A setting that leaves all foreign keys to the application is one decision, not one per key.
+        let (Stated::Written(enforcement, _) | Stated::Implied(enforcement)) = &key.enforcement else { continue };
+        if key.enforcement == Stated::Implied(Enforcement::ApplicationOnly) {
+            continue;
         }
-        Enforcement::ApplicationOnly => (
-            format!("{constraint} exists in the models only: the database is told not to enforce it"),
+        let nothing = Some(DeleteDecision::Action(Action::NoAction));
+        let mut relations = table.models.iter().flat_map(|model| &graph.model(*model).relations);
+        found.push(Constraint {
+            subject: table.subject(&key.columns),
+            what: format!("the foreign key `{}`", table.names(&key.columns)),
+            enforcement,
+            places: &key.places,
+            is_meant_to_outlive: relations.any(|it| it.columns == key.columns && it.on_delete.is(&nothing)),
+        });
+    }
+    for check in &table.checks {
+        let name = check.name.as_ref().map_or("", |name| name.text.as_str());
+        found.push(Constraint {
+            subject: if name.is_empty() { table.subject(&[]) } else { format!("{}.{name}", table.qualified_name()) },
+            what: if name.is_empty() { "a check".to_owned() } else { format!("the check `{name}`") },
+            enforcement: &check.enforcement,
+            places: &check.places,
+            is_meant_to_outlive: false,
+        });
+    }
+    found
+}
+
+/// What is wrong with the constraint, what follows, and what to do.
+fn lapse(enforcement: &Enforcement) -> Option<(String, &'static str, &'static str)> {
+    match enforcement {
+        Enforcement::Enforced => None,
+        Enforcement::NotValid => Some((
+            "was never validated".to_owned(),
+            "New rows are checked, older ones may break it.",
+            "validate it: `ALTER TABLE … VALIDATE CONSTRAINT …`",
+        )),
+        Enforcement::NotEnforced => Some((
+            "is declared NOT ENFORCED".to_owned(),
+            "The schema reads as if wrong rows were refused, and they are not.",
+            "enforce it, or remove it",
+        )),
+        Enforcement::EngineIgnores(engine) => Some((
+            format!("is ignored by the storage engine {engine}"),
+            "The schema reads as if wrong rows were refused, and they are not.",
+            "move the table to InnoDB",
+        )),
+        Enforcement::ApplicationOnly => Some((
+            "exists in the models only".to_owned(),
+            "The database keeps references to rows that are gone, and reading them fails.",
             "let the database enforce it, or note why it cannot",
-        ),
-    };
-    report.finding(subject, places, message).help(help);
+        )),
+    }
 }
 
 /// The last migration of every folder of migrations.

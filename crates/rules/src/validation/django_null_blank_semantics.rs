@@ -56,11 +56,16 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             told.insert(field.place);
             let two_empties = field.empty_input.is(&EmptyInput::Text);
             let line = Evidence { witness: Witness::Models, place: field.place };
-            report.finding(model.subject(&field.name), &[line], message).help(if two_empties {
-                "remove `null=True`, and store the empty text where NULL is now"
+            let finding = report.finding(model.subject(&field.name), &[line], message);
+            if two_empties {
+                finding
+                    .why("It has two ways to be empty, and a query for one of them misses the other.")
+                    .help("remove `null=True`, and store the empty text where NULL is now");
             } else {
-                "add `null=True`, or a default"
-            });
+                finding
+                    .why("The form accepts an empty input, and saving it fails.")
+                    .help("add `null=True`, or a default");
+            }
         }
     }
 }

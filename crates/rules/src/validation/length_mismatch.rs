@@ -86,7 +86,7 @@ fn compare(model: &Model, table: &Table, field: &Field, report: &mut Report) {
                 .and(&column.places)
                 .help("set both to the smaller value");
         }
-        (Some(most), None) if is_unlimited(ty) && table.complete() => {
+        (Some(most), None) if is_unlimited(ty) && every_check_is_read(table) => {
             report
                 .finding(subject, &[line], format!("only the model limits `{}` to {most} characters", field.name))
                 .and(&column.places)
@@ -128,6 +128,11 @@ fn validated(model: &Model, field: &Field) -> Vec<u32> {
 /// Does it hold texts of any length that matters? MySQL's `tinytext` does not.
 fn is_unlimited(ty: &ColumnType) -> bool {
     ty.length.is_none() && ty.native.as_deref() != Some("tinytext")
+}
+
+/// Could no check set a limit that was not seen?
+fn every_check_is_read(table: &Table) -> bool {
+    table.complete() && table.checks.iter().all(|check| !check.expression.is_unknown())
 }
 
 /// The limit that a check sets.

@@ -11,8 +11,8 @@ use modelry_graph::json::document;
 use modelry_graph::{Evidence, Place, SourceFile};
 
 /// How many prefixes and how many mutations are tried in all, shared out by the length of the files.
-const PREFIXES: usize = 4_000;
-const MUTATIONS: usize = 4_000;
+const PREFIXES: usize = 3_000;
+const MUTATIONS: usize = 3_000;
 
 /// What mutations put in: what opens, closes, quotes, comments and separates in some language, and letters of two and four bytes.
 const PIECES: [&str; 24] = [

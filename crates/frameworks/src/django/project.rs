@@ -319,7 +319,19 @@ impl<'a> Project<'a> {
         for segment in segments {
             entity = self.attribute(entity, segment, scope, steps + 1);
         }
-        entity
+        if matches!(entity, Entity::Unknown) { self.submodule_member(scope, name, steps + 1) } else { entity }
+    }
+
+    /// `import shop.core.fields` makes `shop.core.fields.PriceField` known, although no `__init__.py` on the way says so.
+    fn submodule_member(&self, scope: Scope, name: &str, steps: u32) -> Entity<'a> {
+        let splits = name.rmatch_indices('.').map(|(position, _)| name.split_at(position));
+        for (module, rest) in splits.filter(|(module, _)| module.contains('.')) {
+            if let Some(found) = self.absolute(self.module(scope.module), module) {
+                let members = rest.split('.').filter(|member| !member.is_empty());
+                return members.fold(Entity::Module(found), |entity, it| self.attribute(entity, it, scope, steps));
+            }
+        }
+        Entity::Unknown
     }
 
     /// `entity.name`.

@@ -102,6 +102,8 @@ pub(super) fn apply(state: &State<'_, '_>, tables: &mut Vec<TableFact>, dialect:
 struct Added {
     tables: BTreeSet<String>,
     columns: BTreeSet<(String, String)>,
+    /// Indexes that went with their columns.
+    lost_indexes: BTreeSet<String>,
 }
 
 fn run(state: &State<'_, '_>, raw: &RawSql, tables: &mut Vec<TableFact>, added: &mut Added, dialect: Option<Dialect>) {
@@ -267,7 +269,8 @@ fn reconcile(before: &mut TableFact, after: TableFact, raw: &RawSql, history: &H
         let keeps_key = !says_any(&raw.text, &["PRIMARY"]);
         let is_new = |gap: &Gap| !(before.gaps.contains(gap) || keeps_key && gap.part == Part::PrimaryKey);
         let gaps: Vec<Gap> = after.gaps.into_iter().filter(is_new).collect();
-        before.gaps.extend(gaps);
+        let of_the_past = words(&raw.text).any(|(_, word)| added.lost_indexes.contains(word));
+        before.gaps.extend(gaps.into_iter().filter(|_| !of_the_past));
         let stays = |name: &String| after.columns.iter().any(|it| it.name.text == *name);
         before.columns.retain(|column| {
             let key = (history.table.clone(), column.name.text.clone());
@@ -310,9 +313,14 @@ fn reconcile(before: &mut TableFact, after: TableFact, raw: &RawSql, history: &H
                     && it.method == index.method)
         });
         let key = index.parts.iter().filter_map(|part: &IndexPart<String>| part.column.as_ref());
+        if known {
+            continue;
+        }
         // An index goes with the column it is on.
-        if !known && key.chain(&index.include).all(stands) {
+        if key.chain(&index.include).all(stands) {
             before.indexes.push(index);
+        } else {
+            added.lost_indexes.extend(index.name.map(|name| name.text));
         }
     }
     for key in after.foreign_keys {

@@ -13,8 +13,7 @@ use crate::syntax::python::{Class, Expr, ExprKind, Keyword, Module, Statement, S
 use crate::{FileFacts, ReadFile};
 
 /// One of these tells a declaration of something that has a part in a model.
-const DECLARATIONS: &[&str] =
-    &["Field(", "ForeignKey(", "Model)", "Model,", "Field)", "QuerySet)", "QuerySet[", "Manager)", "Manager["];
+const DECLARATIONS: &[&str] = &["Model)", "Model,", "Field)", "QuerySet)", "QuerySet[", "Manager)", "Manager["];
 
 /// Words that matter wherever they stand: apps, settings, choices, members from outside, migrations and operations of theirs.
 const WORDS: &[&str] = &[
@@ -39,7 +38,7 @@ pub(crate) fn matters(file: &SourceFile) -> bool {
         return has("Migration");
     }
     WORDS.iter().any(|word| has(word))
-        || (has("django") && has("models") && has("class ") && DECLARATIONS.iter().any(|word| has(word)))
+        || (has("django.db") && has("class ") && DECLARATIONS.iter().any(|word| has(word)))
 }
 
 /// `shop/models.py`, `shop/models/order.py`, `shop/abstract_models.py`.

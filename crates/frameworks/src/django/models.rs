@@ -44,7 +44,7 @@ pub(super) fn find(project: &Project, settings: &ProjectSettings) -> Vec<ModelCl
 
 /// The states of all concrete models and proxies.
 pub(super) fn states(models: &[ModelClass], settings: &ProjectSettings) -> ModelStates {
-    let mut states = ModelStates { user: Some(settings.user_model()), ..ModelStates::default() };
+    let mut states = ModelStates { user: settings.user_model(), ..ModelStates::default() };
     // What the project says of a model counts more than what a package is known to say.
     let (described, own): (Vec<_>, Vec<_>) = models.iter().partition(|model| model.state.provided);
     for model in described.into_iter().chain(own) {

@@ -13,9 +13,9 @@ use crate::syntax::python::{Expr, ExprKind, StatementKind};
 pub struct ProjectSettings {
     /// The engine of the default database.
     pub dialect: Stated<Dialect>,
-    /// The folder of the settings, or of `manage.py`.
+    /// The folder of the project: the one above the package of the settings.
     pub root: Option<String>,
-    user: Option<(String, String)>,
+    user: UserModel,
     default_auto_field: AutoField,
 }
 
@@ -26,19 +26,31 @@ enum AutoField {
     Unknown,
 }
 
+/// `AUTH_USER_MODEL`, as app label and name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum UserModel {
+    Named(String, String),
+    Absent,
+    Unknown,
+}
+
 impl ProjectSettings {
     /// Reads the settings modules: those that state `INSTALLED_APPS` or `DATABASES`, or are named for it.
     pub fn find(project: &Project) -> ProjectSettings {
-        let mut settings =
-            ProjectSettings { dialect: Stated::Unknown, root: None, user: None, default_auto_field: AutoField::Absent };
+        let mut settings = ProjectSettings {
+            dialect: Stated::Unknown,
+            root: None,
+            user: UserModel::Absent,
+            default_auto_field: AutoField::Absent,
+        };
         let mut engines = Vec::new();
         for (id, module) in project.modules() {
             if module.file.is_none() || !is_settings(module.content) {
                 continue;
             }
-            if settings.root.is_none() {
-                settings.root = Some(module.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned());
-            }
+            let root = project_root(module.path);
+            settings.root =
+                Some(settings.root.map_or_else(|| root.to_owned(), |other| common(&other, root).to_owned()));
             settings.read(project, id, &mut engines);
         }
         engines.dedup_by(|one, other| one == other);
@@ -58,11 +70,15 @@ impl ProjectSettings {
             let StatementKind::Assign { target, value: Some(value), .. } = &statement.kind else { continue };
             match target.as_str() {
                 "AUTH_USER_MODEL" => {
-                    if let Value::Text(label) = evaluator.value(scope, value)
-                        && let Some((app, model)) = label.rsplit_once('.')
-                    {
-                        self.user = Some((app.to_owned(), model.to_owned()));
-                    }
+                    let named = match evaluator.value(scope, value) {
+                        Value::Text(label) => match label.rsplit_once('.') {
+                            Some((app, model)) => UserModel::Named(app.to_owned(), model.to_owned()),
+                            None => UserModel::Unknown,
+                        },
+                        _ => UserModel::Unknown,
+                    };
+                    let differs = self.user != UserModel::Absent && self.user != named;
+                    self.user = if differs { UserModel::Unknown } else { named };
                 }
                 "DEFAULT_AUTO_FIELD" => {
                     let named = match evaluator.value(scope, value) {
@@ -78,9 +94,13 @@ impl ProjectSettings {
         }
     }
 
-    /// App label and name of the user model.
-    pub fn user_model(&self) -> (String, String) {
-        self.user.clone().unwrap_or_else(|| ("auth".to_owned(), "User".to_owned()))
+    /// App label and name of the user model; `None` when settings name several or compute it.
+    pub fn user_model(&self) -> Option<(String, String)> {
+        match &self.user {
+            UserModel::Named(app, model) => Some((app.clone(), model.clone())),
+            UserModel::Absent => Some(("auth".to_owned(), "User".to_owned())),
+            UserModel::Unknown => None,
+        }
     }
 
     /// The class of the primary key that is added to the models of a module.
@@ -108,6 +128,30 @@ impl ProjectSettings {
             Some(_) => None,
         }
     }
+}
+
+/// `backend` of `backend/config/settings/base.py` and of `backend/config/settings.py`.
+fn project_root(path: &str) -> &str {
+    let above = |path: &'_ str| path.rfind('/').unwrap_or(0);
+    let folder = &path[..above(path)];
+    let package = match folder.strip_suffix("settings") {
+        Some(rest) if rest.is_empty() || rest.ends_with('/') => rest.trim_end_matches('/'),
+        _ => folder,
+    };
+    &package[..above(package)]
+}
+
+/// The folder that holds both.
+fn common<'s>(one: &'s str, other: &str) -> &'s str {
+    let mut end = 0;
+    for part in one.split_inclusive('/') {
+        let name = part.trim_end_matches('/');
+        if other.get(end..).and_then(|rest| rest.split('/').next()) != Some(name) {
+            break;
+        }
+        end += part.len();
+    }
+    one.get(..end).unwrap_or_default().trim_end_matches('/')
 }
 
 fn is_settings(content: &crate::syntax::python::Module) -> bool {

@@ -42,7 +42,7 @@ pub(super) fn of_project(files: &[ReadFile], settings: &Settings) -> Vec<Testimo
         found.iter().filter(|model| project.in_tree(model.class)).map(|model| facts.model(model)).collect();
     testimony.dialect = dialect;
     testimony.table_number = Some(GrammaticalNumber::Singular);
-    let migrations = migrations::testimony(&project, &own.user_model(), &states, &testimony);
+    let migrations = migrations::testimony(&project, own.user_model().as_ref(), &states, &testimony);
     std::iter::once(testimony).chain(migrations).collect()
 }
 

@@ -32,7 +32,7 @@ use crate::syntax::python::{ExprKind, StatementKind};
 /// `models` are the models of the classes, completed, and `beside` is what they testify.
 pub(super) fn testimony(
     project: &Project<'_>,
-    user: &(String, String),
+    user: Option<&(String, String)>,
     models: &ModelStates,
     beside: &Testimony,
 ) -> Option<Testimony> {
@@ -50,7 +50,7 @@ pub(super) fn testimony(
 }
 
 /// Runs the migrations of all apps in order.
-fn replay<'p, 'a>(project: &'p Project<'a>, user: &(String, String)) -> Option<State<'p, 'a>> {
+fn replay<'p, 'a>(project: &'p Project<'a>, user: Option<&(String, String)>) -> Option<State<'p, 'a>> {
     let folders = folders(project);
     let mut apps: BTreeMap<Vec<&str>, Option<String>> = BTreeMap::new();
     let mut migrations = Vec::new();
@@ -59,7 +59,7 @@ fn replay<'p, 'a>(project: &'p Project<'a>, user: &(String, String)) -> Option<S
         let Some(file) = module.file.filter(|_| !module.is_package) else { continue };
         let app = apps.entry(package.to_vec()).or_insert_with(|| app(project, id, package, &folders));
         let Some(app) = app else { continue };
-        migrations.extend(modules::migration(project, id, app, name, file, &user.0));
+        migrations.extend(modules::migration(project, id, app, name, file, user.map_or("", |(app, _)| app)));
     }
     if migrations.is_empty() {
         return None;
@@ -106,8 +106,8 @@ impl Replay<'_, '_> {
     /// The models at the end of all migrations, of the apps that have models at all.
     ///
     /// Those that have no migrations here (of packages) are among them for the sake of keys that lead to them.
-    fn models(&self, user: &(String, String), classes: &ModelStates) -> ModelStates {
-        let mut states = ModelStates { user: Some(user.clone()), ..ModelStates::default() };
+    fn models(&self, user: Option<&(String, String)>, classes: &ModelStates) -> ModelStates {
+        let mut states = ModelStates { user: user.cloned(), ..ModelStates::default() };
         let apps: BTreeSet<&str> =
             classes.models.values().filter(|it| !it.provided).map(|it| it.app.as_str()).collect();
         for model in self.state.models.values() {

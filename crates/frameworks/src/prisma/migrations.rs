@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use modelry_graph::{FileId, Testimony, Witness};
 
-use super::schema::{Schema, parent};
+use super::schema::{Provider, Schema, parent};
 use crate::{FileFacts, ReadFile, Settings, sql};
 
 /// One testimony per folder of migrations.
@@ -12,6 +12,10 @@ pub(super) fn migrations(files: &[ReadFile], schemas: &[Schema<'_>], settings: &
     let mut testimonies = Vec::new();
     for (folder, scripts) in folders(files) {
         let Some(schema) = owner(schemas, folder) else { continue };
+        // The statements of SQL Server are not read.
+        if schema.provider == Some(Provider::SqlServer) {
+            continue;
+        }
         let dialect = settings.dialect.or_else(|| schema.dialect.known().copied());
         let replayed = sql::replay(&scripts, dialect, Witness::Migrations);
         let mut testimony = Testimony::new("prisma", Witness::Migrations, Some(schema.path.clone()), folder.to_owned());

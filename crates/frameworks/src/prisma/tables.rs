@@ -136,7 +136,8 @@ pub(super) fn column_type(
     let dimensions = u8::from(ty.arity == Arity::List);
     if ty.unsupported {
         let native = types::unsupported(schema.provider, &ty.name.text);
-        let column = |native: ColumnType| ColumnType { dimensions: native.dimensions.saturating_add(dimensions), ..native };
+        let column =
+            |native: ColumnType| ColumnType { dimensions: native.dimensions.saturating_add(dimensions), ..native };
         return native.map_or(Stated::Unknown, |native| Stated::Written(column(native), place));
     }
     let Some(provider) = schema.provider else { return Stated::Unknown };

@@ -92,7 +92,8 @@ fn postgres_native(name: &str, arguments: &[u32]) -> Option<ColumnType> {
             ..ColumnType::new(TypeKind::Other("bit".to_owned()))
         },
         "VarBit" => sized(TypeKind::Other("bit varying".to_owned()), arguments),
-        "Money" | "Inet" | "Oid" | "Citext" | "Xml" => ColumnType::new(TypeKind::Other(name.to_ascii_lowercase())),
+        "Citext" => named(TypeKind::Text, "citext"),
+        "Money" | "Inet" | "Oid" | "Xml" => ColumnType::new(TypeKind::Other(name.to_ascii_lowercase())),
         "CatalogSingleChar" => ColumnType::new(TypeKind::Other("\"char\"".to_owned())),
         _ => return None,
     })
@@ -221,9 +222,11 @@ fn timed(kind: TypeKind, arguments: &[u32]) -> ColumnType {
 }
 
 fn decimal(arguments: &[u32]) -> ColumnType {
+    // A precision without a scale leaves no digits after the point.
+    let scale = arguments.get(1).or(arguments.first().map(|_| &0));
     ColumnType {
         precision: arguments.first().copied(),
-        scale: arguments.get(1).and_then(|scale| i32::try_from(*scale).ok()),
+        scale: scale.and_then(|scale| i32::try_from(*scale).ok()),
         ..ColumnType::new(TypeKind::Decimal)
     }
 }

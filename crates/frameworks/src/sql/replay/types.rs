@@ -147,6 +147,12 @@ fn column_type(written: &TypeName, dialect: Option<Dialect>) -> (ColumnType, boo
                 ty.length = Some(1);
             }
         }
+        // CockroachDB's own names.
+        "string" if !mysql && !sqlite => {
+            ty.length = number(written, 0);
+            ty.kind = if ty.length.is_some() { TypeKind::Varchar } else { TypeKind::Text };
+        }
+        "bytes" if !mysql && !sqlite => ty.kind = TypeKind::Binary,
         "text" | "clob" => {
             ty.kind = TypeKind::Text;
             if mysql {

@@ -212,8 +212,7 @@ impl fmt::Display for ColumnType {
             (None, None, _) => String::new(),
         };
         // `timestamp(3) without time zone`, `varchar(40)[]`: arguments follow the first word.
-        let head =
-            name.find([' ', '[']).filter(|_| !name.contains(" varying") && !name.starts_with("double"));
+        let head = name.find([' ', '[']).filter(|_| !name.contains(" varying") && !name.starts_with("double"));
         match head {
             Some(position) => write!(f, "{}{arguments}{}", &name[..position], &name[position..]),
             None => match name.find("[]") {

@@ -159,14 +159,13 @@ const UPDATED: &[&str] = &[
 
 /// Columns that keep when a row was made: by name, or because something sets them on insert.
 pub(crate) fn created_columns(graph: &ModelGraph, table: &Table) -> Vec<ColumnIdx> {
-    let log = is_append_only(graph, table);
     let found = table.columns().filter(|(_, column)| {
         let known = || {
             is_named(table, column, CREATED)
                 || is_named(table, column, CREATED_IN_DOMAIN)
-                || log && is_named(table, column, CREATED_IN_LOG)
+                || is_named(table, column, CREATED_IN_LOG) && is_append_only(graph, table)
         };
-        keeps_time(graph, table, column) && (known() || set_on_insert(column) && !is_updated_name(table, column))
+        keeps_time(graph, table, column) && (set_on_insert(column) && !is_updated_name(table, column) || known())
     });
     found.map(|(position, _)| position).collect()
 }

@@ -49,14 +49,18 @@ pub(crate) fn is_occurrence(graph: &ModelGraph, table: &Table) -> bool {
 }
 
 fn is_log(name: &[String], behind_an_app: bool) -> bool {
-    let mut nouns: Vec<String> = name.iter().map(|word| singularize(word)).collect();
-    let entries = nouns.len() > 1 && nouns.last().is_some_and(|word| ENTRIES.contains(&word.as_str()));
-    if entries {
-        nouns.pop();
+    let [.., last] = name else { return false };
+    let noun = singularize(last);
+    if let [before @ .., next_to_last, _] = name
+        && ENTRIES.contains(&noun.as_str())
+    {
+        return is_log_noun(&singularize(next_to_last), !behind_an_app || !before.is_empty());
     }
-    let last = nouns.last().map_or("", String::as_str);
-    let qualified = !behind_an_app && (entries || nouns.len() > 1);
-    APPEND_ONLY.contains(&last) || qualified && APPEND_ONLY_BEHIND_A_WORD.contains(&last)
+    is_log_noun(&noun, !behind_an_app && name.len() > 1)
+}
+
+fn is_log_noun(noun: &str, qualified: bool) -> bool {
+    APPEND_ONLY.contains(&noun) || qualified && APPEND_ONLY_BEHIND_A_WORD.contains(&noun)
 }
 
 /// A name that the database knows, with what it names.

@@ -34,7 +34,7 @@ declare_rule! {
 
 fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
-        if !needs_row_times(graph, table) || !created_columns(graph, table).is_empty() {
+        if !created_columns(graph, table).is_empty() || !needs_row_times(graph, table) {
             continue;
         }
         let subject = table.subject(&[]);

@@ -41,8 +41,10 @@ declare_rule! {
 
 fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
-        let written_once = is_append_only(graph, table) || is_occurrence(graph, table);
-        if !needs_row_times(graph, table) || written_once || !updated_columns(graph, table).is_empty() {
+        if !updated_columns(graph, table).is_empty() || !needs_row_times(graph, table) {
+            continue;
+        }
+        if is_append_only(graph, table) || is_occurrence(graph, table) {
             continue;
         }
         let subject = table.subject(&[]);

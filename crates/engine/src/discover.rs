@@ -23,8 +23,8 @@ pub struct Found {
     pub path: PathBuf,
     /// Why it cannot be read, when that is known already.
     pub problem: Option<String>,
-    /// Does it belong to an example, so that it is read only when there is nothing else?
-    pub example: bool,
+    /// The folder of examples that it belongs to, as it is shown: then it is read only when there is nothing else.
+    pub example: Option<String>,
 }
 
 /// A file or folder that was passed over on purpose.
@@ -71,7 +71,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
             } else {
                 Some("no reader knows this kind of file: Python, Prisma and SQL files are read".to_owned())
             };
-            let file = Found { shown: shown(path), path: path.clone(), problem, example: false };
+            let file = Found { shown: shown(path), path: path.clone(), problem, example: None };
             found.insert(canonical.into_os_string(), file);
         }
     }
@@ -203,8 +203,9 @@ impl Walk<'_> {
 
     fn add(&self, path: &Path, problem: Option<String>) {
         let below = path.strip_prefix(self.root).unwrap_or(path).to_owned();
-        let mut folders = below.ancestors().skip(1).filter(|it| folders::is_called_example(it));
-        let example = folders.any(|it| !folders::is_application(&self.root.join(it)));
+        let examples = below.ancestors().skip(1).filter(|it| folders::is_called_example(it));
+        let example = examples.map(|it| self.root.join(it)).filter(|it| !folders::is_application(it)).last();
+        let example = example.as_deref().map(shown);
         let file = Found { shown: shown(path), path: path.to_owned(), problem, example };
         if let Ok(mut seen) = self.seen.lock() {
             seen.found.push((below, file));

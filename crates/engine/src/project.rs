@@ -1,5 +1,7 @@
 //! A run: sources, graph, report.
 
+use std::collections::BTreeSet;
+
 use modelry_frameworks::{FRAMEWORKS, Settings};
 use modelry_graph::json::TextLines;
 use modelry_graph::link::link;
@@ -27,7 +29,8 @@ pub type Selection<'a> = &'a dyn Fn(&Rule) -> bool;
 impl Project {
     /// From the files of a discovery. Examples count when there is nothing else.
     pub fn read(discovery: Discovery, settings: &Settings) -> Project {
-        let (examples, files): (Vec<Found>, Vec<Found>) = discovery.files.into_iter().partition(|it| it.example);
+        let (examples, files): (Vec<Found>, Vec<Found>) =
+            discovery.files.into_iter().partition(|it| it.example.is_some());
         let project = Project::link(read_files(&files), settings);
         let mut left_out = discovery.left_out;
         if project.is_empty() && !examples.is_empty() {
@@ -35,8 +38,8 @@ impl Project {
             all.sort_by(|a, b| a.shown.cmp(&b.shown));
             return Project { left_out, ..Project::link(read_files(&all), settings) };
         }
-        let shown = |it: Found| LeftOut { shown: it.shown, purpose: Purpose::Example };
-        left_out.extend(examples.into_iter().map(shown));
+        let folders: BTreeSet<String> = examples.into_iter().filter_map(|it| it.example).collect();
+        left_out.extend(folders.into_iter().map(|shown| LeftOut { shown, purpose: Purpose::Example }));
         left_out.sort();
         Project { left_out, ..project }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
+use modelry_graph::Problem;
 use modelry_graph::json::Lines;
 use modelry_rules::Severity;
 
@@ -67,16 +68,32 @@ fn read(run: &Run<'_>) -> String {
 }
 
 fn problems(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
-    let problems = &run.project.graph.problems;
+    let title = run.style.bold("problem:");
     let lines = run.project.lines();
-    let shown = if run.verbose { problems.len() } else { PROBLEMS };
-    for problem in problems.iter().take(shown) {
-        let (file, line, _) = lines.locate(problem.place);
-        writeln!(out, "{} {file}:{line}: {}", run.style.bold("problem:"), problem.message)?;
+    let problems = &run.project.graph.problems;
+    if run.verbose {
+        for problem in problems {
+            let (file, line, _) = lines.locate(problem.place);
+            writeln!(out, "{title} {file}:{line}: {}", problem.message)?;
+        }
+        return Ok(());
     }
-    if problems.len() > shown {
-        let more = plural(problems.len() - shown, "more problem");
-        writeln!(out, "{} {more} while reading (--verbose lists them)", run.style.bold("problem:"))?;
+    // A kind of file that is not read is one problem, however many files there are.
+    let mut groups: Vec<(&Problem, usize)> = Vec::new();
+    for problem in problems {
+        match groups.iter_mut().find(|(first, _)| first.message == problem.message) {
+            Some((_, more)) => *more += 1,
+            None => groups.push((problem, 0)),
+        }
+    }
+    for (problem, more) in groups.iter().take(PROBLEMS) {
+        let (file, line, _) = lines.locate(problem.place);
+        let more = if *more > 0 { format!(" (and in {})", plural(*more, "more place")) } else { String::new() };
+        writeln!(out, "{title} {file}:{line}: {}{more}", problem.message)?;
+    }
+    if groups.len() > PROBLEMS {
+        let more = plural(groups.len() - PROBLEMS, "more problem");
+        writeln!(out, "{title} {more} while reading (--verbose lists them)")?;
     }
     Ok(())
 }

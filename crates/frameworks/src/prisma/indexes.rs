@@ -42,9 +42,15 @@ pub(super) fn field_name(field: &Expression) -> Option<&str> {
     }
 }
 
+/// The column of a field in a key. A field that is not declared gives its own name, which no column has:
+/// linking then knows that there is a key it cannot tell.
+pub(super) fn column_of(model: Located<'_>, field: &Expression) -> Option<String> {
+    let name = field_name(field)?;
+    Some(model.block.member(name).map_or(name, column_name).to_owned())
+}
+
 fn part(model: Located<'_>, field: &Expression) -> Option<IndexPart<String>> {
-    let member = model.block.member(field_name(field)?)?;
-    let mut part = IndexPart::column(column_name(member).to_owned());
+    let mut part = IndexPart::column(column_of(model, field)?);
     if let ExpressionKind::Function(_, arguments) = &field.kind {
         options(&mut part, arguments);
     }

@@ -194,8 +194,7 @@ fn primary_key(schema: &Schema<'_>, model: Located<'_>) -> Option<Key<String>> {
         (Some((member, attribute)), _) => (attribute, vec![column_name(member).to_owned()]),
         (None, Some(attribute)) => {
             let fields = attribute.argument("fields", Some(0))?.elements().iter();
-            let names = fields.map(|field| indexes::field_name(field).and_then(|it| model.block.member(it)));
-            (attribute, names.map(|it| it.map(|it| column_name(it).to_owned())).collect::<Option<Vec<String>>>()?)
+            (attribute, fields.filter_map(|field| indexes::column_of(model, field)).collect())
         }
         (None, None) => return None,
     };

@@ -1,7 +1,5 @@
 use modelry_graph::names::words;
-use modelry_graph::{
-    Action, ColumnIdx, DeleteDecision, ForeignKey, Index, ModelGraph, Relation, Sure, Table, TypeKind, condition,
-};
+use modelry_graph::{Action, ColumnIdx, DeleteDecision, Index, ModelGraph, Table, TypeKind, condition};
 
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
@@ -35,16 +33,17 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let columns: Vec<ColumnIdx> = index.parts.iter().filter_map(|part| part.column).collect();
             let open: Vec<ColumnIdx> =
                 columns.iter().copied().filter(|column| may_repeat(table, index, *column)).collect();
-            let names = table.names(&open);
             let subject = table.subject(&columns);
             let certain: Vec<ColumnIdx> = columns.iter().copied().filter(|it| !open.contains(it)).collect();
             if open.is_empty() || table.unique_within(&certain).yes() || is_closed_by_partner(table, index, &open) {
                 continue;
             }
-            if index.filter.is_unknown() || open.iter().any(|column| table.nullable(*column) == Sure::Unknown) {
+            let surely: Vec<ColumnIdx> = open.iter().copied().filter(|column| table.nullable(*column).yes()).collect();
+            if index.filter.is_unknown() || surely.is_empty() {
                 report.abstain(subject, "the condition of the index or what may be NULL could not be read");
                 continue;
             }
+            let names = table.names(&surely);
             let finding = report.finding(
                 subject,
                 &index.places,
@@ -53,12 +52,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             finding.help(format!(
                 "make `{names}` NOT NULL, declare NULLS NOT DISTINCT, or add a unique index for the rows without it"
             ));
-            // Where every column may be NULL, nothing shows that it was thought of. A reference within an owner is a
-            // value that may be left out, like any other.
-            let names_the_row = certain.iter().any(|column| !refers(table, *column));
-            let placed = open.iter().any(|column| places_the_row(graph, table, *column));
-            let thought_of = !certain.is_empty() && (!names_the_row || !placed);
-            if thought_of {
+            if is_optional_value(graph, table, &open, &certain) {
                 finding.severity(Severity::Info);
             }
         }
@@ -99,20 +93,28 @@ fn is_closed_by_partner(table: &Table, index: &Index, open: &[ColumnIdx]) -> boo
     })
 }
 
+/// A value that a row may go without, unique within one owner: without it nothing is repeated that was meant to be one.
+///
+/// Not so where the rest of the key names the row already (`order_id, sku, variant`), or where the column says where
+/// the row belongs (`parent_id, name`). A reference that deletion empties was there when the row was made.
+fn is_optional_value(graph: &ModelGraph, table: &Table, open: &[ColumnIdx], certain: &[ColumnIdx]) -> bool {
+    let emptied = open.iter().all(|column| is_emptied_by_deletion(graph, table, *column));
+    match certain {
+        [] => false,
+        [owner] => emptied || refers(table, *owner) || !open.iter().any(|column| refers(table, *column)),
+        [_, _, ..] => emptied,
+    }
+}
+
 fn refers(table: &Table, column: ColumnIdx) -> bool {
     table.foreign_keys.iter().any(|key| key.columns.contains(&column))
 }
 
-/// Does the column say where the row belongs, so that rows without it are meant to be unique, too? A value that may be
-/// left out, or a reference that deletion empties, sets nothing else out of force.
-fn places_the_row(graph: &ModelGraph, table: &Table, column: ColumnIdx) -> bool {
-    let emptied = |relation: &Relation| {
-        let set_null = DeleteDecision::Action(Action::SetNull);
-        relation.columns.contains(&column) && relation.on_delete.is(&Some(set_null))
-    };
-    let by_model = table.models.iter().flat_map(|model| &graph.model(*model).relations).any(emptied);
-    let refers = |key: &ForeignKey| key.columns.contains(&column) && !key.on_delete.is(&Action::SetNull);
-    !by_model && table.foreign_keys.iter().any(refers)
+fn is_emptied_by_deletion(graph: &ModelGraph, table: &Table, column: ColumnIdx) -> bool {
+    let set_null = Some(DeleteDecision::Action(Action::SetNull));
+    let mut relations = table.models.iter().flat_map(|model| &graph.model(*model).relations);
+    relations.any(|it| it.columns.contains(&column) && it.on_delete.is(&set_null))
+        || table.foreign_keys.iter().any(|key| key.columns.contains(&column) && key.on_delete.is(&Action::SetNull))
 }
 
 /// Soft deletion puts its column into keys on purpose.

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use memchr::memmem;
 use modelry_graph::SourceFile;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::syntax::python::{Class, Expr, ExprKind, Keyword, Module, Statement, StatementKind};
@@ -77,11 +78,9 @@ pub(crate) fn more(read: &[ReadFile], passed_over: &[&SourceFile]) -> Vec<usize>
             }
         }
     }
-    for (position, file) in passed_over.iter().enumerate() {
-        if !wanted.contains(&position) && file.path.ends_with(".py") && derives(&file.text, &classes) {
-            wanted.insert(position);
-        }
-    }
+    let deriving = passed_over.par_iter().enumerate().filter(|(_, file)| file.path.ends_with(".py"));
+    let deriving = deriving.filter(|(_, file)| derives(&file.text, &classes)).map(|(position, _)| position);
+    wanted.extend(deriving.collect::<Vec<usize>>());
     wanted.into_iter().collect()
 }
 

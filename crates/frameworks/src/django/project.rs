@@ -135,6 +135,8 @@ pub struct Project<'a> {
     /// The apps, found when first asked for.
     pub(super) apps: OnceCell<Apps>,
     settings: OnceCell<Vec<ModuleId>>,
+    /// What names were found to mean.
+    meanings: RefCell<FxHashMap<ModuleId, FxHashMap<String, Entity<'a>>>>,
     lineages: RefCell<FxHashMap<ClassId, std::rc::Rc<Vec<Ancestor>>>>,
 }
 
@@ -148,6 +150,7 @@ impl<'a> Project<'a> {
             packages: FxHashMap::default(),
             apps: OnceCell::new(),
             settings: OnceCell::new(),
+            meanings: RefCell::default(),
             lineages: RefCell::default(),
         };
         for file in files {
@@ -371,6 +374,18 @@ impl<'a> Project<'a> {
 
     /// What a name means at the top level of a module.
     fn lookup(&self, module: ModuleId, name: &str, steps: u32) -> Entity<'a> {
+        if let Some(known) = self.meanings.borrow().get(&module).and_then(|names| names.get(name)) {
+            return known.clone();
+        }
+        let entity = self.look_up(module, name, steps);
+        // Deep in a chain the answer may be that the chain is too long.
+        if steps <= 2 {
+            self.meanings.borrow_mut().entry(module).or_default().insert(name.to_owned(), entity.clone());
+        }
+        entity
+    }
+
+    fn look_up(&self, module: ModuleId, name: &str, steps: u32) -> Entity<'a> {
         if steps > MAX_STEPS {
             return Entity::Unknown;
         }

@@ -45,7 +45,7 @@ impl ProjectSettings {
         };
         let mut engines = Vec::new();
         for (id, module) in project.modules() {
-            if module.file.is_none() || !is_settings(module.content) {
+            if module.file.is_none() || !is_settings(&module.parts, module.content) {
                 continue;
             }
             let root = project_root(module.path);
@@ -154,13 +154,16 @@ fn common<'s>(one: &'s str, other: &str) -> &'s str {
     one.get(..end).unwrap_or_default().trim_end_matches('/')
 }
 
-fn is_settings(content: &crate::syntax::python::Module) -> bool {
-    content.body.iter().any(|statement| match &statement.kind {
-        StatementKind::Assign { target, .. } => {
-            matches!(target.as_str(), "INSTALLED_APPS" | "DATABASES" | "AUTH_USER_MODEL" | "DEFAULT_AUTO_FIELD")
-        }
-        _ => false,
-    })
+/// A module of that name, or one that states what only settings state: others copy single settings.
+fn is_settings(parts: &[&str], content: &crate::syntax::python::Module) -> bool {
+    let named = parts.iter().rev().take(2).any(|part| *part == "settings");
+    let states = |names: &[&str]| {
+        content.body.iter().any(|statement| match &statement.kind {
+            StatementKind::Assign { target, .. } => names.contains(&target.as_str()),
+            _ => false,
+        })
+    };
+    states(&["INSTALLED_APPS", "DATABASES"]) || (named && states(&["AUTH_USER_MODEL", "DEFAULT_AUTO_FIELD"]))
 }
 
 /// The engine of `DATABASES["default"]`.

@@ -6,6 +6,8 @@ use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::model::{ModelKind, RelationKind};
 use modelry_graph::{Field, ModelFact, Relation, Stated, Testimony, Validation, Witness};
 
+use rustc_hash::FxHashMap;
+
 use crate::django::conventions;
 use crate::django::migrations;
 use crate::django::models::{self, ModelClass};
@@ -31,10 +33,14 @@ pub(super) fn of_project(files: &[ReadFile], settings: &Settings) -> Vec<Testimo
     let dialect = settings.dialect.map_or(own.dialect.clone(), Stated::Implied);
     let root = own.root.clone().unwrap_or_default();
     let mut testimony = Testimony::new("django", Witness::Models, Some(root.clone()), root);
+    let mut by_name: FxHashMap<&str, Vec<&ModelClass>> = FxHashMap::default();
+    for model in found.iter().filter(|model| !model.state.provided) {
+        by_name.entry(&model.state.name).or_default().push(model);
+    }
     let facts = Facts {
         project: &project,
         states: &states,
-        models: &found,
+        by_name,
         tables: Tables { states: &states, dialect: dialect.known().copied(), witness: Witness::Models },
     };
     testimony.tables = facts.tables.make();
@@ -49,7 +55,7 @@ pub(super) fn of_project(files: &[ReadFile], settings: &Settings) -> Vec<Testimo
 struct Facts<'p, 'a> {
     project: &'p Project<'a>,
     states: &'p ModelStates,
-    models: &'p [ModelClass],
+    by_name: FxHashMap<&'p str, Vec<&'p ModelClass>>,
     tables: Tables<'p>,
 }
 
@@ -187,12 +193,13 @@ impl Facts<'_, '_> {
         if found.provided {
             return Some(format!("{}.{}", found.app, found.name));
         }
-        let namesakes = self.models.iter().filter(|it| it.state.name == found.name && !it.state.provided);
-        if namesakes.count() < 2 {
-            return Some(found.name.clone());
+        match self.by_name.get(found.name.as_str()).map(Vec::as_slice) {
+            Some([_]) | None => Some(found.name.clone()),
+            Some(namesakes) => {
+                let model = namesakes.iter().find(|it| it.state.place == found.place)?;
+                Some(self.project.dotted_name(model.class))
+            }
         }
-        let class = self.models.iter().find(|it| it.state.place == found.place && it.state.name == found.name)?;
-        Some(self.project.dotted_name(class.class))
     }
 
     /// The accessor on the other side (Django reference, `ForeignKey.related_name`).

@@ -174,10 +174,12 @@ class Sqlite:
     def describe(self, described, sql):
         name = described["name"]
         rows = self.connection.execute("SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo(?)", (name,)).fetchall()
-        for column, declared, not_null, key, hidden in rows:
-            described["columns"].append({**declared_type(declared), "name": column, "nullable": not (not_null or key),
-                                         "generated": hidden in (2, 3), "values": None})
         keys = sorted((key, column) for column, _, _, key, _ in rows if key)
+        for column, declared, not_null, key, hidden in rows:
+            # A key may hold NULL in SQLite, unless it is the row id.
+            is_row_id = key and len(keys) == 1 and declared.lower() == "integer"
+            described["columns"].append({**declared_type(declared), "name": column, "nullable": not (not_null or is_row_id),
+                                         "generated": hidden in (2, 3), "values": None})
         described["primary_key"] = [column for _, column in keys] or None
         for index, unique, origin, partial in self.connection.execute(
                 "SELECT name, \"unique\", origin, partial FROM pragma_index_list(?)", (name,)).fetchall():

@@ -9,12 +9,13 @@ use crate::sql::lexer::{Manner, TokenKind};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Clues {
     postgres: Vec<Span>,
+    /// MySQL or MariaDB.
     mysql_family: Vec<Span>,
     mysql: Vec<Span>,
     mariadb: Vec<Span>,
     sqlite: Vec<Span>,
-    /// Names in backticks: MySQL's own quotes, which SQLite takes, too.
-    backticks: Vec<Span>,
+    /// What MySQL writes and SQLite lets pass, too: backticks, `UNSIGNED`, `tinyint(1)`.
+    like_mysql: Vec<Span>,
     /// Another database than those that are read here.
     pub(super) other: Option<(&'static str, Span)>,
 }
@@ -46,7 +47,9 @@ impl Clues {
                     add(&mut self.postgres, cursor.place(*token))
                 }
                 TokenKind::Quoted if cursor.source(*token).starts_with('`') => {
-                    add(&mut self.backticks, cursor.place(*token));
+                    let places =
+                        if is_key_of_sqlite(cursor, position) { &mut self.sqlite } else { &mut self.like_mysql };
+                    add(places, cursor.place(*token));
                 }
                 TokenKind::Quoted if cursor.source(*token).eq_ignore_ascii_case("[dbo]") => {
                     self.other.get_or_insert(("SQL Server", cursor.place(*token)));
@@ -106,9 +109,10 @@ impl Clues {
                     add(&mut self.mariadb, span);
                 }
             }
-            b"auto_increment" | b"mediumtext" | b"longtext" | b"mediumint" | b"mediumblob" | b"longblob"
-            | b"tinytext" | b"unsigned" | b"charset" => add(&mut self.mysql_family, span),
-            b"tinyint" if bracket => add(&mut self.mysql_family, span),
+            b"auto_increment" => add(&mut self.mysql_family, span),
+            b"mediumtext" | b"longtext" | b"mediumint" | b"mediumblob" | b"longblob" | b"tinytext" | b"unsigned"
+            | b"charset" => add(&mut self.like_mysql, span),
+            b"tinyint" if bracket => add(&mut self.like_mysql, span),
             b"on" if next(1, "update") && (next(2, "current_timestamp") || next(2, "now")) => {
                 add(&mut self.mysql_family, span);
             }
@@ -176,35 +180,42 @@ impl Clues {
         self.mysql.extend(&other.mysql);
         self.mariadb.extend(&other.mariadb);
         self.sqlite.extend(&other.sqlite);
-        self.backticks.extend(&other.backticks);
+        self.like_mysql.extend(&other.like_mysql);
     }
 
     /// The dialect that the clues speak for, and the first of them. None when they say nothing or contradict each other.
     pub(super) fn dialect(&self) -> Option<(Dialect, Span)> {
-        // Tools write backticks for SQLite as well, so any word of its own outweighs them.
-        let backticks = if self.sqlite.is_empty() { self.backticks.len() } else { 0 };
-        let own = self.mysql_family.len() + self.mysql.len() + self.mariadb.len();
-        let (postgres, mysql, sqlite) = (self.postgres.len(), own + backticks, self.sqlite.len());
+        let mysql: Vec<Span> =
+            [&self.mysql_family, &self.mysql, &self.mariadb].into_iter().flatten().copied().collect();
+        let (postgres, mysql, sqlite) = match (self.postgres.len(), mysql.len(), self.sqlite.len()) {
+            (0, 0, 0) => (0, self.like_mysql.len(), 0),
+            counts => counts,
+        };
         let most = postgres.max(mysql).max(sqlite);
         let rest = postgres + mysql + sqlite - most;
         if most == 0 || rest * 2 >= most {
             return None;
         }
-        let (dialect, places) = if most == postgres {
-            (Dialect::Postgres, &self.postgres)
-        } else if most == sqlite {
-            (Dialect::Sqlite, &self.sqlite)
-        } else if !self.mariadb.is_empty() {
-            (Dialect::MariaDb, &self.mariadb)
-        } else if !self.mysql_family.is_empty() {
-            (Dialect::Mysql, &self.mysql_family)
-        } else if !self.mysql.is_empty() {
-            (Dialect::Mysql, &self.mysql)
-        } else {
-            (Dialect::Mysql, &self.backticks)
-        };
-        places.first().map(|span| (dialect, *span))
+        if most == postgres {
+            return self.postgres.first().map(|span| (Dialect::Postgres, *span));
+        }
+        if most == sqlite {
+            return self.sqlite.first().map(|span| (Dialect::Sqlite, *span));
+        }
+        if let Some(span) = self.mariadb.first() {
+            return Some((Dialect::MariaDb, *span));
+        }
+        let first = self.mysql_family.first().or(self.mysql.first()).or(self.like_mysql.first());
+        first.map(|span| (Dialect::Mysql, *span))
     }
+}
+
+/// `` `id` text PRIMARY KEY ``: PostgreSQL has no such quotes, MySQL no such key, nor an `integer` one that does not count.
+fn is_key_of_sqlite(cursor: &Cursor, position: usize) -> bool {
+    let is = |ahead: usize, word: &str| {
+        cursor.tokens.get(position + ahead).is_some_and(|it| cursor.source(*it).eq_ignore_ascii_case(word))
+    };
+    (is(1, "text") || is(1, "integer")) && is(2, "primary") && !(4..8).any(|ahead| is(ahead, "auto_increment"))
 }
 
 fn add(places: &mut Vec<Span>, span: Span) {

@@ -15,7 +15,7 @@ mod statements;
 mod syntax;
 
 use modelry_graph::facts::EnumFact;
-use modelry_graph::{Dialect, FileId, Problem, SourceFile, Span, Switch, TableFact, Testimony, Witness};
+use modelry_graph::{Dialect, FileId, Problem, SourceFile, Span, Switch, TableFact, TableKind, Testimony, Witness};
 
 use crate::{FileFacts, Framework, ReadFile, Reader, Settings};
 use clues::Clues;
@@ -75,6 +75,7 @@ pub fn replay(scripts: &[(FileId, &Script)], dialect: Option<Dialect>, witness: 
     for (file, script) in scripts {
         apply(&mut schema, *file, script, dialect, witness);
     }
+    schema.tables.retain(|table| table.kind != TableKind::Temporary);
     schema
 }
 

@@ -85,6 +85,8 @@ fn option(cursor: &mut Cursor, column: &mut ColumnDefinition) {
     } else if cursor.eat_all(&["character", "set"]) || cursor.eat("charset") {
         cursor.eat_symbol(b'=');
         cursor.identifier();
+    } else if cursor.eat("unsigned") || cursor.eat("zerofill") {
+        column.ty.iter_mut().for_each(|ty| ty.unsigned = true);
     } else if cursor.eat("first") {
         column.position = Some(Position::First);
     } else if cursor.eat("after") {
@@ -93,8 +95,7 @@ fn option(cursor: &mut Cursor, column: &mut ColumnDefinition) {
         cursor.at += 1;
         cursor.eat_symbol(b'=');
         cursor.skip_one();
-    } else if cursor.is_one_of(&["visible", "invisible", "unicode", "ascii", "binary", "zerofill", "signed", "sparse"])
-    {
+    } else if cursor.is_one_of(&["visible", "invisible", "unicode", "ascii", "binary", "signed", "sparse"]) {
         cursor.at += 1;
     } else if cursor.eat("using") || cursor.eat("options") || cursor.eat("with") {
         cursor.skip_one();

@@ -86,7 +86,9 @@ pub(super) fn type_name(cursor: &mut Cursor) -> Option<TypeName> {
             ty.dimensions = ty.dimensions.saturating_add(1);
         } else if cursor.eat("unsigned") {
             ty.unsigned = true;
-        } else if cursor.is("signed") || cursor.is("zerofill") || cursor.is("binary") {
+        } else if cursor.eat("zerofill") {
+            ty.unsigned = true;
+        } else if cursor.is("signed") || cursor.is("binary") {
             cursor.at += 1;
         } else if cursor.eat_all(&["character", "set"]) || cursor.eat("charset") {
             cursor.identifier();

@@ -3,7 +3,7 @@
 use modelry_graph::{Enforcement, Part, Place, Stated, Switch, TableFact, TableKind, condition};
 
 use crate::sql::replay::{Run, columns, tables};
-use crate::sql::syntax::{AlterAction, ColumnDefinition, ObjectName, Statement};
+use crate::sql::syntax::{AlterAction, ColumnDefinition, ConstraintKind, ObjectName, Statement};
 
 impl Run<'_> {
     pub(super) fn alter_table(
@@ -15,11 +15,34 @@ impl Run<'_> {
     ) {
         let position = match self.find(name) {
             Some(position) => position,
-            None if careful => return,
+            None if careful || actions.iter().all(|it| matches!(it, AlterAction::Nothing)) => return,
             None => self.table_or_stranger(name),
         };
         for action in actions {
-            self.action(position, name, action, statement);
+            self.action(position, action, statement);
+            if passes_down(action) {
+                self.pass_down(position, action, statement);
+            }
+        }
+    }
+
+    /// PostgreSQL changes the columns and checks of partitions and inheritance children along with those of the parent.
+    fn pass_down(&mut self, position: usize, action: &AlterAction, statement: &Statement) {
+        let mut parents = vec![position];
+        while let Some(parent) = parents.pop() {
+            let Some(name) = self.schema.tables.get(parent).map(|it| it.name.text.clone()) else { continue };
+            let is_child = |it: &TableFact| it.kind == TableKind::Partition && it.parent.as_ref() == Some(&name);
+            let children: Vec<usize> = (0..self.schema.tables.len())
+                .filter(|child| *child != parent && self.schema.tables.get(*child).is_some_and(is_child))
+                .collect();
+            for child in children {
+                // Only the partitions of partitions can make a circle, and none is that deep.
+                if parents.len() > 1_000 {
+                    return;
+                }
+                self.action(child, action, statement);
+                parents.push(child);
+            }
         }
     }
 
@@ -27,7 +50,7 @@ impl Run<'_> {
         self.schema.tables.get_mut(position)
     }
 
-    fn action(&mut self, position: usize, table_name: &ObjectName, action: &AlterAction, statement: &Statement) {
+    fn action(&mut self, position: usize, action: &AlterAction, statement: &Statement) {
         match action {
             AlterAction::AddColumn { column, if_not_exists } => {
                 let name = self.fold(&column.name);
@@ -158,7 +181,7 @@ impl Run<'_> {
                     named.for_each(|key| key.deferrable = *deferrable);
                 }
             }
-            AlterAction::RenameTable(to) => self.rename_table(table_name, to),
+            AlterAction::RenameTable(to) => self.rename_table_at(position, to),
             AlterAction::SetSchema(schema) => {
                 let schema = Some(self.fold(schema));
                 if let Some(table) = self.fact_mut(position) {
@@ -280,6 +303,43 @@ impl Run<'_> {
             *old = column;
         }
         self.column_constraints(position, definition);
+    }
+}
+
+/// Does the action change columns or checks, which children share?
+fn passes_down(action: &AlterAction) -> bool {
+    match action {
+        AlterAction::AddColumn { .. }
+        | AlterAction::DropColumn { .. }
+        | AlterAction::RenameColumn { .. }
+        | AlterAction::SetType { .. }
+        | AlterAction::SetNullable { .. }
+        | AlterAction::SetDefault { .. } => true,
+        AlterAction::AddConstraint(constraint) => matches!(constraint.kind, ConstraintKind::Check(_)),
+        AlterAction::ReplaceColumn { .. }
+        | AlterAction::SetIdentity { .. }
+        | AlterAction::DropExpression { .. }
+        | AlterAction::SetComputed { .. }
+        | AlterAction::DropConstraint(_)
+        | AlterAction::DropPrimaryKey
+        | AlterAction::DropForeignKey(_)
+        | AlterAction::DropIndex(_)
+        | AlterAction::RenameConstraint { .. }
+        | AlterAction::RenameIndex { .. }
+        | AlterAction::ValidateConstraint(_)
+        | AlterAction::AlterConstraint { .. }
+        | AlterAction::RenameTable(_)
+        | AlterAction::SetSchema(_)
+        | AlterAction::AttachPartition(_)
+        | AlterAction::DetachPartition(_)
+        | AlterAction::Inherit(_)
+        | AlterAction::NoInherit
+        | AlterAction::Engine(_)
+        | AlterAction::Comment(_)
+        | AlterAction::Triggers { .. }
+        | AlterAction::IndexUsable { .. }
+        | AlterAction::Nothing
+        | AlterAction::Unknown(_) => false,
     }
 }
 

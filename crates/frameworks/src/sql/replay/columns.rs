@@ -3,7 +3,7 @@
 use modelry_graph::{Clock, Column, ColumnType, Dialect, Gap, Generator, Name, Part, Stated, TableFact, TypeKind};
 
 use crate::sql::replay::{Run, defaults};
-use crate::sql::syntax::{ColumnDefinition, ConstraintKind, Expression, Position};
+use crate::sql::syntax::{ColumnDefinition, Constraint, ConstraintKind, Expression, Position};
 
 /// The column of that name; case counts only when nothing fits exactly.
 pub(super) fn find<'t>(table: &'t mut TableFact, name: &str) -> Option<&'t mut Column> {
@@ -108,7 +108,9 @@ impl Run<'_> {
     /// The constraints written behind a column, those of its domain, and what its type brings along.
     pub(super) fn column_constraints(&mut self, position: usize, definition: &ColumnDefinition) {
         for constraint in &definition.constraints {
-            self.add_constraint(position, constraint);
+            if !self.is_check_of_json(position, definition, constraint) {
+                self.add_constraint(position, constraint);
+            }
         }
         let domain = definition.ty.as_ref().and_then(|ty| self.schema.state.domains.get(&ty.name)).cloned();
         if let Some(domain) = domain {
@@ -122,6 +124,23 @@ impl Run<'_> {
         if is_mysql_serial && !is_unique {
             self.add_plain_unique(position, definition);
         }
+    }
+
+    /// MariaDB keeps `json` as `longtext CHECK (json_valid(…))`, and its dumps say so.
+    fn is_check_of_json(&mut self, position: usize, definition: &ColumnDefinition, constraint: &Constraint) -> bool {
+        let ConstraintKind::Check(expression) = &constraint.kind else { return false };
+        let written = expression.text.replace(['`', ' '], "").to_lowercase();
+        if !self.is_mysql_family() || written != format!("json_valid({})", definition.name.text.to_lowercase()) {
+            return false;
+        }
+        let name = self.fold(&definition.name);
+        let column = self.schema.tables.get_mut(position).and_then(|table| find(table, &name));
+        let Some(Stated::Written(ty, _)) = column.map(|it| &mut it.ty) else { return false };
+        if ty.native.as_deref() != Some("longtext") {
+            return false;
+        }
+        *ty = ColumnType::new(TypeKind::Json);
+        true
     }
 
     pub(super) fn gap(&mut self, position: usize, part: Part, reason: &str, span: modelry_graph::Span) {

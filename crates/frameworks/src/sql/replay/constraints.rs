@@ -34,7 +34,7 @@ impl Run<'_> {
                     constraint: true,
                     deferrable: constraint.deferrable == Some(true),
                     filter: Stated::Implied(None),
-                    method: method.clone().unwrap_or_else(|| "btree".to_owned()),
+                    method: self.method(position, method.as_deref()),
                     include: self.fold_all(include),
                     nulls_not_distinct: *nulls_not_distinct,
                     usable: *usable,
@@ -76,11 +76,23 @@ impl Run<'_> {
                 let mut index = Index::on(Vec::new(), false, IndexOrigin::Declared);
                 index.parts = parts;
                 index.name = name;
-                index.method = method.clone().unwrap_or_else(|| "btree".to_owned());
+                index.method = self.method(position, method.as_deref());
                 index.usable = *usable;
                 index.places = vec![evidence];
                 self.push_index(position, index);
             }
+        }
+    }
+
+    /// What kind of index is made. MySQL's MEMORY tables hash, and InnoDB knows no hash.
+    fn method(&self, position: usize, written: Option<&str>) -> String {
+        let engine = self.fact(position).and_then(|it| self.schema.state.engines.get(&it.name.text));
+        let in_memory = engine.is_some_and(|it| it.eq_ignore_ascii_case("memory") || it.eq_ignore_ascii_case("heap"));
+        match written.map(str::to_ascii_lowercase) {
+            None if in_memory => "hash".to_owned(),
+            None => "btree".to_owned(),
+            Some(method) if method == "hash" && self.is_mysql_family() && !in_memory => "btree".to_owned(),
+            Some(method) => method,
         }
     }
 
@@ -239,7 +251,7 @@ impl Run<'_> {
             constraint: false,
             deferrable: false,
             filter: self.filter(written.filter.as_ref()),
-            method: written.method.clone().unwrap_or_else(|| "btree".to_owned()),
+            method: self.method(position, written.method.as_deref()),
             include: self.fold_all(&written.include),
             nulls_not_distinct: written.nulls_not_distinct,
             usable: written.usable,

@@ -20,6 +20,10 @@ impl Run<'_> {
     }
 
     pub(super) fn create_table(&mut self, written: &CreateTable, statement: &Statement) {
+        // SQLite keeps names of this form for itself, and its shell dumps them.
+        if written.name.name.text.starts_with("sqlite_") {
+            return;
+        }
         if let Some(position) = self.find(&written.name) {
             let same_schema =
                 self.schema.tables.get(position).is_some_and(|it| it.schema == self.schema_of(&written.name));
@@ -89,7 +93,27 @@ impl Run<'_> {
         if written.without_rowid || written.strict {
             self.keys_are_not_null(position, written.without_rowid);
         }
+        if self.is_postgres() {
+            self.merge_equal_keys(position);
+        }
         self.apply_engine(position);
+    }
+
+    /// PostgreSQL makes one index of two equal keys in one statement: `uuid UNIQUE, PRIMARY KEY (uuid)`.
+    fn merge_equal_keys(&mut self, position: usize) {
+        let Some(table) = self.schema.tables.get_mut(position) else { return };
+        let mut seen: Vec<Vec<String>> = table.primary_key.iter().map(|key| key.columns.clone()).collect();
+        table.indexes.retain(|index| {
+            let columns: Vec<String> = index.parts.iter().filter_map(|part| part.column.clone()).collect();
+            let plain = index.unique && index.constraint && !index.deferrable && index.include.is_empty();
+            if plain && seen.contains(&columns) {
+                return false;
+            }
+            if plain {
+                seen.push(columns);
+            }
+            true
+        });
     }
 
     /// SQLite: the key of a table `WITHOUT ROWID` or `STRICT` may not hold NULL, and an integer one does not count up.
@@ -203,7 +227,12 @@ impl Run<'_> {
     }
 
     pub(super) fn rename_table(&mut self, from: &ObjectName, to: &ObjectName) {
-        let Some(position) = self.find(from) else { return };
+        if let Some(position) = self.find(from) {
+            self.rename_table_at(position, to);
+        }
+    }
+
+    pub(super) fn rename_table_at(&mut self, position: usize, to: &ObjectName) {
         let new = self.fold(&to.name);
         let new_schema = to.schema.as_ref().map(|it| self.fold(it));
         let evidence = self.evidence(to.name.span);

@@ -54,7 +54,7 @@ impl Run<'_> {
 
 /// Sets the values of a column whose type is an enumeration.
 pub(super) fn fill_in_values(column: &mut Column, enums: &[EnumFact]) {
-    let Some(ColumnType { kind: TypeKind::Enum(name), dimensions: 0, .. }) = column.ty.known() else { return };
+    let Some(ColumnType { kind: TypeKind::Enum(name), .. }) = column.ty.known() else { return };
     let Some(found) = enums.iter().find(|it| it.name.text == *name) else { return };
     column.values = Stated::Written(Some(found.values.clone()), found.place);
 }
@@ -226,9 +226,15 @@ fn column_type(written: &TypeName, dialect: Option<Dialect>) -> (ColumnType, boo
             ty.length = number(written, 0).filter(|_| written.arguments.len() == 1);
         }
     }
+    if mysql && written.unsigned && matches!(ty.kind, TypeKind::Float { .. } | TypeKind::Decimal) {
+        ty.native = Some(format!("{name} unsigned"));
+    }
     // SQLite shows the type as it was declared, and stores every whole number in 64 bits.
     if sqlite {
         ty.native = Some(name.to_owned());
+        if matches!(ty.kind, TypeKind::Integer { .. }) {
+            ty.length = number(written, 0);
+        }
     }
     // MySQL shows JSON and dates under these names already; a boolean is its tinyint(1).
     if mysql && ty.kind == TypeKind::Boolean {

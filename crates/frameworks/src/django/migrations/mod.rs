@@ -14,9 +14,10 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use modelry_graph::{Enforcement, Gap, Part, Place, Stated, TableFact, Testimony, Witness};
+use modelry_graph::{Enforcement, Gap, Part, Place, Problem, Stated, TableFact, Testimony, Witness};
 
 use self::model::{Entry, EntryKind, FieldEntry, Model, Site};
+use self::modules::Migration;
 use self::state::State;
 use crate::django::project::{ModuleId, Project};
 use crate::django::state::{
@@ -46,6 +47,7 @@ pub(super) fn testimony(
     testimony.tables = tables.make();
     replay.weaken(&mut testimony.tables);
     raw::apply(&replay.state, &mut testimony.tables, dialect);
+    testimony.problems = replay.state.problems;
     Some(testimony)
 }
 
@@ -53,20 +55,33 @@ pub(super) fn testimony(
 fn replay<'p, 'a>(project: &'p Project<'a>, user: Option<&(String, String)>) -> Option<State<'p, 'a>> {
     let folders = folders(project);
     let mut apps: BTreeMap<Vec<&str>, Option<String>> = BTreeMap::new();
-    let mut migrations = Vec::new();
+    let mut folders_of: BTreeMap<String, BTreeSet<Vec<&str>>> = BTreeMap::new();
+    let mut migrations: Vec<Migration> = Vec::new();
     for (id, module) in project.modules() {
         let Some((name, package)) = module.parts.split_last() else { continue };
         let Some(file) = module.file.filter(|_| !module.is_package) else { continue };
         let app = apps.entry(package.to_vec()).or_insert_with(|| app(project, id, package, &folders));
         let Some(app) = app else { continue };
-        migrations.extend(modules::migration(project, id, app, name, file, user.map_or("", |(app, _)| app)));
+        let user_app = user.map_or("", |(app, _)| app);
+        if let Some(migration) = modules::migration(project, id, app, name, file, user_app) {
+            folders_of.entry(app.clone()).or_default().insert(package.to_vec());
+            migrations.push(migration);
+        }
     }
+    // Two folders of one label are two projects, or a copy: nobody can tell which of them the models go with.
+    migrations.retain(|migration| folders_of.get(&migration.node.0).is_some_and(|folders| folders.len() == 1));
     if migrations.is_empty() {
         return None;
     }
+    let torn = modules::torn(&migrations);
     let mut state = State::new(project);
     for migration in modules::ordered(migrations) {
         state.run(&migration.node.0, migration.names, &migration.operations);
+    }
+    for (app, place) in torn {
+        let message = format!("a migration that comes before this one was not found, so those of `{app}` are left out");
+        state.problems.push(Problem { place, message });
+        state.models.retain(|(of, _), _| *of != app);
     }
     Some(state)
 }
@@ -136,7 +151,7 @@ impl Replay<'_, '_> {
         let mut gaps = model.gaps.clone();
         let mut fields = Vec::new();
         for entry in &model.fields {
-            match self.field(entry) {
+            match self.field(model, entry) {
                 Some(field) => fields.push(field),
                 None => gaps.extend(unknown_field(entry.site.place())),
             }
@@ -155,7 +170,7 @@ impl Replay<'_, '_> {
         }
     }
 
-    fn field(&self, entry: &FieldEntry<'_>) -> Option<FieldState> {
+    fn field(&self, model: &Model<'_>, entry: &FieldEntry<'_>) -> Option<FieldState> {
         let Site { names, expr, step } = entry.site;
         let expr = names.value(expr);
         let mut declaration = fields::read(self.state.project, names.scope, expr).or_else(|| key(entry))?;
@@ -163,25 +178,29 @@ impl Replay<'_, '_> {
             declaration.default = Stated::Implied(None);
         }
         if let Some(relation) = &mut declaration.relation {
-            self.follow(&mut relation.target, step);
+            self.follow(&mut relation.target, &model.app, step);
             if let Some(through) = &mut relation.through {
-                self.follow(through, step);
+                self.follow(through, &model.app, step);
             }
         }
         Some(FieldState { name: entry.name.clone(), declaration })
     }
 
     /// A model may have got another name since a field referred to it.
-    fn follow(&self, reference: &mut ModelReference, step: usize) {
-        let ModelReference::Label { app, model } = reference else { return };
-        let mut key = (app.clone(), model.to_lowercase());
+    fn follow(&self, reference: &mut ModelReference, own_app: &str, step: usize) {
+        let (app, name) = match reference {
+            ModelReference::Label { app, model } => (app.as_str(), model),
+            ModelReference::Name(name) => (own_app, name),
+            ModelReference::Itself | ModelReference::User | ModelReference::Unknown => return,
+        };
+        let mut key = (app.to_owned(), name.to_lowercase());
         for renamed in self.state.renamed.iter().filter(|renamed| renamed.step > step) {
             if renamed.from == key {
                 key = renamed.to.clone();
             }
         }
         if let Some(found) = self.state.models.get(&key) {
-            *model = found.name.clone();
+            name.clone_from(&found.name);
         }
     }
 

@@ -4,11 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use modelry_graph::{FileId, Span};
+use modelry_graph::{FileId, Place, Span};
 
 use super::operations::{Action, Names, Operation, operations};
 use crate::django::project::{ModuleId, Project};
 use crate::syntax::python::{Expr, ExprKind, StatementKind};
+
+/// How many lists may be joined into one.
+const MAX_STEPS: u32 = 8;
 
 /// An app's label and the name of one of its migrations.
 pub(super) type Node = (String, String);
@@ -65,8 +68,8 @@ pub(super) fn migration<'a>(
                     }
                     operations(names, value, 0, &mut migration.operations);
                 }
-                "dependencies" => dependencies(names, value, user_app, &mut migration.dependencies),
-                "run_before" => dependencies(names, value, user_app, &mut migration.run_before),
+                "dependencies" => dependencies(names, value, user_app, 0, &mut migration.dependencies),
+                "run_before" => dependencies(names, value, user_app, 0, &mut migration.run_before),
                 "replaces" => migration.replaces = nodes(names.value(value)),
                 _ => {}
             },
@@ -90,11 +93,14 @@ fn unread<'a>(span: Span) -> Operation<'a> {
     Operation { action: Action::Unknown { class: None, model: None, call: None }, span }
 }
 
-fn dependencies<'a>(names: Names<'a>, list: &'a Expr, user_app: &str, found: &mut Vec<Dependency>) {
+fn dependencies<'a>(names: Names<'a>, list: &'a Expr, user_app: &str, depth: u32, found: &mut Vec<Dependency>) {
     let list = names.value(list);
     if let ExprKind::Binary(left, "+", right) = &list.kind {
-        dependencies(names, left, user_app, found);
-        dependencies(names, right, user_app, found);
+        // A list may be stated in terms of itself.
+        if depth < MAX_STEPS {
+            dependencies(names, left, user_app, depth + 1, found);
+            dependencies(names, right, user_app, depth + 1, found);
+        }
         return;
     }
     for element in list.elements().unwrap_or_default() {
@@ -126,6 +132,20 @@ fn node(expr: &Expr) -> Option<Node> {
         [app, name] => Some((app.text()?.to_owned(), name.text()?.to_owned())),
         _ => None,
     }
+}
+
+/// The apps of whose history a part is missing, with the migrations that tell so.
+pub(super) fn torn(migrations: &[Migration<'_>]) -> Vec<(String, Place)> {
+    let nodes = migrations.iter().flat_map(|it| it.replaces.iter().chain([&it.node]));
+    let known: BTreeSet<&Node> = nodes.collect();
+    let lacks_one = |migration: &&Migration<'_>| {
+        migration.dependencies.iter().any(|dependency| match dependency {
+            Dependency::On(node) => node.0 == migration.node.0 && !known.contains(node),
+            Dependency::First(_) | Dependency::Latest(_) => false,
+        })
+    };
+    let place = |migration: &Migration<'_>| migration.names.class.name_span.within(migration.names.file);
+    migrations.iter().filter(lacks_one).map(|it| (it.node.0.clone(), place(it))).collect()
 }
 
 /// Puts migrations into the order in which they run on an empty database.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use modelry_graph::{Part, Place, Span};
+use modelry_graph::{Part, Place, Problem, Span};
 
 use super::model::{FieldEntry, Model, Site, entry, remove, rename_field, rename_index, same, set_field, set_together};
 use super::operations::{Action, Names, Operation, as_class};
@@ -29,12 +29,13 @@ pub(super) struct State<'p, 'a> {
     pub(super) models: BTreeMap<ModelKey, Model<'a>>,
     pub(super) renamed: Vec<Renamed>,
     pub(super) raw: Vec<RawSql>,
+    pub(super) problems: Vec<Problem>,
     step: usize,
 }
 
 impl<'p, 'a> State<'p, 'a> {
     pub(super) fn new(project: &'p Project<'a>) -> State<'p, 'a> {
-        State { project, models: BTreeMap::new(), renamed: Vec::new(), raw: Vec::new(), step: 0 }
+        State { project, models: BTreeMap::new(), renamed: Vec::new(), raw: Vec::new(), problems: Vec::new(), step: 0 }
     }
 
     /// Runs the operations of one migration.

@@ -176,7 +176,7 @@ def relation_facts(name, relation, facts):
     target = "anything" if relation["polymorphic"] else (relation["target"] or "unknown").rpartition(".")[2]
     facts.state(f"{name} {relation['kind']} {target}")
     if relation["through"] is not None:
-        facts.state(f"{name} through {relation['through']}")
+        facts.state(f"{name} through {relation['through'].rpartition('.')[2]}")
     for part in ("inverse", "on_delete"):
         if part in unknown:
             facts.state(f"{name} {part} unknown")

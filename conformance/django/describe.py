@@ -54,7 +54,7 @@ def described(it):
     return {
         "name": it.__name__,
         "module": it.__module__,
-        "kind": "proxy" if meta.proxy else "concrete",
+        "kind": "proxy" if meta.proxy else "concrete" if meta.managed else "view",
         "table": meta.db_table,
         "fields": [field(f) for f in own if isinstance(f, models.Field) and f.concrete and not f.many_to_many],
         "relations": [relation(f) for f in own if f.is_relation],
@@ -62,7 +62,8 @@ def described(it):
 
 
 def field(it):
-    choices = [str(value) for value, _ in it.flatchoices] if it.choices else None
+    # A choice of None stands for no value.
+    choices = [str(value) for value, _ in it.flatchoices if value is not None] if it.choices else None
     return {"name": it.name, "column": it.column, "nullable": it.null, "values": choices}
 
 
@@ -80,7 +81,7 @@ def relation(it):
         "kind": "many_to_many" if it.many_to_many else "has_many" if isinstance(it, GenericRelation) else "belongs_to",
         "target": it.related_model.__name__,
         "through": through,
-        "inverse": None if remote.hidden else remote.get_accessor_name(),
+        "inverse": None if remote.hidden or isinstance(it, GenericRelation) else remote.get_accessor_name(),
         "on_delete": deletion(on_delete) if not it.many_to_many and on_delete and not isinstance(it, GenericRelation) else None,
         "polymorphic": False,
     }

@@ -286,6 +286,7 @@ impl Models<'_, '_> {
             options,
             proxy_for,
             automatic_key: self.settings.automatic_key(self.project, node.module),
+            key_is_settled: self.settings.settle_key(self.project, node.module),
             provided: !self.project.in_tree(class),
             gaps: gathered.gaps,
             place,

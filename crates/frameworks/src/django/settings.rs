@@ -15,6 +15,8 @@ pub struct ProjectSettings {
     pub dialect: Stated<Dialect>,
     /// The folder of the project: the one above the package of the settings.
     pub root: Option<String>,
+    /// Does some settings module switch time zones off (`USE_TZ = False`), or decide by what could not be read?
+    pub may_lack_time_zones: bool,
     user: UserModel,
     default_auto_field: AutoField,
 }
@@ -40,6 +42,7 @@ impl ProjectSettings {
         let mut settings = ProjectSettings {
             dialect: Stated::Unknown,
             root: None,
+            may_lack_time_zones: false,
             user: UserModel::Absent,
             default_auto_field: AutoField::Absent,
         };
@@ -88,6 +91,9 @@ impl ProjectSettings {
                     let differs = self.default_auto_field != AutoField::Absent && self.default_auto_field != named;
                     self.default_auto_field = if differs { AutoField::Unknown } else { named };
                 }
+                "USE_TZ" if !matches!(evaluator.value(scope, value), Value::Bool(true)) => {
+                    self.may_lack_time_zones = true;
+                }
                 "DATABASES" => engines.extend(engine(project, scope, value)),
                 _ => {}
             }
@@ -101,6 +107,14 @@ impl ProjectSettings {
             UserModel::Absent => Some(("auth".to_owned(), "User".to_owned())),
             UserModel::Unknown => None,
         }
+    }
+
+    /// Is the class of the keys that are added to the models of a module decided here?
+    ///
+    /// An app that comes without settings and whose `AppConfig` names no class takes that of the project that installs it.
+    pub fn settle_key(&self, project: &Project, module: ModuleId) -> bool {
+        let app = labels::app_of(project, module);
+        self.root.is_some() || app.is_none_or(|app| app.default_auto_field.is_some())
     }
 
     /// The class of the primary key that is added to the models of a module.

@@ -255,6 +255,8 @@ pub struct ModelState {
     pub proxy_for: Option<ModelReference>,
     /// The class of the key that is added when no field is one; `None` when it could not be read.
     pub automatic_key: Option<ColumnKind>,
+    /// Do the files settle which class that is, or will the settings of a project that was not read?
+    pub key_is_settled: bool,
     /// Does a package outside the tree own it?
     pub provided: bool,
     /// What could not be read.

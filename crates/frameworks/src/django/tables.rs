@@ -64,6 +64,12 @@ fn complete_one(state: &mut ModelState) {
     state.fields.insert(0, FieldState { name: "id".to_owned(), declaration });
 }
 
+/// Is it the automatic key of a project whose settings were read?
+fn is_settled(state: &ModelState, field: &FieldState) -> bool {
+    let automatic = field.name == "id" && field.declaration.primary_key == Stated::Implied(true);
+    automatic && state.key_is_settled
+}
+
 /// A column that nobody wrote.
 pub fn column_declaration(class: &str, kind: ColumnKind, place: Place) -> FieldDeclaration {
     FieldDeclaration {
@@ -274,7 +280,7 @@ impl Tables<'_> {
                     if declaration.size_unknown { None } else { column_type(kind, declaration.size, self.dialect) };
                 // A key that nobody wrote stands where its model stands.
                 match ty {
-                    Some(ty) if declaration.place == state.place => Stated::Implied(ty),
+                    Some(ty) if declaration.place == state.place && !is_settled(state, field) => Stated::Implied(ty),
                     Some(ty) => Stated::Written(ty, declaration.place),
                     None => Stated::Unknown,
                 }

@@ -48,8 +48,20 @@ pub(super) fn of_project(files: &[ReadFile], settings: &Settings) -> Vec<Testimo
         found.iter().filter(|model| project.in_tree(model.class)).map(|model| facts.model(model)).collect();
     testimony.dialect = dialect;
     testimony.table_number = Some(GrammaticalNumber::Singular);
+    if own.may_lack_time_zones {
+        forget_naive_clocks(&mut testimony);
+    }
     let migrations = migrations::testimony(&project, own.user_model().as_ref(), &states, &testimony);
     std::iter::once(testimony).chain(migrations).collect()
+}
+
+/// Without time zones every clock is naive, and right to be (Django manual, "Time zones").
+fn forget_naive_clocks(testimony: &mut Testimony) {
+    for column in testimony.tables.iter_mut().flat_map(|table| &mut table.columns) {
+        if let Stated::Written(Some(value), _) | Stated::Implied(Some(value)) = &mut column.application_default {
+            value.naive_clock = false;
+        }
+    }
 }
 
 struct Facts<'p, 'a> {

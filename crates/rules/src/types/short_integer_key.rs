@@ -1,6 +1,6 @@
 use modelry_graph::{ColumnIdx, Dialect, ModelGraph, Stated, Table, TableKind, TypeKind, Witness};
 
-use crate::predicates::{is_lookup_table, referenced_columns};
+use crate::predicates::{is_inherited_from_outside, is_lookup_table, referenced_columns};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -55,10 +55,14 @@ fn primary_key(graph: &ModelGraph, table: &Table, report: &mut Report) {
     if table.foreign_keys.iter().any(|it| it.columns == [*column]) || is_lookup_table(graph, table) {
         return;
     }
-    if table.column(*column).ty.is_unknown() {
-        report.abstain(table.subject(&[*column]), "the type of the key could not be read");
+    match &table.column(*column).ty {
+        // Whoever installs a reusable app decides about the keys that it does not declare.
+        Stated::Implied(_) if is_inherited_from_outside(table, *column) => {
+            report.abstain(table.subject(&[*column]), "settings that were not read decide about the key");
+        }
+        Stated::Written(..) | Stated::Implied(_) => judge(table, *column, "primary key", report),
+        Stated::Unknown => report.abstain(table.subject(&[*column]), "the type of the key could not be read"),
     }
-    judge(table, *column, "primary key", report);
 }
 
 fn judge(table: &Table, column: ColumnIdx, what: &str, report: &mut Report) {

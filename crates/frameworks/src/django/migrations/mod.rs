@@ -164,6 +164,7 @@ impl Replay<'_, '_> {
             proxy_for: options.proxy.then_some(ModelReference::Unknown),
             options,
             automatic_key: None,
+            key_is_settled: true,
             provided: false,
             gaps,
             place: model.created,

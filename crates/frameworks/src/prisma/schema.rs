@@ -229,6 +229,9 @@ impl<'a> Schema<'a> {
 /// Puts files together: a file with a datasource takes the files without one that lie in its folder or below.
 /// (Manual: "Prisma schema", "Multi-file Prisma schema".)
 pub(super) fn schemas<'a>(parts: &[Part<'a>], setting: Option<Dialect>) -> Vec<Schema<'a>> {
+    let outputs: Vec<String> = parts.iter().flat_map(outputs).collect();
+    let is_copy = |part: &&Part<'_>| outputs.iter().any(|output| is_within(part.path, output));
+    let parts: Vec<Part<'a>> = parts.iter().filter(|part| !is_copy(part)).copied().collect();
     let has_datasource = |part: &Part<'_>| part.file.blocks.iter().any(|it| it.kind == BlockKind::Datasource);
     let mut groups: BTreeMap<String, Vec<Part<'a>>> = BTreeMap::new();
     for part in parts.iter().filter(|part| has_datasource(part)) {
@@ -260,6 +263,35 @@ fn home(roots: &[String], path: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// The folders that the generators of a file write to; each gets a copy of the schema, too.
+/// A folder that holds the file itself is left out.
+/// (Manual: "Generators", "Prisma Client", "output".)
+fn outputs(part: &Part<'_>) -> Vec<String> {
+    let folder = parent(part.path).unwrap_or("");
+    let generators = part.file.blocks.iter().filter(|it| it.kind == BlockKind::Generator);
+    let written = generators.filter_map(|it| it.property("output")?.text());
+    written.filter_map(|output| resolve(folder, output)).filter(|output| !is_within(part.path, output)).collect()
+}
+
+/// `src/db` and `../generated` are `src/generated`; `None` for what lies outside of the run.
+fn resolve(folder: &str, path: &str) -> Option<String> {
+    let mut steps: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
+    for step in path.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => {
+                steps.pop()?;
+            }
+            _ => steps.push(step),
+        }
+    }
+    Some(steps.join("/"))
+}
+
+fn is_within(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// The folder of a path; `""` is the root of the run.

@@ -247,3 +247,45 @@ fn nobody_need_listen() {
         assert!(output.status.code().is_some(), "{arguments:?} was killed");
     }
 }
+
+/// Every fixture, whole and cut off in the middle of its files, is reported.
+#[test]
+fn anything_can_be_reported() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+    let below = |folder: &Path| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).expect("a folder of fixtures is readable").flatten();
+        entries.map(|it| it.path()).filter(|it| it.is_dir()).collect()
+    };
+    let fixtures: Vec<PathBuf> = below(&root).iter().flat_map(|it| below(it)).collect();
+    assert!(!fixtures.is_empty());
+    for (number, fixture) in fixtures.iter().enumerate() {
+        let cut = Scene::new(&format!("cut-{number}"));
+        copy_cut(fixture, &cut.folder, number);
+        for folder in [fixture, &cut.folder] {
+            for format in ["text", "json"] {
+                let output = Command::new(env!("CARGO_BIN_EXE_modelry"))
+                    .args(["check", "--verbose", "--color", "always", "--format", format])
+                    .arg(folder)
+                    .output()
+                    .expect("the program runs");
+                let error = String::from_utf8_lossy(&output.stderr);
+                assert!(output.status.code().is_some_and(|code| code <= 2), "{}: {error}", folder.display());
+            }
+        }
+    }
+}
+
+/// Copies a folder and cuts its files off, each at another place.
+fn copy_cut(from: &Path, to: &Path, seed: usize) {
+    std::fs::create_dir_all(to).expect("a folder can be made");
+    for (position, entry) in std::fs::read_dir(from).expect("a fixture is readable").flatten().enumerate() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_cut(&entry.path(), &target, seed + position);
+            continue;
+        }
+        let bytes = std::fs::read(entry.path()).expect("a file of a fixture is readable");
+        let kept = bytes.len() * (5 + (seed + position) % 5) / 10;
+        std::fs::write(target, bytes.get(..kept).unwrap_or_default()).expect("a file can be written");
+    }
+}

@@ -3,7 +3,7 @@
 //! `cargo bench -p modelry_engine --bench check -- PATH` takes turns and shows the best of each, since other
 //! work on the machine can only make a round slower.
 
-#![allow(clippy::print_stdout)]
+#![allow(clippy::expect_used, clippy::print_stdout)]
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -1,5 +1,7 @@
 //! Which files a run reads, and what it says about those that it cannot.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use std::path::{Path, PathBuf};
 
 use modelry_engine::{Project, Settings, discover};
@@ -148,7 +150,7 @@ fn a_file_that_two_paths_lead_to_is_read_once() {
 fn a_path_that_does_not_exist_is_an_error() {
     let folder = Folder::new("missing");
     let path = folder.0.join("nowhere");
-    let error = discover(&[path.clone()]).expect_err("it does not exist");
+    let error = discover(std::slice::from_ref(&path)).expect_err("it does not exist");
     assert_eq!(error, format!("cannot read {}: no such file or directory", path.display()));
 }
 
@@ -247,7 +249,7 @@ fn a_file_without_permission_is_reported() {
     let folder = Folder::new("permission");
     folder.file("secret/schema.prisma", SCHEMA).file("schema.prisma", SCHEMA);
     let secret = folder.0.join("secret/schema.prisma");
-    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0)).expect("permissions can be set");
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o000)).expect("permissions can be set");
     let project = folder.read("");
     // The administrator may read everything.
     if std::fs::read(&secret).is_ok() {

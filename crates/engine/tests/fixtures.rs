@@ -3,6 +3,8 @@
 //! `MODELRY_UPDATE=1 cargo test -p modelry_engine --test fixtures` writes the outlines anew;
 //! read the difference before you commit it.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use std::path::{Path, PathBuf};
 
 use modelry_engine::{Project, Settings};

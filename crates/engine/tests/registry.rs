@@ -1,5 +1,7 @@
 //! Names, folders, docs and specifications of the rules agree, and documented examples are true.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

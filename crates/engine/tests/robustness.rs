@@ -1,6 +1,8 @@
 //! Broken input is input: any prefix and any mutation of any file is read, linked and checked without a panic,
 //! every place lies in its file, and the order of files changes nothing.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;

@@ -4,6 +4,8 @@
 //! framework; what may differ stands below with its reason, and a difference that no longer
 //! occurs fails the test, too.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -6,6 +6,8 @@
 //! part of the behavior, `warning: [rule-name]` and `info: [rule-name]` expect it.
 //! A fence `options` sets `dialect = mysql` for its section.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

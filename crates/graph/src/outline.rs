@@ -367,9 +367,8 @@ fn describe_field(field: &Field) -> String {
         Some(false) => {}
         None => parts.push("null?".to_owned()),
     }
-    match field.blank.known() {
-        Some(true) => parts.push("blank".to_owned()),
-        Some(false) | None => {}
+    if field.blank.is(&true) {
+        parts.push("blank".to_owned());
     }
     if field.unique.is(&true) {
         parts.push("unique".to_owned());

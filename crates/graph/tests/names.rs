@@ -1,5 +1,7 @@
 //! Runs the table of words in `names.txt`.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use modelry_graph::names::{Case, is_plural, is_singular, pluralize, singularize, words};
 
 const CASES: [(&str, Case); 5] = [

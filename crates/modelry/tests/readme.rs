@@ -3,6 +3,8 @@
 //! In a `console` fence, a line after `$ ` is run at the root of the repository, and what follows it must be
 //! its output; a line `...` stands for any lines.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -17,6 +17,7 @@ pub struct ProjectSettings {
     pub root: Option<String>,
     /// Does some settings module switch time zones off (`USE_TZ = False`), or decide by what could not be read?
     pub may_lack_time_zones: bool,
+    states_databases: bool,
     user: UserModel,
     default_auto_field: AutoField,
 }
@@ -43,6 +44,7 @@ impl ProjectSettings {
             dialect: Stated::Unknown,
             root: None,
             may_lack_time_zones: false,
+            states_databases: false,
             user: UserModel::Absent,
             default_auto_field: AutoField::Absent,
         };
@@ -94,7 +96,10 @@ impl ProjectSettings {
                 "USE_TZ" if !matches!(evaluator.value(scope, value), Value::Bool(true)) => {
                     self.may_lack_time_zones = true;
                 }
-                "DATABASES" => engines.extend(engine(project, scope, value)),
+                "DATABASES" => {
+                    self.states_databases = true;
+                    engines.extend(engine(project, scope, value));
+                }
                 _ => {}
             }
         }
@@ -114,7 +119,8 @@ impl ProjectSettings {
     /// An app that comes without settings and whose `AppConfig` names no class takes that of the project that installs it.
     pub fn settle_key(&self, project: &Project, module: ModuleId) -> bool {
         let app = labels::app_of(project, module);
-        self.root.is_some() || app.is_none_or(|app| app.default_auto_field.is_some())
+        let project_is_read = self.states_databases || self.default_auto_field != AutoField::Absent;
+        project_is_read || app.is_none_or(|app| app.default_auto_field.is_some())
     }
 
     /// The class of the primary key that is added to the models of a module.

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
-use crate::predicates::is_inherited_from_outside;
 use modelry_graph::{Enforcement, Index, IndexOrigin, IndexPart, Table, condition};
+
+use crate::predicates::is_inherited_from_outside;
 
 /// An index of a table, or its primary key seen as one.
 pub(crate) struct Lookup<'a> {

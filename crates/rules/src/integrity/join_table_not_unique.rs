@@ -1,5 +1,5 @@
 use modelry_graph::names::{singularize, words};
-use modelry_graph::{ColumnIdx, ModelGraph, Sure, Table};
+use modelry_graph::{ColumnIdx, ModelGraph, Stated, Sure, Table};
 
 use crate::predicates::{is_append_only, is_position, join_payload, names};
 use crate::rule::declare_rule;
@@ -33,7 +33,13 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         let pair: Vec<ColumnIdx> = table.foreign_keys.iter().flat_map(|key| key.columns.clone()).collect();
         // Other rows point at one with a key of its own, or a wider key says which repeats are meant.
         let is_entity = graph.references_to(table.id).next().is_some();
-        if is_entity || has_wider_key(table, &pair) || !payload.iter().all(|it| makes_repeats_legal(table, *it)) {
+        // A row that belongs to one of two parents, not to both.
+        let alternatives = pair.iter().any(|column| matches!(table.column(*column).nullable, Stated::Written(true, _)));
+        if is_entity
+            || alternatives
+            || has_wider_key(table, &pair)
+            || !payload.iter().all(|it| makes_repeats_legal(table, *it))
+        {
             continue;
         }
         let names = table.names(&pair);

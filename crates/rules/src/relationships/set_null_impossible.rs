@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use modelry_graph::{
     Action, ColumnIdx, DeleteDecision, Evidence, ForeignKey, Model, ModelGraph, Relation, Table, Witness,
 };
@@ -39,9 +41,13 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             }
         }
     }
+    let mut told = BTreeSet::new();
     for model in graph.judged_models() {
+        // A relation of an abstract base is declared once, whoever inherits it.
         for relation in &model.relations {
-            judge_relation(graph, model, relation, report);
+            if !told.contains(&relation.place) && judge_relation(graph, model, relation, report) {
+                told.insert(relation.place);
+            }
         }
     }
 }
@@ -99,10 +105,10 @@ fn is_shared(table: &Table, key: &ForeignKey, column: ColumnIdx) -> bool {
     table.foreign_keys.iter().any(|other| other.columns != key.columns && other.columns.contains(&column))
 }
 
-/// What the application does by itself when the other row is deleted.
-fn judge_relation(graph: &ModelGraph, model: &Model, relation: &Relation, report: &mut Report) {
-    let Some(Some(DeleteDecision::Action(action))) = relation.on_delete.known() else { return };
-    let Some(table) = model.table.map(|table| graph.table(table)) else { return };
+/// What the application does by itself when the other row is deleted. Tells whether it cannot.
+fn judge_relation(graph: &ModelGraph, model: &Model, relation: &Relation, report: &mut Report) -> bool {
+    let Some(Some(DeleteDecision::Action(action))) = relation.on_delete.known() else { return false };
+    let Some(table) = model.table.map(|table| graph.table(table)) else { return false };
     let told = table.foreign_keys.iter().any(|key| key.columns == relation.columns && key.on_delete.is(action));
     let field = model.field(&relation.name);
     let required = match field {
@@ -110,7 +116,7 @@ fn judge_relation(graph: &ModelGraph, model: &Model, relation: &Relation, report
         None => !relation.columns.is_empty() && relation.columns.iter().any(|it| table.nullable(*it).no()),
     };
     if told || !required {
-        return;
+        return false;
     }
     let without_default = field.is_some_and(|field| field.default.is(&None));
     let (message, help) = match action {
@@ -122,10 +128,11 @@ fn judge_relation(graph: &ModelGraph, model: &Model, relation: &Relation, report
             format!("`{}` is set to its default on deletion, and has none", relation.name),
             "give it a default, or choose another `on_delete`",
         ),
-        Action::SetDefault | Action::NoAction | Action::Restrict | Action::Cascade => return,
+        Action::SetDefault | Action::NoAction | Action::Restrict | Action::Cascade => return false,
     };
     let line = Evidence { witness: Witness::Models, place: relation.place };
     report.finding(model.subject(&relation.name), &[line], message).and(&places(table, &relation.columns)).help(help);
+    true
 }
 
 fn places(table: &Table, columns: &[ColumnIdx]) -> Vec<Evidence> {

@@ -1,5 +1,6 @@
 //! Django: models of all apps of a repository, and its migrations.
 
+pub mod assignments;
 pub mod conditions;
 mod conventions;
 mod digest;

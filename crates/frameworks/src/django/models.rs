@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use modelry_graph::{Clock, Gap, Part, Place, Stated};
 
+use crate::django::assignments::assigns_attribute;
 use crate::django::conventions;
 use crate::django::fields;
 use crate::django::labels;
@@ -397,7 +398,7 @@ impl Models<'_, '_> {
     /// A timestamp that code beside the model assigns to may be kept up to date by it.
     fn note_assignments(&self, field: &mut FieldState, classes: [ClassId; 2]) {
         let timed = matches!(field.declaration.kind, FieldKind::Column(ColumnKind::Date | ColumnKind::DateTime));
-        let assigned = || classes.iter().any(|class| self.project.assigns_attribute(*class, &field.name));
+        let assigned = || classes.iter().any(|class| assigns_attribute(self.project, *class, &field.name));
         if timed && field.declaration.clock.is(&Clock::Never) && assigned() {
             field.declaration.clock = Stated::Unknown;
         }

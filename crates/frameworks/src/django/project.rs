@@ -258,17 +258,6 @@ impl<'a> Project<'a> {
         self.modules().find(|(_, module)| module.file == Some(file)).map(|(id, _)| id)
     }
 
-    /// Does code beside the class assign to its attribute of that name: one of its methods to that of its own object,
-    /// or any function of its module to that of some object?
-    pub fn assigns_attribute(&self, class: ClassId, name: &str) -> bool {
-        let class = self.class(class);
-        let own = class.node.body.iter().any(|statement| match &statement.kind {
-            StatementKind::Function(function) => function.assigned.iter().any(|it| it == name),
-            _ => false,
-        });
-        own || assigns_to_others(&self.module(class.module).content.body, name)
-    }
-
     /// The scope of a module's own statements.
     pub fn module_scope(&self, module: ModuleId) -> Scope {
         let file = self.module(module).file.unwrap_or(FileId(0));
@@ -799,12 +788,4 @@ pub fn canonical(path: String) -> String {
         };
     }
     path
-}
-
-fn assigns_to_others(statements: &[Statement], name: &str) -> bool {
-    statements.iter().any(|statement| match &statement.kind {
-        StatementKind::Function(function) => function.assigned_to_others.iter().any(|it| it == name),
-        StatementKind::Class(class) => assigns_to_others(&class.body, name),
-        StatementKind::Import { .. } | StatementKind::Assign { .. } | StatementKind::Expression(_) => false,
-    })
 }

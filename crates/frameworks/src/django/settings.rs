@@ -1,12 +1,14 @@
 //! What the settings of a project decide about its tables.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use modelry_graph::{Dialect, Stated};
 
 use crate::django::evaluate::{Evaluator, Value};
 use crate::django::labels;
 use crate::django::project::{ModuleId, Project, Scope};
 use crate::django::types::ColumnKind;
-use crate::syntax::python::{Expr, ExprKind, StatementKind};
+use crate::syntax::python::{Expr, ExprKind, Module, StatementKind};
 
 /// The settings of all settings modules of a run together.
 #[derive(Clone, Debug)]
@@ -17,9 +19,10 @@ pub struct ProjectSettings {
     pub root: Option<String>,
     /// Does some settings module switch time zones off (`USE_TZ = False`), or decide by what could not be read?
     pub may_lack_time_zones: bool,
-    states_databases: bool,
     user: UserModel,
     default_auto_field: AutoField,
+    /// The key classes that the migrations of a package name.
+    migrated_keys: BTreeMap<String, BTreeSet<&'static str>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,12 +47,16 @@ impl ProjectSettings {
             dialect: Stated::Unknown,
             root: None,
             may_lack_time_zones: false,
-            states_databases: false,
             user: UserModel::Absent,
             default_auto_field: AutoField::Absent,
+            migrated_keys: BTreeMap::new(),
         };
         let mut engines = Vec::new();
         for (id, module) in project.modules() {
+            if module.parts.contains(&"migrations") {
+                migrated_keys(module.content, settings.migrated_keys.entry(package(&module.parts)).or_default());
+                continue;
+            }
             if module.file.is_none() || !is_settings(&module.parts, module.content) {
                 continue;
             }
@@ -96,10 +103,7 @@ impl ProjectSettings {
                 "USE_TZ" if !matches!(evaluator.value(scope, value), Value::Bool(true)) => {
                     self.may_lack_time_zones = true;
                 }
-                "DATABASES" => {
-                    self.states_databases = true;
-                    engines.extend(engine(project, scope, value));
-                }
+                "DATABASES" => engines.extend(engine(project, scope, value)),
                 _ => {}
             }
         }
@@ -114,38 +118,77 @@ impl ProjectSettings {
         }
     }
 
-    /// Is the class of the keys that are added to the models of a module decided here?
+    /// Is the class of the keys that are added to the models of a module named by anything that was read?
     ///
-    /// An app that comes without settings and whose `AppConfig` names no class takes that of the project that installs it.
+    /// An app that comes without settings and whose `AppConfig` names no class takes that of the project that installs it,
+    /// and without `DEFAULT_AUTO_FIELD` it depends on the version of Django (`BigAutoField` since 6.0).
     pub fn settle_key(&self, project: &Project, module: ModuleId) -> bool {
-        let app = labels::app_of(project, module);
-        let project_is_read = self.states_databases || self.default_auto_field != AutoField::Absent;
-        project_is_read || app.is_none_or(|app| app.default_auto_field.is_some())
+        self.key_class(project, module).is_ok_and(|class| class.is_some())
     }
 
     /// The class of the primary key that is added to the models of a module.
-    ///
-    /// `AppConfig.default_auto_field`, then `DEFAULT_AUTO_FIELD`. Without either it is `AutoField`
-    /// (`BigAutoField` since Django 6.0).
     pub fn automatic_key(&self, project: &Project, module: ModuleId) -> Option<ColumnKind> {
         if project.module(module).file.is_none() {
             return Some(ColumnKind::Auto);
         }
-        let app = labels::app_of(project, module).and_then(|app| app.default_auto_field.as_ref());
-        let named = match app {
-            Some(Ok(path)) => Some(path.as_str()),
-            Some(Err(())) => return None,
-            None => match &self.default_auto_field {
-                AutoField::Named(path) => Some(path.as_str()),
-                AutoField::Unknown => return None,
-                AutoField::Absent => None,
-            },
-        };
-        match named.map(|path| path.rsplit('.').next().unwrap_or(path)) {
+        match self.key_class(project, module).ok()? {
             Some("BigAutoField") => Some(ColumnKind::BigAuto),
             Some("AutoField") | None => Some(ColumnKind::Auto),
             Some("SmallAutoField") => Some(ColumnKind::SmallAuto),
             Some(_) => None,
+        }
+    }
+
+    /// The name of that class: `AppConfig.default_auto_field`, then `DEFAULT_AUTO_FIELD`, then what the migrations of the app say.
+    ///
+    /// `Err` when it is computed.
+    fn key_class<'s>(&'s self, project: &'s Project, module: ModuleId) -> Result<Option<&'s str>, ()> {
+        fn last(path: &str) -> Option<&str> {
+            path.rsplit('.').next()
+        }
+        if let Some(stated) = labels::app_of(project, module).and_then(|app| app.default_auto_field.as_ref()) {
+            return stated.as_ref().map(|path| last(path)).map_err(|()| ());
+        }
+        match &self.default_auto_field {
+            AutoField::Named(path) => Ok(last(path)),
+            AutoField::Unknown => Err(()),
+            AutoField::Absent => {
+                let migrated = self.migrated_keys.get(&package(&project.module(module).parts));
+                let only = migrated.filter(|classes| classes.len() == 1);
+                Ok(only.and_then(|classes| classes.first().copied()))
+            }
+        }
+    }
+}
+
+/// The package that holds `models` or `migrations`.
+fn package(parts: &[&str]) -> String {
+    let inside = parts.iter().rposition(|part| *part == "models" || *part == "migrations");
+    let end = inside.unwrap_or(parts.len().saturating_sub(1));
+    parts.get(..end).unwrap_or_default().join(".")
+}
+
+/// The classes of `("id", models.AutoField(…))` in the operations of a migration.
+fn migrated_keys(content: &Module, found: &mut BTreeSet<&'static str>) {
+    for statement in &content.body {
+        let StatementKind::Class(class) = &statement.kind else { continue };
+        for statement in &class.body {
+            let StatementKind::Assign { value: Some(value), .. } = &statement.kind else { continue };
+            for operation in value.elements().unwrap_or_default().iter().filter_map(Expr::call) {
+                let fields = operation.argument(1, "fields").and_then(Expr::elements).unwrap_or_default();
+                let created = fields.iter().filter_map(|field| match field.elements() {
+                    Some([name, field]) if name.text() == Some("id") => Some(field),
+                    _ => None,
+                });
+                let altered = operation
+                    .argument(2, "field")
+                    .filter(|_| operation.argument(1, "name").and_then(Expr::text) == Some("id"));
+                for field in created.chain(altered) {
+                    let class = field.call().and_then(|call| call.function.name()).unwrap_or_default();
+                    let known = ["BigAutoField", "SmallAutoField", "AutoField"];
+                    found.extend(known.into_iter().find(|it| class.rsplit('.').next() == Some(*it)));
+                }
+            }
         }
     }
 }
@@ -175,7 +218,7 @@ fn common<'s>(one: &'s str, other: &str) -> &'s str {
 }
 
 /// A module of that name, or one that states what only settings state: others copy single settings.
-fn is_settings(parts: &[&str], content: &crate::syntax::python::Module) -> bool {
+fn is_settings(parts: &[&str], content: &Module) -> bool {
     let named = parts.iter().rev().take(2).any(|part| *part == "settings");
     let states = |names: &[&str]| {
         content.body.iter().any(|statement| match &statement.kind {

@@ -53,6 +53,36 @@ const PREFIXES: &[&str] = &[
     "_timescaledb_",
 ];
 
+/// Schemas of databases, extensions and hosters, in lower case. Names that a project may well choose itself (`auth`,
+/// `storage`) are left out.
+const SCHEMAS: &[&str] = &[
+    "_timescaledb_cache",
+    "_timescaledb_catalog",
+    "_timescaledb_config",
+    "_timescaledb_internal",
+    "graphql",
+    "graphql_public",
+    "information_schema",
+    "pg_catalog",
+    "pgbouncer",
+    "pgmq",
+    "pgroonga",
+    "pgsodium",
+    "pgsodium_masks",
+    "pgtle",
+    "repack",
+    "supabase_functions",
+    "supabase_migrations",
+    "tiger",
+    "topology",
+    "vault",
+];
+
+/// Is the schema one that no project decides about?
+pub(crate) fn is_framework_schema(schema: &str) -> bool {
+    SCHEMAS.contains(&schema.to_ascii_lowercase().as_str())
+}
+
 /// Is the table of that name one that no project decides about?
 pub(crate) fn is_framework_table(name: &str) -> bool {
     let name = name.to_ascii_lowercase();

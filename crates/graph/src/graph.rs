@@ -75,7 +75,9 @@ impl ModelGraph {
     pub fn judged_tables(&self) -> impl Iterator<Item = &Table> {
         use crate::table::TableKind;
         self.tables.iter().filter(|table| {
-            let own = !table.provided && !crate::framework_tables::is_framework_table(&table.name.text);
+            let elsewhere = table.schema.as_deref().is_some_and(crate::framework_tables::is_framework_schema);
+            let provided = elsewhere || crate::framework_tables::is_framework_table(&table.name.text);
+            let own = !table.provided && !provided;
             own && matches!(table.kind, TableKind::Base | TableKind::Join)
         })
     }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use modelry_graph::{Enforcement, Evidence, ForeignKey, ModelGraph, Table, TableId, TableKind};
+use modelry_graph::{Enforcement, Evidence, ForeignKey, ModelGraph, Table, TableId};
 
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
@@ -33,7 +33,7 @@ declare_rule! {
 fn check(graph: &ModelGraph, report: &mut Report) {
     let needs = entangled(graph);
     let mut told = BTreeSet::new();
-    for table in needs.keys().map(|id| graph.table(*id)).filter(|table| is_judged(table)) {
+    for table in graph.judged_tables().filter(|table| needs.contains_key(&table.id)) {
         let Some(circle) = shortest_circle(&needs, table.id).filter(|_| !told.contains(&table.id)) else { continue };
         told.extend(circle.iter().map(|(holder, _)| *holder));
         let Some((_, first)) = circle.first() else { continue };
@@ -60,10 +60,6 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             finding.severity(Severity::Info).help("remove the foreign key");
         }
     }
-}
-
-fn is_judged(table: &Table) -> bool {
-    !table.provided && matches!(table.kind, TableKind::Base | TableKind::Join)
 }
 
 fn refers_to_own_columns(table: &Table, key: &ForeignKey) -> bool {

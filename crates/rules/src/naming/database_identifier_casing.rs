@@ -44,8 +44,10 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
+    let conventions: Vec<Case> = (0..graph.databases.len()).map(|position| usual_case(graph, position)).collect();
     for table in graph.judged_tables() {
-        for it in database_names(table).iter().filter(|it| !only_repeats(table, it)) {
+        let usual = conventions.get(table.database.0 as usize).copied().unwrap_or(Case::Snake);
+        for it in database_names(table).iter().filter(|it| !only_repeats(table, it) && !usual.fits(&it.name.text)) {
             judge(report, &it.subject, it.kind, it.name, it.places);
         }
     }
@@ -58,6 +60,18 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             judge(report, &it.name.text, "enum type", &it.name, &evidence);
         }
     }
+}
+
+/// `snake_case`, or the `SCREAMING_CASE` of an old schema in which at least four of five names are written so.
+fn usual_case(graph: &ModelGraph, database: usize) -> Case {
+    let (mut all, mut screaming) = (0, 0);
+    for table in graph.judged_tables().filter(|table| table.database.0 as usize == database) {
+        for name in table.columns.iter().map(|column| &column.name.text) {
+            all += 1;
+            screaming += usize::from(Case::Screaming.fits(name) && !Case::Snake.fits(name));
+        }
+    }
+    if all >= 5 && screaming * 5 >= all * 4 { Case::Screaming } else { Case::Snake }
 }
 
 /// Is an index or constraint named after its table and columns, so that it is well once they are: `Order_userId_idx`?

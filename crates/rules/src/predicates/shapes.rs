@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use modelry_graph::names::{singularize, words};
-use modelry_graph::{Column, ColumnIdx, ModelGraph, Table, TableKind};
+use modelry_graph::{Column, ColumnIdx, ModelGraph, Table, TableKind, TypeKind};
 
 use super::{is_inherited_from_outside, is_row_time, names};
 
@@ -24,43 +24,74 @@ const POSITIONS: &[&str] = &[
     "priority",
 ];
 
+/// Last words of tables that are no list, however few columns they have.
+const GROWING: &[&str] = &[
+    "account",
+    "article",
+    "author",
+    "client",
+    "company",
+    "contact",
+    "customer",
+    "device",
+    "employee",
+    "invoice",
+    "member",
+    "order",
+    "organisation",
+    "organization",
+    "owner",
+    "person",
+    "post",
+    "product",
+    "project",
+    "shop",
+    "store",
+    "supplier",
+    "team",
+    "tenant",
+    "user",
+    "vendor",
+    "workspace",
+];
+
 /// A short list that other tables point into: at most four columns beside its times, one of them a name, code or label.
 ///
 /// That its rows come from seeds only cannot be seen; people and things that are kept apart by more than a name
 /// (`users`, `customers`) are no lookup.
 pub(crate) fn is_lookup_table(graph: &ModelGraph, table: &Table) -> bool {
-    let payload: Vec<&Column> = table.columns.iter().filter(|column| !is_row_time(graph, table, column)).collect();
-    let last_word = |column: &&&Column| words(&column.name.text).pop().unwrap_or_default();
-    let labelled = payload.iter().any(|column| {
-        matches!(last_word(&column).as_str(), "name" | "code" | "label")
-            && column.ty.known().is_none_or(|ty| ty.is_text())
+    let payload: Vec<(ColumnIdx, &Column)> =
+        table.columns().filter(|(_, column)| !is_row_time(graph, table, column)).collect();
+    let last_word = |column: &Column| words(&column.name.text).pop().unwrap_or_default();
+    let labelled = payload.iter().any(|(_, column)| {
+        let text = column.ty.known().is_none_or(|ty| ty.is_text());
+        text && matches!(last_word(column).as_str(), "name" | "code" | "label")
     });
-    let personal = payload.iter().any(|column| {
-        matches!(last_word(&column).as_str(), "email" | "password" | "phone" | "username" | "mail" | "address")
+    let personal = payload.iter().any(|(_, column)| {
+        matches!(last_word(column).as_str(), "email" | "password" | "phone" | "username" | "mail" | "address")
+    });
+    // What has a price or a date is a thing, not an entry of a list.
+    let descriptive = payload.iter().all(|(position, column)| {
+        let describes = column.ty.known().is_none_or(|ty| ty.is_text() || ty.kind == TypeKind::Boolean);
+        let parent = table.foreign_keys.iter().any(|key| key.columns.contains(position));
+        describes || parent || table.in_primary_key(*position) || is_position(column)
     });
     let independent = table.foreign_keys.iter().all(|key| key.target.known().is_some_and(|it| it.id == Some(table.id)));
     let referenced = graph.references_to(table.id).any(|(other, _)| other.id != table.id);
-    payload.len() <= 4 && labelled && !personal && !names_people(graph, table) && independent && referenced
+    payload.len() <= 4
+        && labelled
+        && !personal
+        && descriptive
+        && !names_something_that_grows(graph, table)
+        && independent
+        && referenced
 }
 
-fn names_people(graph: &ModelGraph, table: &Table) -> bool {
-    names(graph, table).iter().any(|name| {
-        matches!(
-            name.last().map(|word| singularize(word)).as_deref(),
-            Some(
-                "user"
-                    | "customer"
-                    | "person"
-                    | "account"
-                    | "member"
-                    | "author"
-                    | "employee"
-                    | "contact"
-                    | "client"
-                    | "owner"
-            )
-        )
-    })
+/// Is it named for people or for what they work with, of which users make ever more rows?
+fn names_something_that_grows(graph: &ModelGraph, table: &Table) -> bool {
+    names(graph, table)
+        .iter()
+        .any(|name| name.last().map(|word| singularize(word)).is_some_and(|word| GROWING.contains(&word.as_str())))
 }
 
 /// Holds pairs and nothing else: exactly two foreign keys, and no other columns than an id, times and a position.

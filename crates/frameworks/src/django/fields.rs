@@ -32,6 +32,25 @@ pub fn read(project: &Project, scope: Scope, expr: &Expr) -> Option<FieldDeclara
     Some(declare(&class, &arguments, place))
 }
 
+/// The fields that a field of a described package brings along, by the end of their names: `_currency`.
+pub fn companions(project: &Project, scope: Scope, expr: &Expr) -> Vec<(String, FieldDeclaration)> {
+    let Some(Entity::Class(class)) =
+        expr.call().and_then(|call| call.function.name()).map(|it| project.resolve(scope, it))
+    else {
+        return Vec::new();
+    };
+    let Some((owner, Member::Value(added))) =
+        project.member(class, "added_fields").filter(|(it, _)| !project.in_tree(*it))
+    else {
+        return Vec::new();
+    };
+    let ExprKind::Dict(pairs) = &added.kind else { return Vec::new() };
+    let at = Scope { stand_in: project.place(scope, expr.span), ..project.class_scope(owner) };
+    let read_one =
+        |(end, field): &(Option<Expr>, Expr)| Some((end.as_ref()?.text()?.to_owned(), read(project, at, field)?));
+    pairs.iter().filter_map(read_one).collect()
+}
+
 /// A field class, followed to Django's own.
 struct FieldClass {
     declared: String,

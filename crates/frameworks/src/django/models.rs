@@ -11,7 +11,9 @@ use crate::django::labels;
 use crate::django::options;
 use crate::django::project::{Ancestor, ClassId, Entity, Member, Project, Scope};
 use crate::django::settings::ProjectSettings;
-use crate::django::state::{FieldDeclaration, FieldState, ModelReference, ModelState, ModelStates, Options};
+use crate::django::state::{
+    FieldDeclaration, FieldState, ModelReference, ModelState, ModelStates, Options, RelationDeclaration,
+};
 use crate::django::tables::{cascading, column_declaration};
 use crate::django::types::{ColumnKind, FieldKind, primitive};
 use crate::syntax::python::{ExprKind, Statement, StatementKind};
@@ -364,6 +366,9 @@ impl Models<'_, '_> {
                                 conditional(gathered, target, declaration.place);
                             }
                             own.extend(tagged_items(&declaration));
+                            for (end, declaration) in fields::companions(self.project, scope, value) {
+                                own.push(FieldState { name: format!("{target}{end}"), declaration });
+                            }
                             own.push(FieldState { name: target.clone(), declaration });
                         }
                         _ => {}
@@ -468,7 +473,8 @@ fn tagged_items(tags: &FieldDeclaration) -> Option<FieldState> {
     }
     let mut declaration = column_declaration("GenericRelation", ColumnKind::Unknown, tags.place);
     declaration.kind = FieldKind::GenericRelation;
-    declaration.relation = Some(cascading(through, tags.place));
+    let on_delete = Stated::Implied(None);
+    declaration.relation = Some(RelationDeclaration { on_delete, ..cascading(through, tags.place) });
     Some(FieldState { name: "tagged_items".to_owned(), declaration })
 }
 

@@ -23,6 +23,9 @@ const fn package(name: &'static str, module: &'static str, text: &'static str) -
 /// Field classes of small packages.
 const FIELDS: &str = include_str!("packages/fields.py");
 
+/// Base classes that bring no field.
+const MIXINS: &str = include_str!("packages/mixins.py");
+
 const PACKAGES: &[Package] = &[
     package("postgres", "django.contrib.postgres", include_str!("packages/postgres.py")),
     package("gis", "django.contrib.gis", include_str!("packages/gis.py")),
@@ -62,6 +65,25 @@ const PACKAGES: &[Package] = &[
     package("timezone_field", "timezone_field", FIELDS),
     package("django_fsm", "django_fsm", FIELDS),
     package("adminsortable", "adminsortable", FIELDS),
+    package("cloudinary", "cloudinary", FIELDS),
+    package("image_cropping", "image_cropping", FIELDS),
+    package("sorl", "sorl", FIELDS),
+    package("smart_selects", "smart_selects", FIELDS),
+    package("autoslug", "autoslug", FIELDS),
+    package("django_quill", "django_quill", FIELDS),
+    package("froala_editor", "froala_editor", FIELDS),
+    package("mdeditor", "mdeditor", FIELDS),
+    package("django_summernote", "django_summernote", FIELDS),
+    package("shortuuid", "shortuuid", FIELDS),
+    package("django_ulid", "django_ulid", FIELDS),
+    package("django_jsonform", "django_jsonform", FIELDS),
+    package("multiselectfield", "multiselectfield", FIELDS),
+    package("localflavor", "localflavor", FIELDS),
+    package("djmoney", "djmoney", FIELDS),
+    package("dirtyfields", "dirtyfields", MIXINS),
+    package("django_lifecycle", "django_lifecycle", MIXINS),
+    package("rules", "rules", MIXINS),
+    package("model_clone", "model_clone", MIXINS),
 ];
 
 /// The packages that were asked for, read.

@@ -70,3 +70,107 @@ class FSMKeyField(models.ForeignKey):
 
 class SortableForeignKey(models.ForeignKey):
     pass
+
+
+class CloudinaryField(models.CharField):
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 255)
+
+
+class ImageRatioField(models.CharField):
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 255
+
+
+class ImageField(models.ImageField):
+    pass
+
+
+class ChainedForeignKey(models.ForeignKey):
+    pass
+
+
+class GroupedForeignKey(models.ForeignKey):
+    pass
+
+
+class ChainedManyToManyField(models.ManyToManyField):
+    pass
+
+
+class AutoSlugField(models.SlugField):
+    def get_prep_value(self, value):
+        return converted(value)
+
+
+class QuillField(models.TextField):
+    pass
+
+
+class FroalaField(models.TextField):
+    pass
+
+
+class MDTextField(models.TextField):
+    pass
+
+
+class SummernoteTextField(models.TextField):
+    pass
+
+
+class CKEditor5Field(models.TextField):
+    pass
+
+
+
+class ShortUUIDField(models.CharField):
+    def __init__(self, length=22, max_length=22, *args, **kwargs):
+        kwargs.setdefault("editable", False)
+
+
+class ULIDField(models.Field):
+    def db_type(self, connection):
+        return "char(26)"
+
+
+class JSONField(models.JSONField):
+    pass
+
+
+class MultiSelectField(models.CharField):
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = kwargs.get("max_length", computed_from_the_choices)
+        kwargs["choices"] = kwargs.pop("choices_of_each_part")
+
+
+class USStateField(models.CharField):
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 2
+        kwargs["choices"] = the_states_of_the_package
+
+
+class USZipCodeField(models.CharField):
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 10
+
+
+class IBANField(models.CharField):
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 34)
+
+
+class BICField(models.CharField):
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 11)
+
+
+class CurrencyField(models.CharField):
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 3)
+        kwargs.setdefault("choices", the_currencies_of_the_package)
+        kwargs.setdefault("default", the_currency_of_the_settings)
+
+
+class MoneyField(models.DecimalField):
+    added_fields = {"_currency": CurrencyField(editable=False)}

@@ -8,6 +8,7 @@ import re
 
 TOKEN = re.compile(r"""
     (?P<string>(?:\b[eEnNbBxX]|\b_\w+\s*)?'(?:[^'\\]|''|\\.)*')
+  | \$(?P<tag>\w*)\$(?P<dollars>.*?)\$(?P=tag)\$
   | (?P<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`)
   | (?P<number>\d+(?:\.\d+)?)
   | (?P<cast>::\s*(?:"[^"]+"|[a-zA-Z_][\w.]*)(?:\s+(?:varying|precision|without\ time\ zone|with\ time\ zone))*
@@ -15,7 +16,7 @@ TOKEN = re.compile(r"""
   | (?P<word>[a-zA-Z_][\w$]*)
   | (?P<operator>->>|->|\#>>|\#>|<=>|<=|>=|<>|!=|!~~\*|!~~|~~\*|~~|!~\*|!~|~\*|\|\||&&|@>|<@|[-+*/%=<>~?&|^.:])
   | (?P<skipped>[\s(),\[\];]+)
-""", re.VERBOSE)
+""", re.VERBOSE | re.DOTALL)
 OPERATORS = {"!=": "<>", "~~": "like", "!~~": "not like", "~~*": "ilike", "!~~*": "not ilike"}
 REWRITTEN = [
     (r"= any array", "in"),
@@ -39,6 +40,8 @@ def normalized(expression):
         kind, token = match.lastgroup, match.group()
         if kind == "string":
             words.append(token[token.index("'") + 1 : -1].replace("''", "'"))
+        elif kind == "dollars":
+            words.append(match["dollars"])
         elif kind == "quoted":
             words.append(token[1:-1])
         elif kind == "word":

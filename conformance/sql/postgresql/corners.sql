@@ -1,0 +1,60 @@
+/* Corners of the language: /* nested */ comments, quotes, search paths, cascades. */
+CREATE SCHEMA IF NOT EXISTS app;
+CREATE SCHEMA old;
+SET search_path TO app, public;
+CREATE TABLE users (id integer PRIMARY KEY, "select" text, "a.b" integer, "Ünïcode" varchar(3), name text DEFAULT 'a;b--c');
+CREATE TABLE public.users (id bigint PRIMARY KEY, other text);
+CREATE TABLE posts (id integer PRIMARY KEY, author integer REFERENCES users, editor bigint REFERENCES public.users (id));
+CREATE INDEX posts_author ON posts (author);
+SET search_path TO public;
+CREATE TABLE old.things (id integer PRIMARY KEY);
+CREATE TABLE keeps (id integer PRIMARY KEY, thing integer REFERENCES old.things, n integer);
+DROP SCHEMA old CASCADE;
+CREATE TYPE kind AS ENUM ('a', 'b');
+CREATE TYPE state AS ENUM ('x', 'y');
+CREATE TABLE typed (id integer, kind kind, state state DEFAULT 'x', UNIQUE (id, kind));
+DROP TYPE kind CASCADE;
+ALTER TABLE IF EXISTS nowhere ADD COLUMN a integer;
+ALTER TABLE typed ALTER COLUMN state SET STATISTICS 100, ALTER COLUMN state DROP DEFAULT, ALTER COLUMN id SET NOT NULL;
+ALTER TABLE typed ALTER COLUMN state TYPE text USING state::text;
+CREATE UNIQUE INDEX typed_id ON typed (id);
+ALTER TABLE typed ADD CONSTRAINT typed_pkey PRIMARY KEY USING INDEX typed_id;
+ALTER TABLE typed ADD COLUMN flag boolean DEFAULT false NOT NULL, ADD COLUMN ref integer REFERENCES keeps (id) ON DELETE SET NULL (ref);
+ALTER TABLE typed ADD CONSTRAINT flagged CHECK (flag IS TRUE OR ref IS NOT NULL) NO INHERIT;
+ALTER TABLE typed ADD CONSTRAINT amount CHECK ((id BETWEEN 1 AND 1000) AND state <> ALL (ARRAY['p', 'q']));
+CREATE TABLE a (id integer PRIMARY KEY, b integer);
+CREATE TABLE b (id integer PRIMARY KEY, a integer REFERENCES a);
+ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b MATCH FULL ON UPDATE RESTRICT NOT VALID;
+ALTER TABLE a RENAME TO c;
+ALTER TABLE c RENAME COLUMN id TO key;
+CREATE TABLE d (LIKE c INCLUDING INDEXES INCLUDING DEFAULTS);
+CREATE TABLE e (LIKE c INCLUDING ALL EXCLUDING INDEXES);
+ALTER TABLE c DROP CONSTRAINT a_pkey CASCADE;
+ALTER TABLE c ADD CONSTRAINT c_key UNIQUE (key) DEFERRABLE INITIALLY DEFERRED;
+CREATE TABLE f (x integer, y integer, z integer, PRIMARY KEY (y, x) INCLUDE (z));
+CREATE TABLE g (x integer, y integer, FOREIGN KEY (x, y) REFERENCES f (x, y));
+CREATE TABLE h (
+  id uuid DEFAULT gen_random_uuid() PRIMARY KEY, -- CREATE TABLE in_a_comment (id integer);
+  text text NOT NULL DEFAULT $$it's $tag$ here$$ CHECK (text <> $q$';$q$),
+  "order" integer CHECK ("order" >= 0), at timestamp(0) with time zone DEFAULT (now() AT TIME ZONE 'utc'),
+  list integer[] DEFAULT '{}' NOT NULL, j jsonb DEFAULT '{"a": [1, 2]}'::jsonb
+);
+INSERT INTO h (text) VALUES ('CREATE TABLE in_a_string (id integer);');
+CREATE UNIQUE INDEX ON h ((lower(text)), at DESC) WHERE "order" > 0 AND text IN ('a', 'b');
+CREATE INDEX ON h USING gin (list, j);
+ALTER INDEX IF EXISTS nothing RENAME TO something;
+ALTER TABLE h ALTER COLUMN list DROP NOT NULL, DROP COLUMN IF EXISTS none, ALTER COLUMN at TYPE date;
+CREATE TABLE i () INHERITS (h);
+CREATE TABLE j AS TABLE f WITH NO DATA;
+DROP TABLE j;
+CREATE TABLE rules (id integer PRIMARY KEY);
+CREATE RULE quiet AS ON INSERT TO rules DO INSTEAD NOTHING;
+GRANT SELECT ON rules TO PUBLIC;
+TRUNCATE rules;
+DROP INDEX IF EXISTS app.posts_author;
+CREATE POLICY own ON rules USING (id > 0);
+ALTER TABLE rules ENABLE ROW LEVEL SECURITY;
+CREATE PROCEDURE run() LANGUAGE sql AS 'DROP TABLE rules;';
+CREATE FUNCTION twice(n integer) RETURNS integer LANGUAGE sql IMMUTABLE RETURN n * 2;
+CREATE FUNCTION thrice(n integer) RETURNS integer LANGUAGE sql BEGIN ATOMIC SELECT n * 3; END;
+CREATE TABLE after_all (id integer PRIMARY KEY);

@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
 use modelry_graph::{
-    ColumnType, EmptyInput, Evidence, Field, Model, ModelGraph, ModelKind, Table, ValidationKind, Witness, condition,
+    ColumnType, Dialect, EmptyInput, Evidence, Field, Model, ModelGraph, ModelKind, Table, ValidationKind, Witness,
+    condition,
 };
 
 use crate::rule::declare_rule;
@@ -41,7 +42,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         for field in &model.fields {
             // A field of an abstract base is declared once, whoever inherits it.
             if told.insert(field.place) {
-                compare(model, table, field, report);
+                compare(graph, model, table, field, report);
             }
         }
     }
@@ -51,7 +52,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
 }
 
 /// The model's limit against that of the column.
-fn compare(model: &Model, table: &Table, field: &Field, report: &mut Report) {
+fn compare(graph: &ModelGraph, model: &Model, table: &Table, field: &Field, report: &mut Report) {
     let Some(column) = field.column.map(|column| table.column(column)) else { return };
     // A UUID or a file name may be kept as text, and is none to the model.
     if matches!(field.empty_input.known(), Some(EmptyInput::Null | EmptyInput::Value)) {
@@ -65,7 +66,9 @@ fn compare(model: &Model, table: &Table, field: &Field, report: &mut Report) {
     let tightest = own.into_iter().chain(validated.iter().copied()).min();
     let limit = ty.length.or_else(|| checked(table, &column.name.text));
     match (tightest, limit) {
-        (Some(most), Some(limit)) if most > limit => {
+        (Some(most), Some(limit)) if most > limit && !every_choice_fits(field, limit) => {
+            // SQLite takes texts of any length (SQLite, "Datatypes In SQLite").
+            let refused = graph.dialect(table) != Some(Dialect::Sqlite);
             report
                 .finding(
                     subject,
@@ -73,10 +76,10 @@ fn compare(model: &Model, table: &Table, field: &Field, report: &mut Report) {
                     format!("the model admits {most} characters, the column `{}` holds {limit}", column.name.text),
                 )
                 .and(&column.places)
-                .severity(Severity::Error)
+                .severity(if refused { Severity::Error } else { Severity::Warning })
                 .help("set both to the smaller value, or widen the column");
         }
-        (Some(_), Some(limit)) if validated.iter().any(|most| *most > limit) => {
+        (Some(_), Some(limit)) if validated.iter().any(|most| *most > limit) && !every_choice_fits(field, limit) => {
             report
                 .finding(
                     subject,
@@ -128,6 +131,12 @@ fn validated(model: &Model, field: &Field) -> Vec<u32> {
 /// Does it hold texts of any length that matters? MySQL's `tinytext` does not.
 fn is_unlimited(ty: &ColumnType) -> bool {
     ty.length.is_none() && ty.native.as_deref() != Some("tinytext")
+}
+
+/// Are the values of the model a closed set, all of which the column holds?
+fn every_choice_fits(field: &Field, limit: u32) -> bool {
+    let values = field.choices.known().and_then(Option::as_ref);
+    values.is_some_and(|values| values.iter().all(|value| value.chars().count() <= limit as usize))
 }
 
 /// Could no check set a limit that was not seen?

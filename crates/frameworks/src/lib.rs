@@ -51,8 +51,9 @@ pub trait Reader: Sync {
     fn read(&self, file: &SourceFile) -> Option<FileFacts>;
 
     /// The positions of those files, passed over at first, that matter after all because of what others say:
-    /// a module that only holds a base class or the choices of a field. Asked until it names no more.
-    fn more(&self, _read: &[ReadFile], _passed_over: &[&SourceFile]) -> Vec<usize> {
+    /// a module that only holds a base class or the choices of a field. Asked until it names no more, each time
+    /// with the files that the time before brought: a file leads to the same ones however often it is asked.
+    fn more(&self, _fresh: &[ReadFile], _passed_over: &[&SourceFile]) -> Vec<usize> {
         Vec::new()
     }
 

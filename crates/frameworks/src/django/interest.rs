@@ -28,6 +28,41 @@ const WORDS: &[&str] = &[
     "add_to_class",
 ];
 
+/// How the names of bases end that no model has: views, forms, serializers and the like.
+/// Outside of modules of models nothing is looked up for classes that derive from these only.
+const OTHER_BASES: &[&str] = &[
+    "ABC",
+    "Admin",
+    "Backend",
+    "Block",
+    "Command",
+    "Error",
+    "Exception",
+    "Feed",
+    "Filter",
+    "FilterSet",
+    "Form",
+    "FormSet",
+    "Handler",
+    "Input",
+    "InputObjectType",
+    "Loader",
+    "Middleware",
+    "Mutation",
+    "NamedTuple",
+    "ObjectType",
+    "Panel",
+    "Payload",
+    "Permission",
+    "Protocol",
+    "Serializer",
+    "TestCase",
+    "TypedDict",
+    "View",
+    "ViewSet",
+    "Widget",
+];
+
 /// May the file matter?
 pub(crate) fn matters(file: &SourceFile) -> bool {
     let text = file.text.as_bytes();
@@ -62,7 +97,8 @@ pub(crate) fn more(read: &[ReadFile], passed_over: &[&SourceFile]) -> Vec<usize>
         if file.path.contains("/migrations/") {
             continue;
         }
-        let names = used_names(module);
+        let in_models = is_models_path(&file.path);
+        let names = used_names(module, in_models);
         for statement in &module.body {
             match &statement.kind {
                 StatementKind::Import { level, module, name, alias } => {
@@ -71,9 +107,10 @@ pub(crate) fn more(read: &[ReadFile], passed_over: &[&SourceFile]) -> Vec<usize>
                         imported(&file.path, *level, module, name.as_deref(), &by_stem, passed_over, &mut wanted);
                     }
                 }
-                StatementKind::Class(class) => {
+                StatementKind::Class(class) if in_models || !is_other(class) => {
                     classes.insert(&class.name);
                 }
+                StatementKind::Class(_) => {}
                 StatementKind::Assign { .. } | StatementKind::Function(_) | StatementKind::Expression(_) => {}
             }
         }
@@ -85,12 +122,33 @@ pub(crate) fn more(read: &[ReadFile], passed_over: &[&SourceFile]) -> Vec<usize>
 }
 
 /// The first names of everything that stands in bases, class bodies and assignments: not what functions use.
-fn used_names(module: &Module) -> FxHashSet<&str> {
+fn used_names(module: &Module, in_models: bool) -> FxHashSet<&str> {
     let mut names = FxHashSet::default();
     for statement in &module.body {
-        names_of_statement(statement, &mut names);
+        match &statement.kind {
+            StatementKind::Class(class) if !in_models && is_other(class) => {}
+            _ => names_of_statement(statement, &mut names),
+        }
     }
     names
+}
+
+/// Is it surely a view, a form or the like? Mixins tell nothing.
+fn is_other(class: &Class) -> bool {
+    let mut bases = class.bases.iter().filter_map(base_name).filter(|name| !name.ends_with("Mixin")).peekable();
+    bases.peek().is_some() && bases.all(|name| OTHER_BASES.iter().any(|end| name.ends_with(end)))
+}
+
+/// The last name of a base: `View` of `generic.View`, `ModelMutation` of `ModelMutation[T]`.
+fn base_name(base: &Expr) -> Option<&str> {
+    match &base.kind {
+        ExprKind::Name(name) => name.rsplit('.').next(),
+        ExprKind::Subscript(value, _) => match &value.kind {
+            ExprKind::Name(name) => name.rsplit('.').next(),
+            _ => Some(""),
+        },
+        _ => Some(""),
+    }
 }
 
 fn names_of_statement<'a>(statement: &'a Statement, names: &mut FxHashSet<&'a str>) {

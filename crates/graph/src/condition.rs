@@ -6,6 +6,8 @@
 //! "The same" means: as a filter. A row for which a filter is NULL is left out,
 //! so `active IS TRUE` and `active = TRUE` pick the same rows.
 
+mod casts;
+mod expression;
 mod lexer;
 mod lower;
 mod parser;

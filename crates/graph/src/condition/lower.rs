@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::condition::parser::Expression;
+use crate::condition::expression::Expression;
 use crate::condition::{Condition, Order, Term};
 
 /// The condition, or its opposite.

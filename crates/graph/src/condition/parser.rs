@@ -1,7 +1,7 @@
 //! The grammar of SQL expressions that PostgreSQL, MySQL and SQLite share, by precedence.
 
-use std::collections::BTreeSet;
-
+use crate::condition::casts::plain_number;
+use crate::condition::expression::Expression;
 use crate::condition::lexer::{Kind, Token, tokens};
 
 /// How deep an expression may nest in brackets before it counts as unreadable.
@@ -9,70 +9,6 @@ const DEPTH_LIMIT: u32 = 100;
 
 /// How often a chain of operators and casts may nest to the left: `a + b + c` nests once.
 const CHAIN_LIMIT: u32 = 1000;
-
-/// An expression as written, without needless brackets and casts.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Expression {
-    Column(String),
-    Text(String),
-    Number(String),
-    Boolean(bool),
-    Null,
-    Call(String, Vec<Expression>),
-    /// `(a, b)` or `ARRAY[a, b]`.
-    List(Vec<Expression>),
-    Not(Box<Expression>),
-    And(Vec<Expression>),
-    Or(Vec<Expression>),
-    /// `=`, `<>`, `<`, `<=`, `>`, `>=`.
-    Compare(&'static str, Box<Expression>, Box<Expression>),
-    In {
-        subject: Box<Expression>,
-        values: Vec<Expression>,
-        negated: bool,
-    },
-    Between {
-        subject: Box<Expression>,
-        low: Box<Expression>,
-        high: Box<Expression>,
-        negated: bool,
-    },
-    /// `IS [NOT] NULL | TRUE | FALSE`; `None` is NULL.
-    Is {
-        subject: Box<Expression>,
-        value: Option<bool>,
-        negated: bool,
-    },
-}
-
-impl Expression {
-    /// Collects the names of columns.
-    pub(super) fn columns(&self, names: &mut BTreeSet<String>) {
-        match self {
-            Expression::Column(name) => {
-                names.insert(name.clone());
-            }
-            Expression::Text(_) | Expression::Number(_) | Expression::Boolean(_) | Expression::Null => {}
-            Expression::Call(_, parts) | Expression::List(parts) | Expression::And(parts) | Expression::Or(parts) => {
-                parts.iter().for_each(|it| it.columns(names));
-            }
-            Expression::Not(part) | Expression::Is { subject: part, .. } => part.columns(names),
-            Expression::Compare(_, one, other) => {
-                one.columns(names);
-                other.columns(names);
-            }
-            Expression::In { subject, values, .. } => {
-                subject.columns(names);
-                values.iter().for_each(|it| it.columns(names));
-            }
-            Expression::Between { subject, low, high, .. } => {
-                subject.columns(names);
-                low.columns(names);
-                high.columns(names);
-            }
-        }
-    }
-}
 
 /// Reads a whole text as one expression.
 pub(super) fn parse(sql: &str) -> Option<Expression> {
@@ -82,29 +18,29 @@ pub(super) fn parse(sql: &str) -> Option<Expression> {
     (parser.at == tokens.len()).then_some(expression)
 }
 
-struct Parser<'a> {
+pub(super) struct Parser<'a> {
     tokens: &'a [Token],
-    at: usize,
+    pub(super) at: usize,
     depth: u32,
     chained: u32,
 }
 
 impl Parser<'_> {
-    fn peek(&self) -> Option<&Kind> {
+    pub(super) fn peek(&self) -> Option<&Kind> {
         self.tokens.get(self.at).map(|token| &token.kind)
     }
 
-    fn is_word(&self, ahead: usize, word: &str) -> bool {
+    pub(super) fn is_word(&self, ahead: usize, word: &str) -> bool {
         matches!(self.tokens.get(self.at + ahead).map(|token| &token.kind), Some(Kind::Word(it)) if it == word)
     }
 
-    fn eat_word(&mut self, word: &str) -> bool {
+    pub(super) fn eat_word(&mut self, word: &str) -> bool {
         let found = self.is_word(0, word);
         self.at += usize::from(found);
         found
     }
 
-    fn eat(&mut self, symbol: &str) -> bool {
+    pub(super) fn eat(&mut self, symbol: &str) -> bool {
         let found = matches!(self.peek(), Some(Kind::Symbol(it)) if *it == symbol);
         self.at += usize::from(found);
         found
@@ -268,8 +204,7 @@ impl Parser<'_> {
         }
         let mut left = self.unary()?;
         let mut links = 1;
-        loop {
-            let Some(Kind::Symbol(symbol)) = self.peek() else { break };
+        while let Some(Kind::Symbol(symbol)) = self.peek() {
             let strength = match *symbol {
                 "+" | "-" => 2,
                 "*" | "/" | "%" => 3,
@@ -346,55 +281,7 @@ impl Parser<'_> {
         inner
     }
 
-    /// A cast never changes what a literal means here, nor text what it holds; others (`created_at::date`) stay.
-    fn cast(&mut self, inner: Expression) -> Option<Expression> {
-        let name = self.type_name()?;
-        Some(cast(inner, &name))
-    }
-
-    fn type_name(&mut self) -> Option<String> {
-        let mut name = self.name()?;
-        while self.eat(".") {
-            name = self.name()?;
-        }
-        while let Some(Kind::Word(word)) = self.peek() {
-            let belongs = matches!(
-                word.as_str(),
-                "varying" | "precision" | "with" | "without" | "time" | "zone" | "unsigned" | "signed" | "integer"
-            ) && !(word == "time" && !name.ends_with("with") && !name.ends_with("without"));
-            if !belongs {
-                break;
-            }
-            name = format!("{name} {word}");
-            self.at += 1;
-            self.arguments_of_type()?;
-        }
-        self.arguments_of_type()?;
-        while let Some(Kind::Word(word)) = self.peek() {
-            if !matches!(word.as_str(), "with" | "without" | "time" | "zone") {
-                break;
-            }
-            name = format!("{name} {word}");
-            self.at += 1;
-        }
-        while self.eat("[") {
-            if let Some(Kind::Number(_)) = self.peek() {
-                self.at += 1;
-            }
-            self.eat("]").then_some(())?;
-            name.push_str("[]");
-        }
-        Some(name)
-    }
-
-    fn arguments_of_type(&mut self) -> Option<()> {
-        if self.eat("(") {
-            self.list(")")?;
-        }
-        Some(())
-    }
-
-    fn name(&mut self) -> Option<String> {
+    pub(super) fn name(&mut self) -> Option<String> {
         let name = match self.peek()? {
             Kind::Word(word) => word.clone(),
             Kind::Quoted(name) => name.to_lowercase(),
@@ -405,7 +292,7 @@ impl Parser<'_> {
     }
 
     /// Expressions up to the closing bracket, which is taken, too.
-    fn list(&mut self, close: &str) -> Option<Vec<Expression>> {
+    pub(super) fn list(&mut self, close: &str) -> Option<Vec<Expression>> {
         let mut values = Vec::new();
         if self.eat(close) {
             return Some(values);
@@ -500,51 +387,5 @@ impl Parser<'_> {
         }
         let arguments = self.list(")")?;
         Some(Expression::Call(name, arguments))
-    }
-}
-
-fn cast(inner: Expression, name: &str) -> Expression {
-    let textual = ["text", "varchar", "character varying", "bpchar", "character", "char", "citext", "regclass", "name"];
-    let base = name.trim_end_matches("[]");
-    match inner {
-        Expression::Text(text) if base == "boolean" || base == "bool" => match text.as_str() {
-            "t" | "true" => Expression::Boolean(true),
-            "f" | "false" => Expression::Boolean(false),
-            _ => Expression::Text(text),
-        },
-        Expression::Text(text) if is_number_type(base) && text.parse::<f64>().is_ok() => {
-            Expression::Number(plain_number(&text))
-        }
-        // `'{a,b}'::text[]` is an array of two.
-        Expression::Text(text) if name.ends_with("[]") && text.starts_with('{') && text.ends_with('}') => {
-            let inner = text.trim_start_matches('{').trim_end_matches('}');
-            let values = inner.split(',').filter(|it| !it.is_empty());
-            Expression::List(values.map(|it| Expression::Text(it.trim_matches('"').to_owned())).collect())
-        }
-        Expression::Number(_)
-        | Expression::Text(_)
-        | Expression::Boolean(_)
-        | Expression::Null
-        | Expression::List(_) => inner,
-        other if textual.contains(&base) => other,
-        other if is_number_type(base) && matches!(&other, Expression::Call(name, _) if name.ends_with("length")) => {
-            other
-        }
-        other => Expression::Call(format!("::{base}"), vec![other]),
-    }
-}
-
-fn is_number_type(name: &str) -> bool {
-    matches!(name, "integer" | "int" | "bigint" | "smallint" | "numeric" | "decimal" | "real" | "double precision")
-}
-
-fn plain_number(text: &str) -> String {
-    let text = text.strip_prefix('+').unwrap_or(text);
-    match text.split_once('.') {
-        Some((whole, fraction)) if fraction.bytes().all(|it| it == b'0') && !whole.is_empty() => whole.to_owned(),
-        Some((whole, fraction)) if fraction.bytes().all(|it| it.is_ascii_digit()) => {
-            format!("{whole}.{}", fraction.trim_end_matches('0'))
-        }
-        _ => text.to_owned(),
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn group(graph: &mut ModelGraph, testimonies: Vec<Testimony>) -> Vec<
         }
     }
     for testimony in homeless {
-        let name = home(&groups, &testimony).unwrap_or_else(|| format!("{}/{}", testimony.framework, testimony.root));
+        let name = home(&groups, &testimony).unwrap_or_else(|| new_name(&groups, &testimony));
         groups.entry(name).or_default().push(testimony);
     }
     let mut grouped = Vec::new();
@@ -29,7 +29,19 @@ pub(super) fn group(graph: &mut ModelGraph, testimonies: Vec<Testimony>) -> Vec<
     grouped
 }
 
-/// The group that already knows at least half of the tables and does not contradict the dialect.
+/// A name that no group has yet: two schemas in one folder are two databases.
+fn new_name(groups: &BTreeMap<String, Vec<Testimony>>, testimony: &Testimony) -> String {
+    let name = format!("{}/{}", testimony.framework, testimony.root);
+    if !groups.contains_key(&name) {
+        return name;
+    }
+    let by_dialect = testimony.dialect.known().map(|dialect| format!("{name} ({})", dialect.name()));
+    let by_number = (2..).map(|number| format!("{name} ({number})"));
+    by_dialect.into_iter().chain(by_number).find(|name| !groups.contains_key(name)).unwrap_or(name)
+}
+
+/// The group that already knows at least half of the tables and does not contradict the dialect. Who speaks twice of
+/// one table in the same manner, as two schema files do, speaks of two databases.
 fn home(groups: &BTreeMap<String, Vec<Testimony>>, stray: &Testimony) -> Option<String> {
     let names = table_names(stray);
     let mut best: Option<(usize, &String)> = None;
@@ -38,7 +50,9 @@ fn home(groups: &BTreeMap<String, Vec<Testimony>>, stray: &Testimony) -> Option<
             (Some((one, _)), Some((two, _))) => one != two && !(one.is_mysql_family() && two.is_mysql_family()),
             _ => false,
         });
-        if contradicts {
+        let speaks_already =
+            group.iter().any(|other| other.framework == stray.framework && other.witness == stray.witness);
+        if contradicts || speaks_already {
             continue;
         }
         let known: BTreeSet<String> = group.iter().flat_map(table_names).collect();

@@ -15,7 +15,11 @@ pub fn link(files: Files, mut testimonies: Vec<Testimony>) -> ModelGraph {
         (&a.database, &a.root, a.framework, b.witness).cmp(&(&b.database, &b.root, b.framework, a.witness))
     });
     let mut graph = ModelGraph { files, ..ModelGraph::default() };
-    let groups = databases::group(&mut graph, testimonies);
+    // Who only tells what could not be read speaks of no database.
+    let (speaking, silent): (Vec<Testimony>, Vec<Testimony>) =
+        testimonies.into_iter().partition(|it| !(it.tables.is_empty() && it.models.is_empty() && it.enums.is_empty()));
+    graph.problems.extend(silent.into_iter().flat_map(|it| it.problems));
+    let groups = databases::group(&mut graph, speaking);
     for (database, testimonies) in groups {
         let mut facts = Vec::new();
         let mut enums = Vec::new();

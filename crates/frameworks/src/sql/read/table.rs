@@ -86,6 +86,10 @@ fn has_query(cursor: &Cursor) -> bool {
 /// What stands in the brackets.
 fn elements(cursor: &mut Cursor, table: &mut CreateTable) {
     let end = cursor.closing();
+    if end >= cursor.tokens.len() {
+        // The bracket never closes: what is missing cannot be known.
+        table.doubts.push(cursor.here());
+    }
     cursor.at += 1;
     while cursor.at < end {
         let start = cursor.at;

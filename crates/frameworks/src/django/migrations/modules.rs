@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use modelry_graph::{FileId, Place, Span};
+use modelry_graph::{FileId, Place};
 
-use super::operations::{Action, Names, Operation, operations};
+use super::operations::{Action, Names, Operation, operation, operations};
 use crate::django::project::{ModuleId, Project};
 use crate::syntax::python::{Expr, ExprKind, StatementKind};
 
@@ -61,7 +61,11 @@ pub(super) fn migration<'a>(
     for statement in &class.body {
         match &statement.kind {
             StatementKind::Assign { target, value: Some(value), augmented, .. } => match target.as_str() {
-                "operations" if statement.conditional => migration.operations.push(unread(value.span)),
+                "operations" if statement.conditional => {
+                    let mut perhaps = Vec::new();
+                    operations(names, value, 0, &mut perhaps);
+                    migration.operations.push(Operation { action: Action::Perhaps(perhaps), span: value.span });
+                }
                 "operations" => {
                     if !augmented {
                         migration.operations.clear();
@@ -73,12 +77,7 @@ pub(super) fn migration<'a>(
                 "replaces" => migration.replaces = nodes(names.value(value)),
                 _ => {}
             },
-            StatementKind::Expression(expr) => {
-                let function = expr.call().and_then(|call| call.function.name());
-                if function.is_some_and(|name| name.starts_with("operations.")) {
-                    migration.operations.push(unread(expr.span));
-                }
-            }
+            StatementKind::Expression(expr) => migration.operations.extend(appended(names, expr)),
             StatementKind::Assign { .. }
             | StatementKind::Import { .. }
             | StatementKind::Class(_)
@@ -88,9 +87,18 @@ pub(super) fn migration<'a>(
     Some(migration)
 }
 
-/// An operation that depends on what only a running program knows.
-fn unread<'a>(span: Span) -> Operation<'a> {
-    Operation { action: Action::Unknown { class: None, model: None, call: None }, span }
+/// `operations.append(…)`, `operations.extend(…)`, which nobody writes without a condition.
+fn appended<'a>(names: Names<'a>, expr: &'a Expr) -> Option<Operation<'a>> {
+    let call = expr.call()?;
+    let method = call.function.name()?.strip_prefix("operations.")?;
+    let mut perhaps = Vec::new();
+    match (method, call.arguments) {
+        ("append", [one]) => perhaps.push(operation(names, one, 0)),
+        ("extend", [list]) => operations(names, list, 0, &mut perhaps),
+        _ => perhaps
+            .push(Operation { action: Action::Unknown { class: None, model: None, call: None }, span: expr.span }),
+    }
+    Some(Operation { action: Action::Perhaps(perhaps), span: expr.span })
 }
 
 fn dependencies<'a>(names: Names<'a>, list: &'a Expr, user_app: &str, depth: u32, found: &mut Vec<Dependency>) {

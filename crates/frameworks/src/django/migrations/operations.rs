@@ -112,6 +112,8 @@ pub(super) enum Action<'a> {
     RunPython {
         code: Option<&'a Expr>,
     },
+    /// Whether these run is decided when the program does: `if connection.vendor == "mysql": operations = […]`.
+    Perhaps(Vec<Operation<'a>>),
     /// It has no effect on tables: extensions, collations, managers.
     Nothing,
     /// It is not known; `class` is what is called, `model` the model it names.
@@ -120,6 +122,38 @@ pub(super) enum Action<'a> {
         model: Option<&'a str>,
         call: Option<Call<'a>>,
     },
+}
+
+impl Action<'_> {
+    /// The model whose table it changes, if that is in the way of the operation.
+    pub(super) fn model(&self) -> Option<&str> {
+        match self {
+            Action::DeleteModel { name }
+            | Action::RenameModel { old: name, .. }
+            | Action::AlterModelTable { name, .. }
+            | Action::AlterModelTableComment { name, .. }
+            | Action::AlterTogether { name, .. }
+            | Action::AlterOrderWithRespectTo { name, .. }
+            | Action::AlterModelOptions { name, .. } => Some(name),
+            Action::SetField { model, .. }
+            | Action::RemoveField { model, .. }
+            | Action::RenameField { model, .. }
+            | Action::AddIndex { model, .. }
+            | Action::RemoveIndex { model, .. }
+            | Action::RenameIndex { model, .. }
+            | Action::AddConstraint { model, .. }
+            | Action::AlterConstraint { model, .. }
+            | Action::ValidateConstraint { model, .. }
+            | Action::RemoveConstraint { model, .. } => Some(model),
+            Action::Unknown { model, .. } => *model,
+            Action::CreateModel { .. }
+            | Action::Separate { .. }
+            | Action::RunSql { .. }
+            | Action::RunPython { .. }
+            | Action::Perhaps(_)
+            | Action::Nothing => None,
+        }
+    }
 }
 
 /// Which index a `RenameIndex` means.

@@ -74,21 +74,46 @@ impl<'p, 'a> State<'p, 'a> {
                     python::run(self, app, site);
                 }
             }
-            Action::Unknown { class, model, call } => {
-                let base = class.and_then(|class| self.known_base(names, class));
-                let action = base.zip(*call).and_then(|(base, call)| as_class(names, &base, call, 1));
-                match action {
-                    Some(action) if !matches!(action, Action::Unknown { .. }) => {
-                        let operation = Operation { action, span: operation.span };
-                        self.operation(app, names, &operation, beside_state);
-                    }
-                    _ if beside_state => {}
-                    _ => self.unsure(app, *model, "an operation of a migration could not be read", place),
+            Action::Unknown { model, .. } => match self.known(names, operation) {
+                Some(known) => self.operation(app, names, &known, beside_state),
+                None if beside_state => {}
+                None => self.unsure(app, *model, "an operation of a migration could not be read", place),
+            },
+            Action::Perhaps(operations) if !beside_state => {
+                for inner in operations {
+                    self.perhaps(app, names, inner);
                 }
             }
+            Action::Perhaps(_) => {}
             Action::Nothing => {}
             _ if beside_state => {}
             _ => self.schema_operation(app, names, operation, place),
+        }
+    }
+
+    /// An operation of the project's own as the one of Django's that it extends.
+    fn known(&self, names: Names<'a>, operation: &Operation<'a>) -> Option<Operation<'a>> {
+        let Action::Unknown { class: Some(class), call: Some(call), .. } = operation.action else { return None };
+        let action = as_class(names, &self.known_base(names, class)?, call, 1)?;
+        let known = !matches!(action, Action::Unknown { .. });
+        known.then_some(Operation { action, span: operation.span })
+    }
+
+    /// An operation that runs or does not run.
+    fn perhaps(&mut self, app: &str, names: Names<'a>, operation: &Operation<'a>) {
+        let known = self.known(names, operation);
+        let action = &known.as_ref().unwrap_or(operation).action;
+        let place = operation.span.within(names.file);
+        match action {
+            Action::RunPython { code: Some(code) } => {
+                let site = self.site(names, code);
+                python::run(self, app, site);
+            }
+            // A table that may not be there is left to the models.
+            Action::RunPython { code: None } | Action::Nothing | Action::CreateModel { .. } => {}
+            Action::Separate { state, .. }
+                if state.iter().all(|it| matches!(it.action, Action::CreateModel { .. })) => {}
+            action => self.unsure(app, action.model(), "an operation of a migration may run or not", place),
         }
     }
 
@@ -192,6 +217,7 @@ impl<'p, 'a> State<'p, 'a> {
             Action::Separate { .. }
             | Action::RunSql { .. }
             | Action::RunPython { .. }
+            | Action::Perhaps(_)
             | Action::Nothing
             | Action::Unknown { .. } => {}
         }

@@ -14,7 +14,7 @@ pub(crate) fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
         let severity = run.style.severity(finding.severity, finding.severity.name());
         let at = at(finding, &lines);
         let name = finding.rule.name;
-        writeln!(out, "{at}: {severity}[{name}] {} ({})", finding.message, finding.subject)?;
+        writeln!(out, "{at}: {severity}[{name}] {}", summary_of(finding))?;
     }
     summary::write(out, run)
 }
@@ -28,4 +28,9 @@ pub(super) fn at(finding: &Finding, lines: &dyn Lines) -> String {
         }
         None => finding.subject.clone(),
     }
+}
+
+/// `no index leads with … (orders.customer_id)`, on one line whatever quoted names hold.
+pub(super) fn summary_of(finding: &Finding) -> String {
+    format!("{} ({})", finding.message, finding.subject).replace(['\n', '\r'], " ")
 }

@@ -12,7 +12,7 @@ use modelry_rules::{Finding, Severity};
 /// Places in one file that are no further apart than this share a snippet.
 const NEAR: u32 = 40;
 /// Bytes of a line that are shown before and behind a mark.
-const LONG: usize = 160;
+const LONG: usize = 1000;
 
 /// Draws findings.
 pub(super) struct Frames<'a> {

@@ -66,7 +66,7 @@ fn by_rule(out: &mut dyn Write, run: &Run<'_>, frames: &mut Frames<'_>) -> io::R
         for finding in listed {
             let at = concise::at(finding, &lines);
             let at = run.style.dim(&format!("{at}:"));
-            writeln!(out, "  {at} {} ({})", finding.message, finding.subject)?;
+            writeln!(out, "  {at} {}", concise::summary_of(finding))?;
         }
         writeln!(out)?;
     }

@@ -3,6 +3,7 @@
 use modelry_graph::model::{DeleteDecision, EmptyInput};
 use modelry_graph::{Action, Clock, Place, Stated, ValidationKind};
 
+use crate::django::defaults::Uncertain;
 use crate::django::evaluate::{Evaluator, Value};
 use crate::django::labels;
 use crate::django::project::{Ancestor, ClassId, Entity, Member, Project, Scope};
@@ -548,7 +549,7 @@ fn default(arguments: &Arguments, name: &str) -> Stated<Option<modelry_graph::De
     };
     match (Evaluator { project: arguments.project }).default(argument.scope, argument.value) {
         Ok(value) => Stated::Written(value, arguments.place(argument)),
-        Err(()) => Stated::Unknown,
+        Err(Uncertain) => Stated::Unknown,
     }
 }
 

@@ -1,11 +1,14 @@
 //! Django: models of all apps of a repository, and its migrations.
 
 pub mod assignments;
+pub mod canonical;
 pub mod conditions;
 mod conventions;
+pub mod defaults;
 mod digest;
 pub mod evaluate;
 pub mod fields;
+pub mod inheritance;
 pub(crate) mod interest;
 pub mod labels;
 mod migrations;

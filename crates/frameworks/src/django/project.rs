@@ -9,13 +9,14 @@ use std::cell::{OnceCell, RefCell};
 use modelry_graph::{FileId, Place, Span};
 use rustc_hash::FxHashMap;
 
-use crate::django::labels::{self, Apps};
+use crate::django::canonical::canonical;
+use crate::django::labels::Apps;
 use crate::django::packages;
 use crate::syntax::python::{Class, Expr, ExprKind, Function, Module, Statement, StatementKind};
 use crate::{FileFacts, ReadFile};
 
 /// Names lead to names; no sane project chains more of them.
-const MAX_STEPS: u32 = 24;
+pub(super) const MAX_STEPS: u32 = 24;
 
 /// A module of a [`Project`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,7 +38,7 @@ pub struct SourceModule<'a> {
     pub is_package: bool,
     /// What it says.
     pub content: &'a Module,
-    bindings: FxHashMap<&'a str, Vec<Binding<'a>>>,
+    pub(super) bindings: FxHashMap<&'a str, Vec<Binding<'a>>>,
     stars: Vec<(u32, &'a str)>,
 }
 
@@ -49,17 +50,17 @@ pub struct SourceClass<'a> {
     pub outer: Option<ClassId>,
     /// What it says.
     pub node: &'a Class,
-    nested: Vec<ClassId>,
+    pub(super) nested: Vec<ClassId>,
 }
 
 #[derive(Clone, Copy)]
-struct Binding<'a> {
-    kind: BindingKind<'a>,
+pub(super) struct Binding<'a> {
+    pub(super) kind: BindingKind<'a>,
     conditional: bool,
 }
 
 #[derive(Clone, Copy)]
-enum BindingKind<'a> {
+pub(super) enum BindingKind<'a> {
     Import {
         level: u32,
         module: &'a str,
@@ -97,7 +98,7 @@ pub enum Entity<'a> {
     Function(ModuleId, &'a Function),
     /// The value of an assignment.
     Value(Scope, &'a Expr),
-    /// Something outside the tree, by its [canonical](canonical) name.
+    /// Something outside the tree, by its [canonical](super::canonical) name.
     External(String),
     /// It could not be found.
     Unknown,
@@ -137,7 +138,7 @@ pub struct Project<'a> {
     settings: OnceCell<Vec<ModuleId>>,
     /// What names were found to mean.
     meanings: RefCell<FxHashMap<ModuleId, FxHashMap<String, Entity<'a>>>>,
-    lineages: RefCell<FxHashMap<ClassId, std::rc::Rc<Vec<Ancestor>>>>,
+    pub(super) lineages: RefCell<FxHashMap<ClassId, std::rc::Rc<Vec<Ancestor>>>>,
 }
 
 impl<'a> Project<'a> {
@@ -540,180 +541,6 @@ impl<'a> Project<'a> {
             _ => None,
         }
     }
-
-    /// A member that the body of the class itself states. The last statement wins.
-    pub fn own_member(&self, class: ClassId, name: &str) -> Option<Member<'a>> {
-        self.member_before(class, name, u32::MAX)
-    }
-
-    fn member_before(&self, class: ClassId, name: &str, before: u32) -> Option<Member<'a>> {
-        let found = self.class(class);
-        let node: &'a Class = found.node;
-        for statement in node.body.iter().rev().filter(|statement| statement.span.start < before) {
-            match &statement.kind {
-                StatementKind::Assign { target, value, augmented: false, .. } if target == name => {
-                    return Some(value.as_ref().map_or(Member::Annotation, Member::Value));
-                }
-                StatementKind::Function(function) if function.name == name => return Some(Member::Function(function)),
-                StatementKind::Class(inner) if inner.name == name => {
-                    let id = found.nested.iter().find(|id| std::ptr::eq(self.class(**id).node, inner))?;
-                    return Some(Member::Class(*id));
-                }
-                StatementKind::Import { .. }
-                | StatementKind::Assign { .. }
-                | StatementKind::Class(_)
-                | StatementKind::Function(_)
-                | StatementKind::Expression(_) => {}
-            }
-        }
-        None
-    }
-
-    /// A member of the class or of the first ancestor that has it, with its owner.
-    pub fn member(&self, class: ClassId, name: &str) -> Option<(ClassId, Member<'a>)> {
-        self.lineage(class).iter().find_map(|ancestor| match ancestor {
-            Ancestor::Class(owner) => self.own_member(*owner, name).map(|member| (*owner, member)),
-            Ancestor::External(_) | Ancestor::Unknown => None,
-        })
-    }
-
-    /// The class and its ancestors in the order in which Python asks them for members.
-    pub fn lineage(&self, class: ClassId) -> std::rc::Rc<Vec<Ancestor>> {
-        if let Some(known) = self.lineages.borrow().get(&class) {
-            return known.clone();
-        }
-        // An inheritance cycle finds the class itself only.
-        self.lineages.borrow_mut().insert(class, std::rc::Rc::new(vec![Ancestor::Class(class)]));
-        let lists: Vec<Vec<Ancestor>> = self
-            .bases(class)
-            .into_iter()
-            .map(|base| match base {
-                Ancestor::Class(id) => self.lineage(id).to_vec(),
-                other => vec![other],
-            })
-            .collect();
-        let mut order = vec![Ancestor::Class(class)];
-        order.extend(linearized(lists));
-        let order = std::rc::Rc::new(order);
-        self.lineages.borrow_mut().insert(class, order.clone());
-        order
-    }
-
-    /// The direct bases of a class.
-    pub fn bases(&self, class: ClassId) -> Vec<Ancestor> {
-        let found = self.class(class);
-        let scope = Scope { class: found.outer, ..self.class_scope(class) };
-        found.node.bases.iter().flat_map(|base| self.base(scope, base, 0)).collect()
-    }
-
-    fn base(&self, scope: Scope, base: &'a Expr, steps: u32) -> Vec<Ancestor> {
-        if steps > MAX_STEPS {
-            return vec![Ancestor::Unknown];
-        }
-        match &base.kind {
-            ExprKind::Name(name) => match self.resolve(scope, name) {
-                Entity::Class(id) => vec![Ancestor::Class(id)],
-                Entity::External(path) => vec![Ancestor::External(path)],
-                Entity::Value(at, value) => self.base(at, value, steps + 1),
-                Entity::Unknown => self.one_of_several(scope, name, steps),
-                Entity::Module(_) | Entity::Function(..) => vec![Ancestor::Unknown],
-            },
-            // `QuerySet["Order"]` is `QuerySet`.
-            ExprKind::Subscript(generic, _) => self.base(scope, generic, steps + 1),
-            // `six.with_metaclass(Metaclass, Base)` derives from `Base`.
-            ExprKind::Call { function, arguments, .. } => match &function.kind {
-                ExprKind::Name(name) if is_get_model(name) => {
-                    self.model_by_label(arguments).map_or(vec![Ancestor::Unknown], |id| vec![Ancestor::Class(id)])
-                }
-                ExprKind::Name(name) if name.ends_with("with_metaclass") => {
-                    arguments.iter().skip(1).flat_map(|it| self.base(scope, it, steps + 1)).collect()
-                }
-                ExprKind::Attribute(..) | ExprKind::Name(_) => self.made_base(scope, function, arguments, steps),
-                _ => vec![Ancestor::Unknown],
-            },
-            _ => vec![Ancestor::Unknown],
-        }
-    }
-
-    /// A name that is bound differently from case to case: what all cases have in common is sure, the rest is not.
-    fn one_of_several(&self, scope: Scope, name: &str, steps: u32) -> Vec<Ancestor> {
-        let mut common: Option<Vec<Ancestor>> = None;
-        for binding in self.module(scope.module).bindings.get(name).into_iter().flatten() {
-            let BindingKind::Value(value) = binding.kind else { return vec![Ancestor::Unknown] };
-            let mut lineage = Vec::new();
-            for base in self.base(self.module_scope(scope.module), value, steps + 1) {
-                match base {
-                    Ancestor::Class(id) => lineage.extend(self.lineage(id).iter().cloned()),
-                    other => lineage.push(other),
-                }
-            }
-            common = Some(match common {
-                None => lineage,
-                Some(so_far) => so_far.into_iter().filter(|it| lineage.contains(it)).collect(),
-            });
-        }
-        let nearest = common.unwrap_or_default().into_iter().find(|it| matches!(it, Ancestor::Class(_)));
-        nearest.into_iter().chain([Ancestor::Unknown]).collect()
-    }
-
-    /// The class that `get_model("shop", "Order")` or `get_model("shop.Order")` gives.
-    ///
-    /// `None` while the apps themselves are still being looked for.
-    pub fn model_by_label(&self, arguments: &[Expr]) -> Option<ClassId> {
-        self.apps.get()?;
-        let (app, name) = match arguments {
-            [label] => label.text()?.rsplit_once('.')?,
-            [app, name, ..] => (app.text()?, name.text()?),
-            [] => return None,
-        };
-        let named =
-            self.classes().filter(|(_, class)| class.outer.is_none() && class.node.name.eq_ignore_ascii_case(name));
-        let mut found = named.filter(|(id, _)| labels::label_of(self, *id).0 == app);
-        found.next().map(|(id, _)| id)
-    }
-
-    /// `Manager.from_queryset(OrderQuerySet)` has the members of both.
-    fn made_base(&self, scope: Scope, function: &'a Expr, arguments: &'a [Expr], steps: u32) -> Vec<Ancestor> {
-        let ExprKind::Name(name) = &function.kind else { return vec![Ancestor::Unknown] };
-        let Some(manager) = name.strip_suffix(".from_queryset") else { return vec![Ancestor::Unknown] };
-        let mut bases = match self.resolve(scope, manager) {
-            Entity::Class(id) => vec![Ancestor::Class(id)],
-            Entity::External(path) => vec![Ancestor::External(path)],
-            _ => vec![Ancestor::Unknown],
-        };
-        bases.extend(arguments.iter().flat_map(|it| self.base(scope, it, steps + 1)));
-        bases
-    }
-
-    /// Does the class derive from one with this canonical name?
-    pub fn derives_from(&self, class: ClassId, canonical_name: &str) -> bool {
-        self.lineage(class).iter().any(|it| matches!(it, Ancestor::External(path) if path == canonical_name))
-    }
-}
-
-/// Python's order of ancestors (C3); where that is impossible, each list in turn.
-fn linearized(mut lists: Vec<Vec<Ancestor>>) -> Vec<Ancestor> {
-    let firsts: Vec<Ancestor> = lists.iter().filter_map(|list| list.first().cloned()).collect();
-    lists.push(firsts);
-    let mut order: Vec<Ancestor> = Vec::new();
-    loop {
-        lists.retain(|list| !list.is_empty());
-        let Some(first) = lists.first() else { return order };
-        let free = lists
-            .iter()
-            .filter_map(|list| list.first())
-            .find(|candidate| !lists.iter().any(|list| list.iter().skip(1).any(|it| it == *candidate)));
-        let Some(next) = free.or(first.first()).cloned() else { return order };
-        for list in &mut lists {
-            list.retain(|it| *it != next);
-        }
-        order.push(next);
-    }
-}
-
-/// `apps.get_model`, `get_model`.
-pub fn is_get_model(function: &str) -> bool {
-    function == "get_model" || function.ends_with(".get_model")
 }
 
 fn joined(module: &str, name: &str) -> String {
@@ -759,33 +586,4 @@ fn is_builtin(name: &str) -> bool {
             | "frozenset"
             | "ValueError"
     )
-}
-
-/// One name for everything that Django exports from several modules.
-///
-/// `django.db.models.fields.CharField` and `django.db.models.CharField` are `models.CharField`;
-/// likewise `postgres.`, `gis.`, `contenttypes.` and `validators.`.
-pub fn canonical(path: String) -> String {
-    const HOMES: [(&str, &str); 5] = [
-        ("django.db.models.", "models."),
-        ("django.contrib.postgres.", "postgres."),
-        ("django.contrib.gis.db.models.", "gis."),
-        ("django.contrib.contenttypes.fields.", "contenttypes."),
-        ("django.core.validators.", "validators."),
-    ];
-    for (home, short) in HOMES {
-        let Some(rest) = path.strip_prefix(home) else { continue };
-        let last = rest.rsplit('.').next().unwrap_or(rest);
-        let is_module = last.chars().next().is_some_and(char::is_lowercase);
-        if is_module {
-            return path;
-        }
-        let own = short != "gis." || packages::is_known(&format!("gis.{last}"));
-        return if own && !(short == "postgres." && last == "JSONField") {
-            format!("{short}{last}")
-        } else {
-            format!("models.{last}")
-        };
-    }
-    path
 }

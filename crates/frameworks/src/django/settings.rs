@@ -147,7 +147,7 @@ impl ProjectSettings {
             path.rsplit('.').next()
         }
         if let Some(stated) = labels::app_of(project, module).and_then(|app| app.default_auto_field.as_ref()) {
-            return stated.as_ref().map(|path| last(path)).map_err(|()| ());
+            return stated.as_ref().map(|path| last(path)).map_err(|_| ());
         }
         match &self.default_auto_field {
             AutoField::Named(path) => Ok(last(path)),

@@ -1,0 +1,121 @@
+//! The defaults of fields: constants, and the functions that make a value for every row.
+
+use modelry_graph::{DefaultValue, Generator};
+
+use crate::django::evaluate::{Evaluator, MAX_DEPTH, Value};
+use crate::django::project::{Entity, Scope};
+use crate::syntax::python::{Expr, ExprKind};
+
+/// Whether there is a default cannot be known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Uncertain;
+
+impl Evaluator<'_, '_> {
+    /// The default of a field: a value or the function that makes one. `None` when there surely is none.
+    ///
+    /// `Err` when it cannot be known whether there is one.
+    pub fn default(&self, scope: Scope, expr: &Expr) -> Result<Option<DefaultValue>, Uncertain> {
+        self.default_within(scope, expr, 0)
+    }
+
+    fn default_within(&self, scope: Scope, expr: &Expr, depth: u32) -> Result<Option<DefaultValue>, Uncertain> {
+        if depth > MAX_DEPTH {
+            return Err(Uncertain);
+        }
+        match &expr.kind {
+            ExprKind::Lambda => return Ok(Some(DefaultValue::generated("lambda", Generator::Other))),
+            ExprKind::Name(name) => match self.project.resolve(scope, name) {
+                Entity::Function(module, function) => {
+                    let made = function
+                        .returns
+                        .as_ref()
+                        .and_then(|returned| self.returned(self.project.module_scope(module), returned));
+                    return Ok(Some(made.unwrap_or(DefaultValue::generated(&function.name, Generator::Other))));
+                }
+                Entity::Class(class) => {
+                    let name = &self.project.class(class).node.name;
+                    return Ok(Some(DefaultValue::generated(name, Generator::Other)));
+                }
+                Entity::External(path) if path == "models.NOT_PROVIDED" || path.ends_with(".NOT_PROVIDED") => {
+                    return Ok(None);
+                }
+                Entity::External(path) if path.starts_with("django.conf.settings.") => return Err(Uncertain),
+                Entity::External(path) => return Ok(Some(callable(&path))),
+                Entity::Value(at, value) if !matches!(value.kind, ExprKind::Name(_)) || depth > 0 => {
+                    if let ExprKind::Call { .. } | ExprKind::Lambda | ExprKind::Name(_) = value.kind {
+                        return self.default_within(at, value, depth + 1);
+                    }
+                }
+                Entity::Value(at, value) => return self.default_within(at, value, depth + 1),
+                Entity::Module(_) | Entity::Unknown => {}
+            },
+            ExprKind::Call { function, arguments, .. } => {
+                if let Some(made) = self.made(scope, function, arguments) {
+                    return Ok(Some(made));
+                }
+            }
+            _ => {}
+        }
+        match self.value(scope, expr) {
+            Value::None => Ok(Some(DefaultValue::generated("None", Generator::Null))),
+            Value::List(_) => Ok(Some(DefaultValue::literal("[]"))),
+            Value::Dict(_) => Ok(Some(DefaultValue::literal("{}"))),
+            Value::External(path) if path.starts_with("django.conf.settings") => Err(Uncertain),
+            Value::External(path) => Ok(Some(callable(&path))),
+            Value::Unknown | Value::Enum(_) => match &expr.kind {
+                ExprKind::Call { function, .. } => {
+                    let name = function.name().unwrap_or("call");
+                    let opens = name.starts_with("getattr") || name.contains("settings");
+                    if opens {
+                        Err(Uncertain)
+                    } else {
+                        Ok(Some(DefaultValue::generated(format!("{name}()"), Generator::Other)))
+                    }
+                }
+                ExprKind::Binary(..) | ExprKind::Attribute(..) | ExprKind::List(_) | ExprKind::Tuple(_) => {
+                    Ok(Some(DefaultValue::generated("expression", Generator::Other)))
+                }
+                _ => Err(Uncertain),
+            },
+            known => Ok(known.text().map(DefaultValue::literal)),
+        }
+    }
+
+    /// `timezone.now()` and `uuid.uuid4()`: evaluated once, when the module is loaded.
+    fn made(&self, scope: Scope, function: &Expr, arguments: &[Expr]) -> Option<DefaultValue> {
+        let name = function.name()?;
+        let Entity::External(path) = self.project.resolve(scope, name) else { return None };
+        let value = callable(&path);
+        // `datetime.now(tz=…)` knows its zone; `Now()` is evaluated by the database.
+        let timed = matches!(value.generator, Generator::Now | Generator::Uuid | Generator::OrderedId);
+        let zoned = value.naive_clock && !arguments.is_empty();
+        let in_database = path.starts_with("models.") || path.starts_with("postgres.");
+        timed.then_some(DefaultValue { frozen: !in_database, naive_clock: value.naive_clock && !zoned, ..value })
+    }
+
+    /// What a function makes whose body is `return timezone.now()`.
+    fn returned(&self, scope: Scope, returned: &Expr) -> Option<DefaultValue> {
+        let call = returned.call()?;
+        let made = self.made(scope, call.function, call.arguments)?;
+        Some(DefaultValue { frozen: false, ..made })
+    }
+}
+
+/// A function outside the tree that is called for every row.
+fn callable(path: &str) -> DefaultValue {
+    let (generator, naive_clock) = match path {
+        "django.utils.timezone.now" | "models.Now" => (Generator::Now, false),
+        "datetime.datetime.now" | "datetime.datetime.utcnow" | "datetime.datetime.today" => (Generator::Now, true),
+        "datetime.date.today" | "django.utils.timezone.localdate" | "django.utils.timezone.localtime" | "time.time" => {
+            (Generator::Now, false)
+        }
+        "models.UUID4" | "postgres.RandomUUID" | "uuid.uuid4" | "uuid.uuid1" | "uuid.uuid3" | "uuid.uuid5" => {
+            (Generator::Uuid, false)
+        }
+        "models.UUID7" | "uuid.uuid7" | "uuid.uuid6" | "uuid6.uuid7" | "uuid6.uuid6" | "uuid_utils.uuid7"
+        | "ulid.new" | "ulid.ULID" => (Generator::OrderedId, false),
+        _ => (Generator::Other, false),
+    };
+    let text = path.strip_prefix("builtins.").unwrap_or(path);
+    DefaultValue { naive_clock, ..DefaultValue::generated(text, generator) }
+}

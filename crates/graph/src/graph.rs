@@ -1,5 +1,7 @@
 //! Everything that was read, linked.
 
+use std::collections::BTreeSet;
+
 use crate::facts::{EnumFact, GrammaticalNumber, ModelFact, Switch};
 use crate::model::{Model, ModelId};
 use crate::source::{Files, Problem};
@@ -82,13 +84,14 @@ impl ModelGraph {
         })
     }
 
-    /// Does an application framework use the database: one whose models were read, or one whose own tables are there?
-    pub fn is_used_by_a_framework(&self, database: DatabaseId) -> bool {
-        let read = self.database(database).frameworks.iter().any(|framework| *framework != "sql");
-        read || self
-            .tables
-            .iter()
-            .any(|table| table.database == database && crate::framework_tables::is_framework_table(&table.name.text))
+    /// The databases that an application framework uses: one whose models were read, or one whose own tables are there.
+    pub fn databases_of_frameworks(&self) -> BTreeSet<DatabaseId> {
+        let read = (0..)
+            .map(DatabaseId)
+            .zip(&self.databases)
+            .filter(|(_, database)| database.frameworks.iter().any(|framework| *framework != "sql"));
+        let told = self.tables.iter().filter(|table| crate::framework_tables::is_framework_table(&table.name.text));
+        read.map(|(id, _)| id).chain(told.map(|table| table.database)).collect()
     }
 
     /// The models that this project decides about.

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use modelry_graph::names::Case;
-use modelry_graph::{Dialect, Evidence, ModelGraph, Name, NameOrigin, Table, Witness};
+use modelry_graph::{Column, Dialect, Evidence, ModelGraph, Name, NameOrigin, Table, Witness};
 
 use crate::Report;
-use crate::predicates::{DatabaseName, database_names};
+use crate::predicates::{DatabaseName, database_names, is_usual, tally};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -44,9 +44,14 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
-    let conventions: Vec<Case> = (0..graph.databases.len()).map(|position| usual_case(graph, position)).collect();
+    // `SCREAMING_CASE` is how old schemas are written throughout.
+    let screaming = tally(graph, |table| {
+        let screams = |it: &&Column| Case::Screaming.fits(&it.name.text) && !Case::Snake.fits(&it.name.text);
+        (table.columns.len(), table.columns.iter().filter(screams).count())
+    });
     for table in graph.judged_tables() {
-        let usual = conventions.get(table.database.0 as usize).copied().unwrap_or(Case::Snake);
+        let screams = screaming.get(table.database.0 as usize).is_some_and(|tally| is_usual(*tally));
+        let usual = if screams { Case::Screaming } else { Case::Snake };
         for it in database_names(table).iter().filter(|it| !only_repeats(table, it) && !usual.fits(&it.name.text)) {
             judge(report, &it.subject, it.kind, it.name, it.places);
         }
@@ -60,18 +65,6 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             judge(report, &it.name.text, "enum type", &it.name, &evidence);
         }
     }
-}
-
-/// `snake_case`, or the `SCREAMING_CASE` of an old schema in which at least four of five names are written so.
-fn usual_case(graph: &ModelGraph, database: usize) -> Case {
-    let (mut all, mut screaming) = (0, 0);
-    for table in graph.judged_tables().filter(|table| table.database.0 as usize == database) {
-        for name in table.columns.iter().map(|column| &column.name.text) {
-            all += 1;
-            screaming += usize::from(Case::Screaming.fits(name) && !Case::Snake.fits(name));
-        }
-    }
-    if all >= 5 && screaming * 5 >= all * 4 { Case::Screaming } else { Case::Snake }
 }
 
 /// Is an index or constraint named after its table and columns, so that it is well once they are: `Order_userId_idx`?

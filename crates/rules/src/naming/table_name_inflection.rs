@@ -1,9 +1,11 @@
+use std::collections::BTreeMap;
+
 use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::names::{number, pluralize, singularize};
-use modelry_graph::{Database, ModelGraph, NameOrigin, Table, TableKind};
+use modelry_graph::{Database, DatabaseId, ModelGraph, NameOrigin, Table, TableKind};
 
 use crate::Report;
-use crate::predicates::{is_join_table, join_payload};
+use crate::predicates::{is_join_table, is_usual, join_payload};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -30,12 +32,12 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
-    for (position, database) in graph.databases.iter().enumerate() {
-        let tables: Vec<&Table> = graph
-            .judged_tables()
-            .filter(|table| table.database.0 as usize == position && is_named_by_somebody(graph, table))
-            .collect();
-        let Some(usual) = usual_number(database, &tables) else { continue };
+    let mut named: BTreeMap<DatabaseId, Vec<&Table>> = BTreeMap::new();
+    for table in graph.judged_tables().filter(|table| is_named_by_somebody(graph, table)) {
+        named.entry(table.database).or_default().push(table);
+    }
+    for (database, tables) in named {
+        let Some(usual) = usual_number(graph.database(database), &tables) else { continue };
         for table in tables {
             let name = &table.name.text;
             if number(name).is_none_or(|found| found == usual) {
@@ -79,7 +81,7 @@ fn usual_number(database: &Database, tables: &[&Table]) -> Option<GrammaticalNum
     let singular = numbers.len() - plural;
     let (most, count) =
         if plural >= singular { (GrammaticalNumber::Plural, plural) } else { (GrammaticalNumber::Singular, singular) };
-    if numbers.len() >= 5 && count * 5 >= numbers.len() * 4 {
+    if is_usual((numbers.len(), count)) {
         return Some(most);
     }
     database.table_number.filter(|convention| numbers.len() < 5 || plural == singular || *convention == most)

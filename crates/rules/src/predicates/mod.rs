@@ -36,3 +36,20 @@ pub(crate) fn referenced_columns<'a>(graph: &'a ModelGraph, key: &ForeignKey) ->
     };
     (columns.len() == key.columns.len()).then_some((target, columns))
 }
+
+/// For each database, how many things there are in its judged tables, and how many of them are of a kind.
+pub(crate) fn tally(graph: &ModelGraph, count: impl Fn(&Table) -> (usize, usize)) -> Vec<(usize, usize)> {
+    let mut tallies = vec![(0, 0); graph.databases.len()];
+    for table in graph.judged_tables() {
+        let (all, some) = count(table);
+        if let Some(tally) = tallies.get_mut(table.database.0 as usize) {
+            *tally = (tally.0 + all, tally.1 + some);
+        }
+    }
+    tallies
+}
+
+/// What at least four of five do, and five in all, is how a schema does it.
+pub(crate) fn is_usual((all, some): (usize, usize)) -> bool {
+    all >= 5 && some * 5 >= all * 4
+}

@@ -1,7 +1,9 @@
 use modelry_graph::{ModelGraph, Sure};
 
 use crate::Report;
-use crate::predicates::{is_created_name, is_filled_in, is_inherited_from_outside, is_updated_name, keeps_row_time};
+use crate::predicates::{
+    is_created_name, is_filled_in, is_inherited_from_outside, is_updated_name, is_usual, keeps_row_time, tally,
+};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -26,10 +28,9 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
-    let conventions: Vec<bool> =
-        (0..graph.databases.len()).map(|position| null_means_never_updated(graph, position)).collect();
+    let empty = never_updated_is_null(graph);
     for table in graph.judged_tables() {
-        let never_updated = conventions.get(table.database.0 as usize) == Some(&true);
+        let never_updated = empty.get(table.database.0 as usize).is_some_and(|tally| is_usual(*tally));
         for (position, column) in table.columns() {
             let named = is_created_name(table, column) || is_updated_name(table, column);
             if !named
@@ -57,16 +58,12 @@ fn check(graph: &ModelGraph, report: &mut Report) {
 }
 
 /// In some schemas a row that was never changed has no time of a change: nothing fills the column in when the row
-/// is made, in at least four of five tables and five in all.
-fn null_means_never_updated(graph: &ModelGraph, database: usize) -> bool {
-    let (mut all, mut empty) = (0, 0);
-    for table in graph.judged_tables().filter(|table| table.database.0 as usize == database) {
-        for (position, column) in table.columns() {
-            if is_updated_name(table, column) && keeps_row_time(graph, table, column) {
-                all += 1;
-                empty += usize::from(table.nullable(position).yes() && !is_filled_in(column));
-            }
-        }
-    }
-    all >= 5 && empty * 5 >= all * 4
+/// is made. How many columns keep such times, and how many of them so.
+fn never_updated_is_null(graph: &ModelGraph) -> Vec<(usize, usize)> {
+    tally(graph, |table| {
+        let times = table.columns().filter(|(_, it)| is_updated_name(table, it) && keeps_row_time(graph, table, it));
+        let empty: Vec<bool> =
+            times.map(|(position, column)| table.nullable(position).yes() && !is_filled_in(column)).collect();
+        (empty.len(), empty.iter().filter(|it| **it).count())
+    })
 }

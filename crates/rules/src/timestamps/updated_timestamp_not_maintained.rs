@@ -1,9 +1,9 @@
-use std::collections::BTreeSet;
-
-use modelry_graph::{Clock, DatabaseId, Generator, ModelGraph, Witness};
+use modelry_graph::{Clock, Generator, ModelGraph, Table, Witness};
 
 use crate::Report;
-use crate::predicates::{is_append_only, is_filled_in, is_inherited_from_outside, is_updated_name, keeps_row_time};
+use crate::predicates::{
+    is_append_only, is_filled_in, is_inherited_from_outside, is_updated_name, is_usual, keeps_row_time, tally,
+};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -42,8 +42,18 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
-    let databases = (0..graph.databases.len() as u32).map(DatabaseId);
-    let elsewhere: BTreeSet<DatabaseId> = databases.filter(|it| may_be_maintained_elsewhere(graph, *it)).collect();
+    // Where the database maintains hardly any, the rest is done by an application.
+    let unmaintained = tally(graph, |table| {
+        let times = table.columns.iter().filter(|it| is_updated_name(table, it) && keeps_row_time(graph, table, it));
+        let clocks: Vec<bool> = times.map(|column| !column.clock.is(&Clock::Update)).collect();
+        (clocks.len(), clocks.iter().filter(|it| **it).count())
+    });
+    let frameworks = graph.databases_of_frameworks();
+    // A schema without the models that use it tells what the database does, and maybe not what an application does.
+    let may_be_maintained_elsewhere = |table: &Table| {
+        let left_alone = unmaintained.get(table.database.0 as usize).is_some_and(|tally| is_usual(*tally));
+        !table.witnesses.contains(&Witness::Models) && (left_alone || frameworks.contains(&table.database))
+    };
     for table in graph.judged_tables() {
         if is_append_only(graph, table) {
             continue;
@@ -66,7 +76,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             } else if !is_filled_in(column) {
                 // Nothing sets it on insert either, so it is the application that does, and not only there.
                 report.abstain(subject, "the application sets the column itself");
-            } else if elsewhere.contains(&table.database) && !table.witnesses.contains(&Witness::Models) {
+            } else if may_be_maintained_elsewhere(table) {
                 report.abstain(subject, "an application that was not read may set the column");
             } else {
                 report
@@ -75,21 +85,4 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             }
         }
     }
-}
-
-/// May an application that was not read keep the columns up to date?
-///
-/// A schema without the models that use it tells what the database does. Where a framework shows, or where five or
-/// more such columns stand and the database maintains less than one of five, an application does the rest.
-fn may_be_maintained_elsewhere(graph: &ModelGraph, database: DatabaseId) -> bool {
-    let (mut all, mut maintained) = (0, 0);
-    for table in graph.judged_tables().filter(|table| table.database == database) {
-        for (_, column) in table.columns() {
-            if is_updated_name(table, column) && keeps_row_time(graph, table, column) {
-                all += 1;
-                maintained += usize::from(column.clock.is(&Clock::Update));
-            }
-        }
-    }
-    graph.is_used_by_a_framework(database) || all >= 5 && maintained * 5 <= all
 }

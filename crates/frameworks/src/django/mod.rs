@@ -1,5 +1,6 @@
 //! Django: models of all apps of a repository, and its migrations.
 
+mod arguments;
 pub mod assignments;
 pub mod canonical;
 pub mod conditions;
@@ -7,21 +8,25 @@ mod conventions;
 pub mod defaults;
 mod digest;
 pub mod evaluate;
+mod field_classes;
 pub mod fields;
 pub mod inheritance;
 pub(crate) mod interest;
+mod keys;
 pub mod labels;
 mod migrations;
 pub mod models;
 pub mod options;
 mod packages;
 pub mod project;
+mod relations;
 mod scopes;
 pub mod settings;
 pub mod state;
 pub mod tables;
 mod testimony;
 pub mod types;
+mod validators;
 
 use modelry_graph::Testimony;
 

@@ -213,9 +213,12 @@ struct History<'s, 'a> {
 impl History<'_, '_> {
     /// The model that is stored in the table, or whose many-to-many field is.
     fn model(&self) -> Option<&Model<'_>> {
-        self.models.iter().copied().find(|model| {
-            self.table.strip_prefix(model.table()).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
-        })
+        let is_relation = |model: &Model<'_>| {
+            let field = self.table.strip_prefix(model.table()).and_then(|rest| rest.strip_prefix('_'));
+            field.is_some_and(|field| model.fields.iter().any(|it| it.name == field))
+        };
+        let own = self.models.iter().find(|model| model.table() == self.table);
+        own.or_else(|| self.models.iter().find(|model| is_relation(model))).copied()
     }
 
     /// The operation that made the table.

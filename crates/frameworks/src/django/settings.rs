@@ -79,6 +79,12 @@ impl ProjectSettings {
         let scope = project.module_scope(id);
         let evaluator = Evaluator { project };
         for statement in &project.module(id).content.body {
+            // `DATABASES["default"].update(…)`.
+            if let StatementKind::Expression(expr) = &statement.kind
+                && expr.call().is_some_and(|call| changes_databases(call.function))
+            {
+                engines.push(Stated::Unknown);
+            }
             let StatementKind::Assign { target, value: Some(value), .. } = &statement.kind else { continue };
             match target.as_str() {
                 "AUTH_USER_MODEL" => {
@@ -104,6 +110,8 @@ impl ProjectSettings {
                     self.may_lack_time_zones = true;
                 }
                 "DATABASES" => engines.extend(engine(project, scope, value)),
+                // `DATABASES["default"] = …`; other databases are other people's.
+                "DATABASES[]" => engines.push(engine_of(project, scope, value)),
                 _ => {}
             }
         }
@@ -235,20 +243,37 @@ fn engine(project: &Project, scope: Scope, databases: &Expr) -> Option<Stated<Di
     let is_default =
         |key: &Option<Expr>| key.as_ref().is_some_and(|key| key.text().is_none_or(|text| text == "default"));
     let (_, default) = pairs.iter().find(|(key, _)| is_default(key))?;
-    if let ExprKind::Dict(options) = &default.kind {
+    Some(engine_of(project, scope, default))
+}
+
+/// The engine of one database: a dictionary with `ENGINE`, or a call that has a URL in it.
+fn engine_of(project: &Project, scope: Scope, database: &Expr) -> Stated<Dialect> {
+    if let ExprKind::Dict(options) = &database.kind {
         let engine = options.iter().find(|(key, _)| key.as_ref().and_then(Expr::text) == Some("ENGINE"));
-        let Some((_, value)) = engine else { return Some(Stated::Unknown) };
-        return Some(match (Evaluator { project }).value(scope, value) {
+        let Some((_, value)) = engine else { return Stated::Unknown };
+        return match (Evaluator { project }).value(scope, value) {
             Value::Text(path) => match backend(&path) {
                 Some(dialect) => Stated::Written(dialect, project.place(scope, value.span)),
                 None => Stated::Unknown,
             },
-            _ => literal_inside(value).and_then(|text| backend(&text)).map_or(Stated::Unknown, Stated::Implied),
-        });
+            _ => literal_inside(value, 0).and_then(|text| backend(&text)).map_or(Stated::Unknown, Stated::Implied),
+        };
     }
     // `dj_database_url.config(default="postgres://…")`, `env.db(default=…)`.
-    let url = literal_inside(default).and_then(|text| text.split("://").next().and_then(scheme));
-    Some(url.map_or(Stated::Unknown, Stated::Implied))
+    let url = literal_inside(database, 0).and_then(|text| text.split("://").next().and_then(scheme));
+    url.map_or(Stated::Unknown, Stated::Implied)
+}
+
+/// Is it a method of `DATABASES` or of one of its items?
+fn changes_databases(function: &Expr) -> bool {
+    match &function.kind {
+        ExprKind::Name(name) => name.starts_with("DATABASES."),
+        ExprKind::Attribute(owner, _) => match &owner.kind {
+            ExprKind::Subscript(owner, _) => owner.name() == Some("DATABASES"),
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// `django.db.backends.postgresql`, `django_prometheus.db.backends.mysql`.
@@ -272,10 +297,12 @@ fn scheme(text: &str) -> Option<Dialect> {
 }
 
 /// The literal text among the arguments of a call: the default of a setting that comes from the environment.
-fn literal_inside(value: &Expr) -> Option<String> {
-    let call = value.call()?;
-    let texts = call.keywords.iter().map(|keyword| &keyword.value).chain(call.arguments).filter_map(Expr::text);
+fn literal_inside(value: &Expr, depth: u32) -> Option<String> {
+    let call = value.call().filter(|_| depth < 4)?;
     let named = call.keyword("default").and_then(Expr::text);
     let usable = |text: &&str| text.contains("://") || text.contains('.');
-    named.or_else(|| texts.into_iter().find(usable)).map(str::to_owned)
+    let all = || call.keywords.iter().map(|keyword| &keyword.value).chain(call.arguments);
+    let found = named.or_else(|| all().filter_map(Expr::text).find(usable));
+    // `dj_database_url.parse(os.environ.get("DATABASE_URL", "postgres://…"))`.
+    found.map(str::to_owned).or_else(|| all().find_map(|value| literal_inside(value, depth + 1)))
 }

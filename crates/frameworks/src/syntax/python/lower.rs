@@ -225,7 +225,7 @@ impl Lower<'_> {
             }
             return;
         }
-        let target = dotted(target).unwrap_or_default();
+        let target = target_name(target);
         let value = Some(self.expr(value));
         self.push(StatementKind::Assign { target, value, annotation: None, augmented: false }, range, body);
     }
@@ -476,6 +476,17 @@ impl Lower<'_> {
             }
             _ => ExprKind::Other,
         }
+    }
+}
+
+/// `a`, `a.b`, and `a[]` for `a["b"]` and `a["b"]["c"]`.
+fn target_name(target: &ast::Expr) -> String {
+    match target {
+        ast::Expr::Subscript(it) => {
+            let owner = target_name(&it.value);
+            if owner.is_empty() || owner.ends_with("[]") { owner } else { format!("{owner}[]") }
+        }
+        other => dotted(other).unwrap_or_default(),
     }
 }
 

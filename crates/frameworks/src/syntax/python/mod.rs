@@ -46,7 +46,7 @@ pub enum StatementKind {
     },
     /// `target = value`, `target: annotation = value`, `target: annotation`.
     Assign {
-        /// A name, a dotted name (`Meta.abstract`), or empty when it is something else (`a, b = …`).
+        /// A name, a dotted name (`Meta.abstract`), `a[]` for an item of `a`, or empty when it is something else (`a, b = …`).
         target: String,
         /// The value.
         value: Option<Expr>,

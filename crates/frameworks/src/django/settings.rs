@@ -51,6 +51,9 @@ impl ProjectSettings {
             default_auto_field: AutoField::Absent,
             migrated_keys: BTreeMap::new(),
         };
+        let in_tree = project.modules().filter(|(_, module)| module.file.is_some());
+        let models = in_tree.filter(|(_, module)| module.parts.contains(&"models"));
+        let model_paths: Vec<&str> = models.map(|(_, module)| module.path).collect();
         let mut engines = Vec::new();
         for (id, module) in project.modules() {
             if module.parts.contains(&"migrations") {
@@ -61,6 +64,14 @@ impl ProjectSettings {
                 continue;
             }
             let root = project_root(module.path);
+            // The settings of a template or an example next to the apps say nothing about these.
+            let within = model_paths.iter().filter(|path| is_within(path, root)).count();
+            if within * 2 < model_paths.len() {
+                if states(module.content, &["AUTH_USER_MODEL"]) {
+                    settings.user = UserModel::Unknown;
+                }
+                continue;
+            }
             settings.root =
                 Some(settings.root.map_or_else(|| root.to_owned(), |other| common(&other, root).to_owned()));
             settings.read(project, id, &mut engines);
@@ -228,13 +239,20 @@ fn common<'s>(one: &'s str, other: &str) -> &'s str {
 /// A module of that name, or one that states what only settings state: others copy single settings.
 fn is_settings(parts: &[&str], content: &Module) -> bool {
     let named = parts.iter().rev().take(2).any(|part| *part == "settings");
-    let states = |names: &[&str]| {
-        content.body.iter().any(|statement| match &statement.kind {
-            StatementKind::Assign { target, .. } => names.contains(&target.as_str()),
-            _ => false,
-        })
-    };
-    states(&["INSTALLED_APPS", "DATABASES"]) || (named && states(&["AUTH_USER_MODEL", "DEFAULT_AUTO_FIELD"]))
+    states(content, &["INSTALLED_APPS", "DATABASES"])
+        || (named && states(content, &["AUTH_USER_MODEL", "DEFAULT_AUTO_FIELD"]))
+}
+
+/// Does the module assign one of these names?
+fn states(content: &Module, names: &[&str]) -> bool {
+    content.body.iter().any(|statement| match &statement.kind {
+        StatementKind::Assign { target, .. } => names.contains(&target.as_str()),
+        _ => false,
+    })
+}
+
+fn is_within(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// The engine of `DATABASES["default"]`.

@@ -70,8 +70,7 @@ model Model{n} {{
   isActive  Boolean  @default(true) @map("is_active")
   parentId  Int      @map("parent_id")
   parent    Model{parent}   @relation("Parent{n}", fields: [parentId], references: [id], onDelete: Cascade)
-  children  Model{child}[] @relation("Parent{child}")
-  createdAt DateTime @default(now()) @map("created_at") @db.Timestamptz(3)
+{children}  createdAt DateTime @default(now()) @map("created_at") @db.Timestamptz(3)
   updatedAt DateTime @updatedAt @map("updated_at") @db.Timestamptz(3)
 
   @@index([parentId])
@@ -106,10 +105,11 @@ def sql(folder, count):
 
 
 def prisma(folder, count):
-    """A ring: each model has the next one as its child."""
     text = 'datasource db {\n  provider = "postgresql"\n}\n\nenum Status {\n  open\n  paid\n  void\n}\n'
     for n in range(count):
-        text += PRISMA.format(n=n, parent=(n - 1) % count, child=(n + 1) % count)
+        children = "".join(
+            f'  child{child}  Model{child}[] @relation("Parent{child}")\n' for child in (2 * n, 2 * n + 1) if child < count)
+        text += PRISMA.format(n=n, parent=n // 2, children=children)
     (folder / "schema.prisma").write_text(text)
     rules = {
         "field-name-mapping-snake-case": ["error"], "model-name-grammatical-number": ["error", {"style": "singular"}],

@@ -1,6 +1,7 @@
 //! Statements are run on a schema, as the database would run them.
 
 mod alter;
+mod cascades;
 mod columns;
 mod constraints;
 mod defaults;
@@ -331,12 +332,16 @@ impl Run<'_> {
                 DropKind::Index => self.drop_index(name, table),
                 DropKind::Type => {
                     let text = self.fold(&name.name);
+                    if cascade {
+                        cascades::drop_columns_of_type(&mut self.schema.tables, &text);
+                    }
                     self.schema.enums.retain(|it| it.name.text != text);
                     self.schema.state.domains.remove(&text);
                 }
                 DropKind::Schema => {
                     let text = self.fold(&name.name);
                     self.schema.tables.retain(|it| it.schema.as_deref() != Some(&text));
+                    cascades::drop_references_to_schema(&mut self.schema.tables, &text);
                     self.index_tables();
                 }
                 DropKind::Trigger => self.drop_trigger(name, table),

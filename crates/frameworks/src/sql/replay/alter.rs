@@ -2,7 +2,7 @@
 
 use modelry_graph::{Enforcement, Part, Place, Stated, Switch, TableFact, TableKind, condition};
 
-use crate::sql::replay::{Run, columns, tables};
+use crate::sql::replay::{Run, cascades, columns, tables};
 use crate::sql::syntax::{AlterAction, ColumnDefinition, ConstraintKind, ObjectName, Statement};
 
 impl Run<'_> {
@@ -133,6 +133,10 @@ impl Run<'_> {
             }
             AlterAction::DropConstraint(name) => {
                 let name = self.fold(name);
+                // A key can only go when no foreign key needs it, or takes those along by CASCADE.
+                if !self.is_sqlite() && !self.is_mysql_family() {
+                    cascades::drop_references_to_key(&mut self.schema.tables, position, &name);
+                }
                 if let Some(table) = self.fact_mut(position) {
                     drop_constraint(table, &name);
                 }
@@ -351,7 +355,7 @@ fn to_place(run: &Run, action: &AlterAction) -> Option<Place> {
 }
 
 /// What names a dropped column goes with it; MySQL only takes the column out of its indexes.
-fn drop_column(table: &mut TableFact, name: &str, mysql: bool) {
+pub(super) fn drop_column(table: &mut TableFact, name: &str, mysql: bool) {
     let Some(position) = columns::position(table, name) else { return };
     let name = table.columns.remove(position).name.text;
     let names = |text: &str| condition::columns(text).is_some_and(|it| it.contains(&name.to_lowercase()));

@@ -39,6 +39,9 @@ pub(super) fn manner(text: &str, hint: Option<Dialect>) -> Manner {
 impl Clues {
     /// Looks at the words of a statement.
     pub(super) fn notice(&mut self, cursor: &Cursor) {
+        if [&self.postgres, &self.mysql_family, &self.sqlite].iter().any(|places| places.len() >= ENOUGH) {
+            return;
+        }
         for position in 0..cursor.tokens.len() {
             let Some(token) = cursor.tokens.get(position) else { continue };
             match token.kind {

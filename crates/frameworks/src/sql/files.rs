@@ -83,7 +83,8 @@ fn testimony(group: &Group, settings: &Settings) -> Option<Testimony> {
 
 /// Sorts files into groups: by folder, by dialect, and by whether they are steps or parts.
 fn groups(sources: Vec<Source>) -> Vec<Group> {
-    let mut folders: BTreeMap<(String, Option<Dialect>), Vec<(Step, Source)>> = BTreeMap::new();
+    type Folder<'a> = Vec<(Step, Source<'a>)>;
+    let mut folders: BTreeMap<(String, Option<Dialect>), Folder> = BTreeMap::new();
     for source in sources {
         let (root, step) = step(source.path);
         folders.entry((root, source.dialect)).or_default().push((step, source));
@@ -167,11 +168,7 @@ fn are_migrations(root: &str, steps: &[(Step, Source)]) -> bool {
 
 /// Does the statement change what an earlier one made?
 fn changes(kind: &StatementKind) -> bool {
-    match kind {
-        StatementKind::AlterTable { .. } | StatementKind::RenameTables(_) => true,
-        StatementKind::Drop { .. } => true,
-        _ => false,
-    }
+    matches!(kind, StatementKind::AlterTable { .. } | StatementKind::RenameTables(_) | StatementKind::Drop { .. })
 }
 
 /// Files of one folder that are no steps: parts of one schema, or several schemas when they make the same tables.

@@ -60,9 +60,8 @@ pub(super) fn constraint(cursor: &mut Cursor) -> Option<Constraint> {
     if cursor.eat("constraint") {
         cursor.eat_all(&["if", "not", "exists"]);
         let unnamed = ["primary", "foreign", "unique", "check"];
-        if !(cursor.is_one_of(&unnamed) && !cursor.is_ahead(1, "check"))
-            || cursor.peek(0).is_some_and(|it| it.kind == TokenKind::Quoted)
-        {
+        // A constraint may be called `check`.
+        if !cursor.is_one_of(&unnamed) || cursor.is_ahead(1, "check") {
             name = cursor.identifier();
         }
     }

@@ -100,10 +100,11 @@ pub(super) fn options(cursor: &mut Cursor) -> Options {
 
 /// The condition of a partial index: all that is left; without brackets around the whole.
 fn condition(cursor: &mut Cursor) -> Expression {
-    if cursor.is_symbol(b'(') && cursor.closing() + 1 >= cursor.tokens.len() {
-        if let Some(inner) = cursor.bracketed() {
-            return inner;
-        }
+    if cursor.is_symbol(b'(')
+        && cursor.closing() + 1 >= cursor.tokens.len()
+        && let Some(inner) = cursor.bracketed()
+    {
+        return inner;
     }
     let start = cursor.at;
     while !cursor.at_end()

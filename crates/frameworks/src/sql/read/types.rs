@@ -84,9 +84,7 @@ pub(super) fn type_name(cursor: &mut Cursor) -> Option<TypeName> {
             ty.dimensions = ty.dimensions.saturating_add(1);
         } else if cursor.eat("array") {
             ty.dimensions = ty.dimensions.saturating_add(1);
-        } else if cursor.eat("unsigned") {
-            ty.unsigned = true;
-        } else if cursor.eat("zerofill") {
+        } else if cursor.eat("unsigned") || cursor.eat("zerofill") {
             ty.unsigned = true;
         } else if cursor.is("signed") || cursor.is("binary") {
             cursor.at += 1;

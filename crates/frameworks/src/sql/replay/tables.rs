@@ -166,7 +166,8 @@ impl Run<'_> {
         };
         for mut column in source.columns {
             let sequence = column.default.known().and_then(Option::as_ref).is_some_and(|it| it.text.is_empty());
-            if !whole && !(like.defaults && !sequence || like.identity && sequence) {
+            let keeps_default = whole || if sequence { like.identity } else { like.defaults };
+            if !keeps_default {
                 column.default = Stated::Implied(None);
                 column.clock = super::columns::clock_of_default(&column.default);
             }

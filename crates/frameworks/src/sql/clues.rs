@@ -33,7 +33,10 @@ pub(super) fn manner(text: &str, hint: Option<Dialect>) -> Manner {
     let has = |word: &str| memchr::memmem::find(head, word.as_bytes()).is_some();
     let mysql =
         ["/*!4", "/*!5", "ENGINE=", "engine=", "ENGINE =", "AUTO_INCREMENT", "auto_increment", "UNSIGNED", "unsigned"];
-    Manner { mysql: mysql.iter().any(|word| has(word)) && !["$$", "::", "AUTOINCREMENT"].iter().any(|word| has(word)) }
+    let others = ["$$", "::", "AUTOINCREMENT"].iter().any(|word| has(word));
+    // Rows alone show it, too: only MySQL has both of these.
+    let rows = has("`") && has("\\'");
+    Manner { mysql: !others && (rows || mysql.iter().any(|word| has(word))) }
 }
 
 impl Clues {

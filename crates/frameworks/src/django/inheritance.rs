@@ -6,6 +6,9 @@ use crate::django::labels;
 use crate::django::project::{Ancestor, BindingKind, ClassId, Entity, MAX_STEPS, Member, Project, Scope};
 use crate::syntax::python::{Class, Expr, ExprKind, StatementKind};
 
+/// How many generations of classes are followed.
+const MAX_ANCESTRY: u32 = 100;
+
 impl<'a> Project<'a> {
     /// A member that the body of the class itself states. The last statement wins.
     pub fn own_member(&self, class: ClassId, name: &str) -> Option<Member<'a>> {
@@ -45,6 +48,13 @@ impl<'a> Project<'a> {
 
     /// The class and its ancestors in the order in which Python asks them for members.
     pub fn lineage(&self, class: ClassId) -> Rc<Vec<Ancestor>> {
+        self.lineage_within(class, 0)
+    }
+
+    fn lineage_within(&self, class: ClassId, depth: u32) -> Rc<Vec<Ancestor>> {
+        if depth > MAX_ANCESTRY {
+            return Rc::new(vec![Ancestor::Class(class), Ancestor::Unknown]);
+        }
         if let Some(known) = self.lineages.borrow().get(&class) {
             return known.clone();
         }
@@ -54,7 +64,7 @@ impl<'a> Project<'a> {
             .bases(class)
             .into_iter()
             .map(|base| match base {
-                Ancestor::Class(id) => self.lineage(id).to_vec(),
+                Ancestor::Class(id) => self.lineage_within(id, depth + 1).to_vec(),
                 other => vec![other],
             })
             .collect();

@@ -77,6 +77,9 @@ fn specs() -> Vec<PathBuf> {
     specs
 }
 
+/// By file and line: the severity that a finding must have, where it matters.
+type Expected = BTreeMap<(String, u32), Option<Severity>>;
+
 #[derive(Default)]
 struct Section {
     title: String,
@@ -86,7 +89,7 @@ struct Section {
 
 impl Section {
     /// The lines that must have a finding, of some severity where it matters, and the files with the markers taken out.
-    fn sources(&self) -> (BTreeMap<(String, u32), Option<Severity>>, Vec<SourceFile>) {
+    fn sources(&self) -> (Expected, Vec<SourceFile>) {
         let mut expected = BTreeMap::new();
         let mut sources = Vec::new();
         for (path, lines) in &self.files {

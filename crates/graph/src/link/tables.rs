@@ -142,9 +142,12 @@ fn lower_foreign_key(mut key: ForeignKey<String>, columns: Vec<ColumnIdx>, set_c
     }
 }
 
+/// One of the tables of a name, with the schema it is in.
+type SchemaAndTable = (Option<String>, TableId);
+
 /// Finds the tables that foreign keys point at, and what MySQL adds for them.
 pub(super) fn resolve(graph: &mut ModelGraph) {
-    let mut names: HashMap<(DatabaseId, String), Vec<(Option<String>, TableId)>> = HashMap::new();
+    let mut names: HashMap<(DatabaseId, String), Vec<SchemaAndTable>> = HashMap::new();
     for table in &graph.tables {
         let entry = names.entry((table.database, table.name.text.to_ascii_lowercase())).or_default();
         entry.push((table.schema.clone(), table.id));

@@ -126,7 +126,9 @@ fn findings_are_shown_with_their_source() {
 #[test]
 fn many_findings_are_grouped_by_rule() {
     let model = |number: usize| {
-        format!("model Item{number} {{\n  id Int @id\n  total Float\n  createdAt DateTime @db.Timestamptz\n}}\n")
+        format!(
+            "model Item{number} {{\n  id Int @id\n  total Float\n  status String\n  createdAt DateTime @db.Timestamptz\n}}\n"
+        )
     };
     let models: String = (0..20).map(model).collect();
     let head = "datasource db {\n  provider = \"postgresql\"\n  url = \"\"\n}\n";

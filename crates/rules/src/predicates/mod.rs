@@ -1,13 +1,15 @@
-//! What several rules ask about a table: lookup, join, append-only; which columns keep its times.
+//! What several rules ask about a table: lookup, join, append-only, changing; which columns keep its times.
 //!
 //! Each answers for the common schema; where a table could be read only in part, rules look at its gaps first.
 
+mod changes;
 mod row_times;
 mod shapes;
 mod words;
 
 use modelry_graph::{ColumnIdx, Evidence, ForeignKey, ModelGraph, Table, Witness};
 
+pub(crate) use changes::rows_change;
 pub(crate) use row_times::{
     created_columns, is_created_name, is_filled_in, is_row_time, is_updated_name, keeps_row_time, updated_columns,
 };

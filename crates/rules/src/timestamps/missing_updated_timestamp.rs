@@ -1,8 +1,8 @@
 use modelry_graph::{ModelGraph, Part};
 
-use crate::Report;
-use crate::predicates::{is_append_only, is_occurrence, needs_row_times, updated_columns};
+use crate::predicates::{is_append_only, is_occurrence, needs_row_times, rows_change, updated_columns};
 use crate::rule::declare_rule;
+use crate::{Report, Severity};
 
 declare_rule! {
     /// Tables that do not keep when a row was last changed.
@@ -19,6 +19,7 @@ declare_rule! {
     ///
     /// model Order {
     ///   id        Int      @id
+    ///   status    String
     ///   createdAt DateTime @default(now())
     /// }
     /// ```
@@ -32,6 +33,7 @@ declare_rule! {
     ///
     /// model Order {
     ///   id        Int      @id
+    ///   status    String
     ///   createdAt DateTime @default(now())
     ///   updatedAt DateTime @updatedAt
     /// }
@@ -53,8 +55,14 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             continue;
         }
         let name = &table.name.text;
-        report
-            .finding(subject, &table.places, format!("table `{name}` does not keep when a row was last changed"))
-            .help("add a column like `updated_at` that is set at every write");
+        let finding =
+            report.finding(subject, &table.places, format!("table `{name}` does not keep when a row was last changed"));
+        if rows_change(graph, table) {
+            finding.help("add a column like `updated_at` that is set at every write");
+        } else {
+            finding
+                .severity(Severity::Info)
+                .help("if rows are ever changed, add a column like `updated_at` that is set at every write");
+        }
     }
 }

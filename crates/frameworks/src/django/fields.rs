@@ -4,6 +4,7 @@ use modelry_graph::model::EmptyInput;
 use modelry_graph::{Clock, Place, Stated};
 
 use crate::django::arguments::{Argument, Arguments, Found};
+use crate::django::countries;
 use crate::django::defaults::Uncertain;
 use crate::django::evaluate::{Evaluator, Value};
 use crate::django::field_classes::{FieldClass, field_class};
@@ -71,9 +72,15 @@ fn declare(class: &FieldClass, arguments: &Arguments, place: Place) -> FieldDecl
     if let (Stated::Implied(None), Some(length)) = (&max_length, class.max_length) {
         max_length = Stated::Implied(Some(length));
     }
-    // Several countries in one column need a length that the package computes.
-    if class.declared == "CountryField" && arguments.is_given("multiple") {
-        max_length = Stated::Unknown;
+    let mut choices = choices(arguments);
+    if class.declared == "CountryField" {
+        let codes = if arguments.is_given("countries") { None } else { countries::codes(arguments.project) };
+        // Several countries in one column need a length that the package computes.
+        if arguments.is_given("multiple") {
+            max_length =
+                codes.as_ref().map_or(Stated::Unknown, |it| Stated::Implied(Some(countries::length_of_all(it))));
+        }
+        choices = choices.or(codes.map_or(Stated::Unknown, |it| Stated::Implied(Some(it.into_iter().collect()))));
     }
     let digits = (arguments.number("max_digits"), arguments.number("decimal_places"));
     let size_unknown = match kind {
@@ -112,7 +119,7 @@ fn declare(class: &FieldClass, arguments: &Arguments, place: Place) -> FieldDecl
         unique: if unique_implied { Stated::Implied(true) } else { arguments.flag("unique", false) },
         db_index: arguments.flag("db_index", class.db_index),
         db_column: arguments.text("db_column"),
-        choices: choices(arguments),
+        choices,
         chooses_null: chooses_null(arguments),
         default: default(arguments, "default"),
         db_default: default(arguments, "db_default"),

@@ -5,6 +5,7 @@ pub mod assignments;
 pub mod canonical;
 pub mod conditions;
 mod conventions;
+mod countries;
 pub mod defaults;
 mod digest;
 pub mod evaluate;

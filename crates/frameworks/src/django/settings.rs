@@ -237,7 +237,7 @@ fn common<'s>(one: &'s str, other: &str) -> &'s str {
 }
 
 /// A module of that name, or one that states what only settings state: others copy single settings.
-fn is_settings(parts: &[&str], content: &Module) -> bool {
+pub(super) fn is_settings(parts: &[&str], content: &Module) -> bool {
     let named = parts.iter().rev().take(2).any(|part| *part == "settings");
     states(content, &["INSTALLED_APPS", "DATABASES"])
         || (named && states(content, &["AUTH_USER_MODEL", "DEFAULT_AUTO_FIELD"]))

@@ -3,7 +3,7 @@
 use crate::model::{Field, ModelKind, Relation, Scope, Validation};
 use crate::source::{Evidence, Place, Problem};
 use crate::stated::Stated;
-use crate::table::{Check, Column, ForeignKey, Gap, Index, Key, Name, TableKind};
+use crate::table::{Check, Column, ForeignKey, Gap, Index, Key, Name, Part, TableKind};
 use crate::types::Dialect;
 
 /// Who says something about a table, weakest first.
@@ -132,6 +132,8 @@ pub struct TableFact {
     pub comment: Option<String>,
     /// Where it is declared.
     pub places: Vec<Evidence>,
+    /// The parts that were changed of a table that nothing which was read makes. Empty for a table that is declared.
+    pub changed_elsewhere: Vec<Part>,
 }
 
 impl TableFact {
@@ -151,6 +153,7 @@ impl TableFact {
             parent: None,
             comment: None,
             places: vec![evidence],
+            changed_elsewhere: Vec::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Statements are run on a schema, as the database would run them.
 
+mod actions;
 mod alter;
 mod cascades;
 mod columns;
@@ -137,14 +138,15 @@ impl Run<'_> {
         self.schema.tables.get_mut(position)
     }
 
-    /// The table, or one that is known only by this name, because whatever made it was not read.
-    fn table_or_stranger(&mut self, name: &ObjectName) -> usize {
+    /// The table, or one that is known only by this name and changed in these parts: what makes it was not read.
+    fn table_or_stranger(&mut self, name: &ObjectName, parts: &[Part]) -> usize {
         if let Some(position) = self.find(name) {
             return position;
         }
         let place = self.place(name.name.span);
         let mut table = TableFact::new(Name::written(self.fold(&name.name)), self.evidence(name.name.span));
         table.schema = self.schema_of(name);
+        table.changed_elsewhere = if parts.is_empty() { vec![Part::Triggers] } else { parts.to_vec() };
         let reason = "no statement that was read creates the table".to_owned();
         table.gaps = Part::ALL.map(|part| Gap { part, reason: reason.clone(), place: Some(place) }).to_vec();
         self.problem(
@@ -152,6 +154,16 @@ impl Run<'_> {
             format!("`{}` is changed, but no statement that was read creates it", table.name.text),
         );
         self.add_table(table)
+    }
+
+    /// Remembers which parts of a table were changed that none of the scripts makes.
+    fn note_change(&mut self, position: usize, parts: &[Part]) {
+        let stranger = |table: &&mut TableFact| !table.changed_elsewhere.is_empty();
+        if let Some(table) = self.schema.tables.get_mut(position).filter(stranger) {
+            table.changed_elsewhere.extend(parts);
+            table.changed_elsewhere.sort_unstable();
+            table.changed_elsewhere.dedup();
+        }
     }
 
     fn add_table(&mut self, table: TableFact) -> usize {

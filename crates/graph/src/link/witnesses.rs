@@ -11,7 +11,7 @@ use crate::condition;
 use crate::facts::{EnumFact, TableFact, Witness};
 use crate::source::Evidence;
 use crate::stated::Stated;
-use crate::table::{Check, Clock, Column, Enforcement, ForeignKey, Index, Name, Part};
+use crate::table::{Check, Clock, Column, Enforcement, ForeignKey, Gap, Index, Name, Part};
 
 /// A table with all its witnesses, strongest first.
 pub(super) struct Account {
@@ -57,16 +57,30 @@ pub(super) fn merge_enums(mut said: Vec<(Witness, EnumFact)>) -> Vec<EnumFact> {
 }
 
 fn account(mut said: Vec<(Witness, TableFact)>) -> Option<Account> {
-    said.sort_by_key(|(witness, _)| std::cmp::Reverse(*witness));
-    let witnesses: Vec<Witness> = said.iter().map(|(witness, _)| *witness).collect();
+    // Who only changes a table is heard after all who declare it.
+    said.sort_by_key(|(witness, fact)| (!fact.changed_elsewhere.is_empty(), std::cmp::Reverse(*witness)));
+    let declared = said.iter().filter(|(_, fact)| fact.changed_elsewhere.is_empty());
+    let witnesses: Vec<Witness> = declared.map(|(witness, _)| *witness).collect();
     let mut said = said.into_iter();
     let (witness, mut fact) = said.next()?;
     for (_, weaker) in said {
-        add(&mut fact, weaker);
+        if fact.changed_elsewhere.is_empty() && !weaker.changed_elsewhere.is_empty() {
+            doubt(&mut fact, &weaker);
+        } else {
+            add(&mut fact, weaker);
+        }
     }
-    let mut witnesses = witnesses;
+    let mut witnesses = if witnesses.is_empty() { vec![witness] } else { witnesses };
     witnesses.dedup();
     Some(Account { fact, witness, witnesses })
+}
+
+/// Nothing tells whether a script that changes the table was run.
+fn doubt(fact: &mut TableFact, changed: &TableFact) {
+    let place = changed.places.first().map(|evidence| evidence.place);
+    let reason = "a script that does not make the table changes it".to_owned();
+    let parts = changed.changed_elsewhere.iter();
+    fact.gaps.extend(parts.map(|part| Gap { part: *part, reason: reason.clone(), place }));
 }
 
 /// Lets a weaker witness support a stronger one.

@@ -2,8 +2,9 @@
 
 use modelry_graph::{Enforcement, Part, Place, Stated, Switch, TableFact, TableKind, condition};
 
+use crate::sql::replay::actions::{passes_down, touched};
 use crate::sql::replay::{Run, cascades, columns, tables};
-use crate::sql::syntax::{AlterAction, ColumnDefinition, ConstraintKind, ObjectName, Statement};
+use crate::sql::syntax::{AlterAction, ColumnDefinition, ObjectName, Statement};
 
 impl Run<'_> {
     pub(super) fn alter_table(
@@ -16,9 +17,13 @@ impl Run<'_> {
         let position = match self.find(name) {
             Some(position) => position,
             None if careful || actions.iter().all(|it| matches!(it, AlterAction::Nothing)) => return,
-            None => self.table_or_stranger(name),
+            None => {
+                let parts: Vec<Part> = actions.iter().flat_map(|action| touched(action)).copied().collect();
+                self.table_or_stranger(name, &parts)
+            }
         };
         for action in actions {
+            self.note_change(position, touched(action));
             self.action(position, action, statement);
             if passes_down(action) {
                 self.pass_down(position, action, statement);
@@ -307,43 +312,6 @@ impl Run<'_> {
             *old = column;
         }
         self.column_constraints(position, definition);
-    }
-}
-
-/// Does the action change columns or checks, which children share?
-fn passes_down(action: &AlterAction) -> bool {
-    match action {
-        AlterAction::AddColumn { .. }
-        | AlterAction::DropColumn { .. }
-        | AlterAction::RenameColumn { .. }
-        | AlterAction::SetType { .. }
-        | AlterAction::SetNullable { .. }
-        | AlterAction::SetDefault { .. } => true,
-        AlterAction::AddConstraint(constraint) => matches!(constraint.kind, ConstraintKind::Check(_)),
-        AlterAction::ReplaceColumn { .. }
-        | AlterAction::SetIdentity { .. }
-        | AlterAction::DropExpression { .. }
-        | AlterAction::SetComputed { .. }
-        | AlterAction::DropConstraint(_)
-        | AlterAction::DropPrimaryKey
-        | AlterAction::DropForeignKey(_)
-        | AlterAction::DropIndex(_)
-        | AlterAction::RenameConstraint { .. }
-        | AlterAction::RenameIndex { .. }
-        | AlterAction::ValidateConstraint(_)
-        | AlterAction::AlterConstraint { .. }
-        | AlterAction::RenameTable(_)
-        | AlterAction::SetSchema(_)
-        | AlterAction::AttachPartition(_)
-        | AlterAction::DetachPartition(_)
-        | AlterAction::Inherit(_)
-        | AlterAction::NoInherit
-        | AlterAction::Engine(_)
-        | AlterAction::Comment(_)
-        | AlterAction::Triggers { .. }
-        | AlterAction::IndexUsable { .. }
-        | AlterAction::Nothing
-        | AlterAction::Unknown(_) => false,
     }
 }
 

@@ -231,7 +231,8 @@ impl Run<'_> {
     }
 
     pub(super) fn create_index(&mut self, written: &CreateIndex, guarded: bool) {
-        let position = self.table_or_stranger(&written.table);
+        let position = self.table_or_stranger(&written.table, &[Part::Indexes]);
+        self.note_change(position, &[Part::Indexes]);
         let parts = self.parts(&written.parts);
         let name = match &written.name {
             Some(name) => Some(Name::written(self.fold(&name.name))),

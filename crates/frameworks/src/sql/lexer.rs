@@ -120,6 +120,8 @@ impl<'a> Lexer<'a> {
                 return;
             }
         }
+        // Comments nest in PostgreSQL only.
+        let mut nests = !self.manner.mysql;
         let mut depth = 1;
         let mut at = self.at + 2;
         while depth > 0 {
@@ -135,9 +137,10 @@ impl<'a> Lexer<'a> {
                     depth -= 1;
                     at += 2;
                 }
-                // Comments nest in PostgreSQL only.
-                (Some(b'/'), Some(b'*')) if !self.manner.mysql && self.closes_twice(at + 2) => {
-                    depth += 1;
+                (Some(b'/'), Some(b'*')) if nests => {
+                    // A lone `/*` in a comment opens nothing, if only one `*/` follows.
+                    nests = self.closes_twice(at + 2);
+                    depth += usize::from(nests);
                     at += 2;
                 }
                 _ => at += 1,

@@ -249,7 +249,7 @@ impl<'a> Evaluator<'_, 'a> {
             if target.starts_with('_') {
                 continue;
             }
-            if target.is_empty() || target.contains('.') || *augmented || statement.conditional {
+            if target.is_empty() || target.contains('.') || *augmented || statement.is_conditional() {
                 return None;
             }
             let value = self.member_value(class, scope, value, depth + 1);

@@ -2,6 +2,7 @@
 
 mod arguments;
 pub mod assignments;
+mod branches;
 pub mod canonical;
 pub mod conditions;
 mod conventions;

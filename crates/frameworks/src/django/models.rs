@@ -77,7 +77,7 @@ fn added_fields<'a>(project: &Project<'a>) -> Vec<(ClassId, AddedField<'a>)> {
                 _ => continue,
             };
             if let Some(Entity::Class(class)) = owner.map(|owner| project.resolve(scope, owner)) {
-                let name = name.text().filter(|_| !statement.conditional).map(str::to_owned);
+                let name = name.text().filter(|_| !statement.is_conditional()).map(str::to_owned);
                 added.push((class, AddedField { name, scope, field }));
             }
         }
@@ -217,7 +217,7 @@ impl Models<'_, '_> {
     fn meta_statement(&self, options: &mut Options, scope: Scope, statement: &Statement) {
         let project = self.project;
         let read = match &statement.kind {
-            StatementKind::Assign { target, value: Some(value), augmented, .. } if !statement.conditional => {
+            StatementKind::Assign { target, value: Some(value), augmented, .. } if !statement.is_conditional() => {
                 if *augmented {
                     options::extend(options, project, scope, target, value)
                 } else {
@@ -225,7 +225,7 @@ impl Models<'_, '_> {
                     true
                 }
             }
-            StatementKind::Expression(expr) if !statement.conditional => match expr.call() {
+            StatementKind::Expression(expr) if !statement.is_conditional() => match expr.call() {
                 Some(call) => match (call.function.name().and_then(|name| name.rsplit_once('.')), call.arguments) {
                     (Some((target, "extend")), [more]) => options::extend(options, project, scope, target, more),
                     (Some((target, "append")), [_]) => {
@@ -362,7 +362,7 @@ impl Models<'_, '_> {
                     own.retain(|field| field.name != *target);
                     match declaration {
                         Some(declaration) if !gathered.taken.contains(target) => {
-                            if statement.conditional {
+                            if statement.is_conditional() {
                                 conditional(gathered, target, declaration.place);
                             }
                             own.extend(tagged_items(&declaration));

@@ -142,8 +142,8 @@ pub struct Project<'a> {
 }
 
 impl<'a> Project<'a> {
-    /// Indexes the Python files among those that were read.
-    pub fn new(files: &'a [ReadFile]) -> Project<'a> {
+    /// Indexes the Python files among those that were read, some of them with other modules in the place of their own.
+    pub fn new(files: &'a [ReadFile], instead: &'a FxHashMap<FileId, Module>) -> Project<'a> {
         let mut project = Project {
             modules: Vec::new(),
             classes: Vec::new(),
@@ -156,7 +156,7 @@ impl<'a> Project<'a> {
         };
         for file in files {
             let FileFacts::Python(content) = &file.facts else { continue };
-            let id = project.add(Some(file.id), &file.path, content);
+            let id = project.add(Some(file.id), &file.path, instead.get(&file.id).unwrap_or(content));
             let parts = project.module(id).parts.clone();
             for start in 0..parts.len() {
                 project.by_suffix.entry(parts[start..].join(".")).or_default().push(id);
@@ -216,7 +216,7 @@ impl<'a> Project<'a> {
             StatementKind::Assign { target, value: Some(_), augmented: true, .. } => (target, BindingKind::Opaque),
             StatementKind::Assign { value: None, .. } | StatementKind::Expression(_) => return,
         };
-        module.bindings.entry(name).or_default().push(Binding { kind, conditional: statement.conditional });
+        module.bindings.entry(name).or_default().push(Binding { kind, conditional: statement.is_conditional() });
     }
 
     fn add_class(&mut self, module: ModuleId, outer: Option<ClassId>, node: &'a Class) -> ClassId {

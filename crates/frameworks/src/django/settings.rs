@@ -295,7 +295,7 @@ fn changes_databases(function: &Expr) -> bool {
 }
 
 /// `django.db.backends.postgresql`, `django_prometheus.db.backends.mysql`.
-fn backend(path: &str) -> Option<Dialect> {
+pub(super) fn backend(path: &str) -> Option<Dialect> {
     let last = path.rsplit('.').next().unwrap_or(path);
     match last {
         "postgresql_psycopg2" | "postgresql" | "postgis" => Some(Dialect::Postgres),

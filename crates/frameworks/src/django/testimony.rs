@@ -8,6 +8,7 @@ use modelry_graph::{Field, ModelFact, Relation, Stated, Testimony, Validation, W
 
 use rustc_hash::FxHashMap;
 
+use crate::django::branches;
 use crate::django::conventions;
 use crate::django::migrations;
 use crate::django::models::{self, ModelClass};
@@ -22,8 +23,16 @@ use crate::{ReadFile, Settings};
 
 /// The testimonies of all models and of their migrations; nothing when there are no models.
 pub(super) fn of_project(files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
-    let project = Project::new(files);
+    let as_written = FxHashMap::default();
+    let project = Project::new(files, &as_written);
     let own = ProjectSettings::find(&project);
+    // The engine that a setting from outside falls back to says nothing about the branches of others.
+    let engine = settings.dialect.or(match own.dialect {
+        Stated::Written(dialect, _) => Some(dialect),
+        Stated::Implied(_) | Stated::Unknown => None,
+    });
+    let on_engine = engine.map(|dialect| branches::modules_on(files, dialect)).unwrap_or_default();
+    let project = if on_engine.is_empty() { project } else { Project::new(files, &on_engine) };
     let found = models::find(&project, &own);
     if !found.iter().any(|model| project.in_tree(model.class)) {
         return Vec::new();

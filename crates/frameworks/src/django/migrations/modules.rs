@@ -61,7 +61,7 @@ pub(super) fn migration<'a>(
     for statement in &class.body {
         match &statement.kind {
             StatementKind::Assign { target, value: Some(value), augmented, .. } => match target.as_str() {
-                "operations" if statement.conditional => {
+                "operations" if statement.is_conditional() => {
                     let mut perhaps = Vec::new();
                     operations(names, value, 0, &mut perhaps);
                     migration.operations.push(Operation { action: Action::Perhaps(perhaps), span: value.span });
@@ -77,7 +77,14 @@ pub(super) fn migration<'a>(
                 "replaces" => migration.replaces = nodes(names.value(value)),
                 _ => {}
             },
-            StatementKind::Expression(expr) => migration.operations.extend(appended(names, expr)),
+            StatementKind::Expression(expr) => {
+                let more = appended(names, expr);
+                if statement.is_conditional() && !more.is_empty() {
+                    migration.operations.push(Operation { action: Action::Perhaps(more), span: expr.span });
+                } else {
+                    migration.operations.extend(more);
+                }
+            }
             StatementKind::Assign { .. }
             | StatementKind::Import { .. }
             | StatementKind::Class(_)
@@ -87,18 +94,17 @@ pub(super) fn migration<'a>(
     Some(migration)
 }
 
-/// `operations.append(…)`, `operations.extend(…)`, which nobody writes without a condition.
-fn appended<'a>(names: Names<'a>, expr: &'a Expr) -> Option<Operation<'a>> {
-    let call = expr.call()?;
-    let method = call.function.name()?.strip_prefix("operations.")?;
-    let mut perhaps = Vec::new();
+/// `operations.append(…)`, `operations.extend(…)`.
+fn appended<'a>(names: Names<'a>, expr: &'a Expr) -> Vec<Operation<'a>> {
+    let mut more = Vec::new();
+    let Some(call) = expr.call() else { return more };
+    let Some(method) = call.function.name().and_then(|name| name.strip_prefix("operations.")) else { return more };
     match (method, call.arguments) {
-        ("append", [one]) => perhaps.push(operation(names, one, 0)),
-        ("extend", [list]) => operations(names, list, 0, &mut perhaps),
-        _ => perhaps
-            .push(Operation { action: Action::Unknown { class: None, model: None, call: None }, span: expr.span }),
+        ("append", [one]) => more.push(operation(names, one, 0)),
+        ("extend", [list]) => operations(names, list, 0, &mut more),
+        _ => more.push(Operation { action: Action::Unknown { class: None, model: None, call: None }, span: expr.span }),
     }
-    Some(Operation { action: Action::Perhaps(perhaps), span: expr.span })
+    more
 }
 
 fn dependencies<'a>(names: Names<'a>, list: &'a Expr, user_app: &str, depth: u32, found: &mut Vec<Dependency>) {

@@ -183,7 +183,7 @@ impl<'a> Names<'a> {
         });
         let assigned: Vec<_> = assigned.collect();
         match assigned.as_slice() {
-            [(statement, value)] if !statement.conditional => value,
+            [(statement, value)] if !statement.is_conditional() => value,
             _ => expr,
         }
     }

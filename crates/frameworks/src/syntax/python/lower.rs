@@ -1,5 +1,7 @@
 //! The parser's tree to ours.
 
+use std::sync::Arc;
+
 use memchr::memmem;
 use modelry_graph::Span;
 use ruff_python_ast::token::{Token, TokenKind};
@@ -7,7 +9,7 @@ use ruff_python_ast::{self as ast, PySourceType};
 use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::{Ranged, TextRange};
 
-use super::{Class, Expr, ExprKind, Function, Keyword, Module, Setting, Statement, StatementKind};
+use super::{Class, Expr, ExprKind, Function, Guard, Keyword, Module, Setting, Statement, StatementKind};
 
 /// How deep blocks and expressions may nest; what lies deeper is passed over. CPython's own parser gives up at 200 as well.
 const DEPTH: u32 = 200;
@@ -29,7 +31,7 @@ pub(super) fn module(text: &str) -> Module {
         let message = format!("syntax error ({}), so what stands around it may be missing", error.error);
         module.problems.push((span(error.location), message));
     }
-    let mut lower = Lower { text, conditional: false, depth: 0 };
+    let mut lower = Lower { text, guards: Vec::new(), depth: 0 };
     lower.block(parsed.suite(), &mut module.body);
     module
 }
@@ -88,7 +90,7 @@ fn span(range: TextRange) -> Span {
 
 struct Lower<'a> {
     text: &'a str,
-    conditional: bool,
+    guards: Vec<Guard>,
     depth: u32,
 }
 
@@ -104,10 +106,27 @@ impl Lower<'_> {
         self.depth -= 1;
     }
 
-    fn conditional_block(&mut self, statements: &[ast::Stmt], body: &mut Vec<Statement>) {
-        let outer = std::mem::replace(&mut self.conditional, true);
+    fn guarded_block(&mut self, statements: &[ast::Stmt], guard: Guard, body: &mut Vec<Statement>) {
+        self.guards.push(guard);
         self.block(statements, body);
-        self.conditional = outer;
+        self.guards.pop();
+    }
+
+    /// The first branch whose test holds runs, so those of all branches before it fail.
+    fn branches(&mut self, statement: &ast::StmtIf, body: &mut Vec<Statement>) {
+        let outer = self.guards.len();
+        let first = (Some(&*statement.test), &statement.body);
+        let others = statement.elif_else_clauses.iter().map(|clause| (clause.test.as_ref(), &clause.body));
+        for (test, statements) in std::iter::once(first).chain(others) {
+            let Some(test) = test else {
+                self.block(statements, body);
+                break;
+            };
+            let test = Arc::new(self.expr(test));
+            self.guarded_block(statements, Guard::Holds(test.clone()), body);
+            self.guards.push(Guard::Fails(test));
+        }
+        self.guards.truncate(outer);
     }
 
     fn statement(&mut self, statement: &ast::Stmt, body: &mut Vec<Statement>) {
@@ -167,32 +186,27 @@ impl Lower<'_> {
                 self.push(StatementKind::Expression(expr), range, body);
             }
             Stmt::For(it) => {
-                self.conditional_block(&it.body, body);
-                self.conditional_block(&it.orelse, body);
+                self.guarded_block(&it.body, Guard::Other, body);
+                self.guarded_block(&it.orelse, Guard::Other, body);
             }
             Stmt::While(it) => {
-                self.conditional_block(&it.body, body);
-                self.conditional_block(&it.orelse, body);
+                self.guarded_block(&it.body, Guard::Other, body);
+                self.guarded_block(&it.orelse, Guard::Other, body);
             }
-            Stmt::If(it) => {
-                self.conditional_block(&it.body, body);
-                for clause in &it.elif_else_clauses {
-                    self.conditional_block(&clause.body, body);
-                }
-            }
-            Stmt::With(it) => self.conditional_block(&it.body, body),
+            Stmt::If(it) => self.branches(it, body),
+            Stmt::With(it) => self.guarded_block(&it.body, Guard::Other, body),
             Stmt::Match(it) => {
                 for case in &it.cases {
-                    self.conditional_block(&case.body, body);
+                    self.guarded_block(&case.body, Guard::Other, body);
                 }
             }
             Stmt::Try(it) => {
-                self.conditional_block(&it.body, body);
+                self.guarded_block(&it.body, Guard::Other, body);
                 for ast::ExceptHandler::ExceptHandler(handler) in &it.handlers {
-                    self.conditional_block(&handler.body, body);
+                    self.guarded_block(&handler.body, Guard::Other, body);
                 }
-                self.conditional_block(&it.orelse, body);
-                self.conditional_block(&it.finalbody, body);
+                self.guarded_block(&it.orelse, Guard::Other, body);
+                self.guarded_block(&it.finalbody, Guard::Other, body);
             }
             Stmt::Return(_)
             | Stmt::Delete(_)
@@ -209,7 +223,7 @@ impl Lower<'_> {
     }
 
     fn push(&self, kind: StatementKind, range: TextRange, body: &mut Vec<Statement>) {
-        body.push(Statement { kind, conditional: self.conditional, span: span(range) });
+        body.push(Statement { kind, guards: self.guards.clone(), span: span(range) });
     }
 
     /// `a = 1`; `a, b = 1, 2` is two assignments.
@@ -233,9 +247,9 @@ impl Lower<'_> {
     fn class(&mut self, class: &ast::StmtClassDef) -> Class {
         let mut body = Vec::new();
         // A class that stands under an `if` is conditional; what stands in it is so no more than it is itself.
-        let outer = std::mem::replace(&mut self.conditional, false);
+        let outer = std::mem::take(&mut self.guards);
         self.block(&class.body, &mut body);
-        self.conditional = outer;
+        self.guards = outer;
         let (bases, keywords) = match &class.arguments {
             Some(arguments) => (self.exprs(&arguments.args), self.keywords(&arguments.keywords)),
             None => (Vec::new(), Vec::new()),

@@ -5,6 +5,8 @@
 
 mod lower;
 
+use std::sync::Arc;
+
 use modelry_graph::{SourceFile, Span};
 
 use crate::django::interest;
@@ -13,7 +15,7 @@ use crate::{FileFacts, ReadFile, Reader};
 /// A module as its file states it.
 #[derive(Clone, Debug, Default)]
 pub struct Module {
-    /// Its statements. `if`, `try` and `with` blocks are flattened into their parent, in order, and marked as conditional.
+    /// Its statements. `if`, `try` and `with` blocks are flattened into their parent, in order, and what stands in them is guarded.
     pub body: Vec<Statement>,
     /// Syntax errors.
     pub problems: Vec<(Span, String)>,
@@ -24,10 +26,28 @@ pub struct Module {
 pub struct Statement {
     /// What it says.
     pub kind: StatementKind,
-    /// Does it stand under an `if`, `try`, `with`, `for` or `while`?
-    pub conditional: bool,
+    /// The blocks that it stands in, the outermost first. It runs when all of them do.
+    pub guards: Vec<Guard>,
     /// All of it.
     pub span: Span,
+}
+
+impl Statement {
+    /// Does it stand under an `if`, `try`, `with`, `for` or `while`?
+    pub fn is_conditional(&self) -> bool {
+        !self.guards.is_empty()
+    }
+}
+
+/// What decides whether a block runs.
+#[derive(Clone, Debug)]
+pub enum Guard {
+    /// The test of an `if` or `elif` holds.
+    Holds(Arc<Expr>),
+    /// The test of an `if` or `elif` before it does not hold.
+    Fails(Arc<Expr>),
+    /// `try`, `with`, a loop, a `match`.
+    Other,
 }
 
 /// What a statement says.

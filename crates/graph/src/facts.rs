@@ -130,6 +130,8 @@ pub struct TableFact {
     pub parent: Option<String>,
     /// Its comment.
     pub comment: Option<String>,
+    /// Do its statements insert rows of their own?
+    pub seeded: bool,
     /// Where it is declared.
     pub places: Vec<Evidence>,
     /// The parts that were changed of a table that nothing which was read makes. Empty for a table that is declared.
@@ -152,6 +154,7 @@ impl TableFact {
             checks: Vec::new(),
             parent: None,
             comment: None,
+            seeded: false,
             places: vec![evidence],
             changed_elsewhere: Vec::new(),
         }

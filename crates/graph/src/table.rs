@@ -318,6 +318,8 @@ pub struct Index<C = ColumnIdx> {
     pub nulls_not_distinct: bool,
     /// Does the database use it (not invalid, not invisible)?
     pub usable: bool,
+    /// Do replicas tell rows apart by it (PostgreSQL's `REPLICA IDENTITY USING INDEX`)?
+    pub replica_identity: bool,
     /// Who asked for it.
     pub origin: IndexOrigin,
     /// Where it is declared, strongest witness first.
@@ -338,6 +340,7 @@ impl<C> Index<C> {
             include: Vec::new(),
             nulls_not_distinct: false,
             usable: true,
+            replica_identity: false,
             origin,
             places: Vec::new(),
         }
@@ -499,6 +502,8 @@ pub struct Table {
     pub models: Vec<ModelId>,
     /// Its comment in the database.
     pub comment: Option<String>,
+    /// Do the files that make it insert rows, too?
+    pub seeded: bool,
     /// Where it is declared, strongest witness first.
     pub places: Vec<Evidence>,
 }

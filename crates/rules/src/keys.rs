@@ -39,6 +39,8 @@ pub(crate) fn duplicates<'a>(table: &Table, lookups: &'a [Lookup<'a>]) -> Vec<(&
     let mut kept: Vec<&Lookup> = Vec::new();
     for lookup in ranked {
         match kept.iter().find(|it| same_definition(&lookup.index, &it.index)) {
+            // Replicas need it, whatever else there is.
+            Some(_) if lookup.index.replica_identity => {}
             Some(same) => pairs.push((lookup, *same)),
             None => kept.push(lookup),
         }

@@ -175,6 +175,7 @@ impl Tables<'_> {
             include,
             nulls_not_distinct: declared.nulls_not_distinct,
             usable: true,
+            replica_identity: false,
             origin: IndexOrigin::Declared,
             places: self.evidence(declared.place),
         });

@@ -20,7 +20,7 @@ use modelry_graph::{Dialect, FileId, Problem, SourceFile, Span, Switch, TableFac
 use crate::{FileFacts, Framework, ReadFile, Reader, Settings};
 use clues::Clues;
 use replay::State;
-use syntax::{Statement, StatementKind};
+use syntax::{ObjectName, Statement, StatementKind};
 
 /// The statements of a file that make or change a schema.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +28,8 @@ pub struct Script {
     statements: Vec<Statement>,
     clues: Clues,
     problems: Vec<(Span, String)>,
+    /// Tables into which rows are inserted, each with the number of statements before it.
+    seeds: Vec<(usize, ObjectName)>,
     /// Another program decides which statements run (`{% if %}`).
     templated: bool,
 }
@@ -109,7 +111,7 @@ impl Reader for SqlReader {
 
     fn read(&self, file: &SourceFile) -> Option<FileFacts> {
         let script = read::script(&file.text, 0, files::dialect_of_path(&file.path));
-        let says_nothing = script.statements.is_empty() && script.problems.is_empty();
+        let says_nothing = script.is_empty() && script.problems.is_empty() && script.seeds.is_empty();
         (!says_nothing).then_some(FileFacts::Sql(script))
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn script(text: &str, offset: u32, hint: Option<Dialect>) -> Script {
     if script.templated {
         // Which statements run is decided elsewhere.
         script.statements.clear();
+        script.seeds.clear();
     }
     script
 }
@@ -54,6 +55,7 @@ fn statements(text: &str, offset: u32, manner: Manner, script: &mut Script) {
             continue;
         }
         if !is_schema_statement(&cursor) {
+            note_seed(&cursor, script);
             if cursor.is("pragma") || cursor.is("set") || cursor.is("copy") {
                 script.clues.notice(&cursor);
             }
@@ -66,6 +68,36 @@ fn statements(text: &str, offset: u32, manner: Manner, script: &mut Script) {
             continue;
         }
         statement(cursor, span, script);
+    }
+}
+
+/// `INSERT INTO orders …`, `COPY orders FROM …`.
+fn note_seed(cursor: &Cursor, script: &mut Script) {
+    let mut cursor = cursor.clone();
+    let inserts = cursor.eat("insert") || cursor.eat("replace");
+    if inserts {
+        // `INSERT OR IGNORE INTO`, `INSERT LOW_PRIORITY INTO`.
+        while cursor.eat_one_of(&["or", "replace", "ignore", "abort", "fail", "rollback"]).is_some()
+            || cursor.eat_one_of(&["low_priority", "high_priority", "delayed"]).is_some()
+        {}
+        cursor.eat("into");
+    }
+    if !inserts && !cursor.eat("copy") {
+        return;
+    }
+    let Some(table) = cursor.name() else { return };
+    if !inserts {
+        let _ = cursor.bracketed_names();
+        if !cursor.is("from") {
+            return;
+        }
+    }
+    // A dump inserts many rows into one table, a file of seeds into a few by turns.
+    let before = script.statements.len();
+    let last = script.seeds.iter().rev().take(32);
+    let known = last.filter(|(position, _)| *position == before).any(|(_, it)| it.name.text == table.name.text);
+    if !known {
+        script.seeds.push((before, table));
     }
 }
 

@@ -51,9 +51,14 @@ pub(super) fn run(schema: &mut Replayed, file: FileId, script: &Script, dialect:
     }
     let mut run = Run { schema, file, dialect, witness };
     run.index_tables();
-    for statement in &script.statements {
+    let mut seeds = script.seeds.iter().peekable();
+    for (position, statement) in script.statements.iter().enumerate() {
+        while let Some((_, table)) = seeds.next_if(|(before, _)| *before <= position) {
+            run.seed(table);
+        }
         run.statement(statement);
     }
+    seeds.for_each(|(_, table)| run.seed(table));
     run.fill_in_enums();
 }
 
@@ -171,6 +176,12 @@ impl Run<'_> {
         self.schema.state.positions.entry(table.name.text.to_lowercase()).or_default().push(position);
         self.schema.tables.push(table);
         position
+    }
+
+    fn seed(&mut self, name: &ObjectName) {
+        if let Some(table) = self.table(name) {
+            table.seeded = true;
+        }
     }
 
     fn statement(&mut self, statement: &Statement) {

@@ -4,7 +4,7 @@ use memchr::memmem;
 
 use crate::sql::lexer::{Lexer, Manner, Token, TokenKind};
 
-/// Gives the words of one statement after the other.
+/// Gives the words of one statement after the other; of one that moves rows only the first.
 pub(super) struct Splitter<'a> {
     pub(super) lexer: Lexer<'a>,
     /// What ends a statement since `DELIMITER`, if it is not `;`.
@@ -17,6 +17,9 @@ pub(super) struct Splitter<'a> {
 
 /// Statements that only move rows, and may be long.
 const ROWS: &[&[u8]] = &[b"insert", b"replace", b"update", b"delete"];
+
+/// `INSERT OR IGNORE INTO "main"."orders"`.
+const MOST_HEAD_WORDS: usize = 7;
 
 impl<'a> Splitter<'a> {
     pub(super) fn new(text: &'a str, manner: Manner) -> Splitter<'a> {
@@ -39,16 +42,17 @@ impl<'a> Splitter<'a> {
                 continue;
             }
             if self.delimiter.is_none() && ROWS.iter().any(|word| starts_with_word(rest, word)) {
+                self.head();
+                self.lexer.at = start;
                 self.lexer.skip_statement();
                 self.lexer.at += 1;
                 self.lexer.unterminated = false;
-                continue;
+                return true;
             }
             self.statement();
             let taking_back = self.lexer.taking_back;
             if self.is_copy_from_input() {
                 self.lexer.skip_rows();
-                continue;
             }
             if self.tokens.is_empty() || taking_back {
                 continue;
@@ -62,6 +66,19 @@ impl<'a> Splitter<'a> {
         self.lexer.skip_line();
         let written = self.lexer.text.get(start..self.lexer.at).unwrap_or_default().trim();
         self.delimiter = Some(written).filter(|it| *it != ";" && !it.is_empty());
+    }
+
+    /// The words up to the first bracket, which name the table into which rows go.
+    fn head(&mut self) {
+        self.tokens.clear();
+        self.broken = false;
+        while self.tokens.len() < MOST_HEAD_WORDS {
+            self.lexer.skip_blanks();
+            match self.lexer.next() {
+                Some(Token { kind: TokenKind::Symbol(b'(' | b';'), .. }) | None => return,
+                Some(token) => self.tokens.push(token),
+            }
+        }
     }
 
     fn statement(&mut self) {

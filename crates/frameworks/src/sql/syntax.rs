@@ -393,6 +393,8 @@ pub(super) enum AlterAction {
         index: Identifier,
         usable: bool,
     },
+    /// `REPLICA IDENTITY`; `None` for anything but an index.
+    ReplicaIdentity(Option<Identifier>),
     /// Changes nothing that is a fact.
     Nothing,
     Unknown(Span),

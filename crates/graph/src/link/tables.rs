@@ -43,6 +43,7 @@ fn table(id: TableId, database: DatabaseId, account: Account) -> Table {
         parent: None,
         models: Vec::new(),
         comment: fact.comment,
+        seeded: fact.seeded,
         places: fact.places,
     };
     tidy(&mut table.places);
@@ -121,6 +122,7 @@ fn lower_index(
         include,
         nulls_not_distinct: index.nulls_not_distinct,
         usable: index.usable,
+        replica_identity: index.replica_identity,
         origin: index.origin,
         places: index.places,
     }

@@ -90,6 +90,7 @@ fn add(strong: &mut TableFact, weak: TableFact) {
         (gap(Part::Columns), gap(Part::Indexes), gap(Part::ForeignKeys), gap(Part::Checks), gap(Part::PrimaryKey));
     strong.places.extend(weak.places);
     strong.provided |= weak.provided;
+    strong.seeded |= weak.seeded;
     // Only the framework knows that it made the table, and that it made the name.
     if strong.kind == crate::table::TableKind::Base && weak.kind == crate::table::TableKind::Join {
         strong.kind = weak.kind;
@@ -191,6 +192,7 @@ fn add_column(strong: &mut Column, weak: Column) {
 fn add_index(strong: &mut Index<String>, weak: Index<String>) {
     strong.places.extend(weak.places);
     strong.origin = weak.origin;
+    strong.replica_identity |= weak.replica_identity;
     if strong.parts.is_empty() {
         strong.parts = weak.parts;
     }

@@ -124,12 +124,17 @@ fn action(cursor: &mut Cursor, table: &ObjectName, actions: &mut Vec<AlterAction
                 Some(AlterAction::Nothing)
             }
         }
+        "replica" if cursor.is_ahead(1, "identity") => {
+            cursor.at += 2;
+            let index = if cursor.eat_all(&["using", "index"]) { cursor.identifier() } else { None };
+            Some(AlterAction::ReplicaIdentity(index))
+        }
         // Storage, owners, character sets and locks.
-        "owner" | "set" | "reset" | "cluster" | "replica" | "of" | "not" | "force" | "convert" | "default"
-        | "charset" | "character" | "collate" | "auto_increment" | "algorithm" | "lock" | "row_format" | "order"
-        | "without" | "discard" | "import" | "truncate" | "reorganize" | "optimize" | "analyze" | "check"
-        | "rebuild" | "repair" | "coalesce" | "exchange" | "remove" | "upgrade" | "stats_persistent" | "with"
-        | "no" | "key_block_size" | "checksum" | "partition" | "nowait" | "wait" | "split" | "merge" | "max_rows"
+        "owner" | "set" | "reset" | "cluster" | "of" | "not" | "force" | "convert" | "default" | "charset"
+        | "character" | "collate" | "auto_increment" | "algorithm" | "lock" | "row_format" | "order" | "without"
+        | "discard" | "import" | "truncate" | "reorganize" | "optimize" | "analyze" | "check" | "rebuild"
+        | "repair" | "coalesce" | "exchange" | "remove" | "upgrade" | "stats_persistent" | "with" | "no"
+        | "key_block_size" | "checksum" | "partition" | "nowait" | "wait" | "split" | "merge" | "max_rows"
         | "min_rows" | "pack_keys" | "compression" | "tablespace" | "stats_auto_recalc" | "stats_sample_pages"
         | "cascade" | "restrict" => Some(AlterAction::Nothing),
         _ => None,

@@ -36,6 +36,7 @@ pub(super) fn passes_down(action: &AlterAction) -> bool {
         | AlterAction::Comment(_)
         | AlterAction::Triggers { .. }
         | AlterAction::IndexUsable { .. }
+        | AlterAction::ReplicaIdentity(_)
         | AlterAction::Nothing
         | AlterAction::Unknown(_) => false,
     }
@@ -80,6 +81,9 @@ pub(super) fn touched(action: &AlterAction) -> &'static [Part] {
         | AlterAction::NoInherit
         | AlterAction::Engine(_)
         | AlterAction::Unknown(_) => &Part::ALL,
-        AlterAction::Comment(_) | AlterAction::Triggers { .. } | AlterAction::Nothing => &[],
+        AlterAction::Comment(_)
+        | AlterAction::Triggers { .. }
+        | AlterAction::ReplicaIdentity(_)
+        | AlterAction::Nothing => &[],
     }
 }

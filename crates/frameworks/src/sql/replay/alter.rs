@@ -240,6 +240,12 @@ impl Run<'_> {
                     named.for_each(|index| index.usable = *usable);
                 }
             }
+            AlterAction::ReplicaIdentity(index) => {
+                let name = index.as_ref().map(|it| self.fold(it));
+                for index in self.fact_mut(position).into_iter().flat_map(|table| &mut table.indexes) {
+                    index.replica_identity = name.is_some() && index.name.as_ref().map(|it| &it.text) == name.as_ref();
+                }
+            }
             AlterAction::Nothing => {}
             AlterAction::Unknown(span) => {
                 for part in Part::ALL {

@@ -38,6 +38,7 @@ impl Run<'_> {
                     include: self.fold_all(include),
                     nulls_not_distinct: *nulls_not_distinct,
                     usable: *usable,
+                    replica_identity: false,
                     origin,
                     places: vec![evidence],
                 };
@@ -256,6 +257,7 @@ impl Run<'_> {
             include: self.fold_all(&written.include),
             nulls_not_distinct: written.nulls_not_distinct,
             usable: written.usable,
+            replica_identity: false,
             origin: IndexOrigin::Declared,
             places: vec![self.evidence(written.span)],
         };

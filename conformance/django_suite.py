@@ -68,6 +68,6 @@ def read(app, with_migrations):
         without = ["__pycache__", "tests", "test_utils", "project_template", "static", "locale", *([] if with_migrations else ["migrations"])]
         ignored = shutil.ignore_patterns(*without)
         shutil.copytree(pathlib.Path(where) / app, project / app, ignore=ignored)
-        for name in ("settings_common.py", f"settings_{app}.py"):
-            shutil.copy(HERE / name, project / name)
+        texts = [(HERE / name).read_text() for name in ("settings_common.py", f"settings_{app}.py")]
+        (project / "settings.py").write_text("\n".join(texts).replace("from settings_common import *", ""))
         return workplace.graph(["."], folder=project)

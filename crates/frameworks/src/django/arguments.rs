@@ -51,7 +51,7 @@ impl<'a: 'e, 'e> Arguments<'_, 'a, 'e> {
     }
 
     pub(super) fn value(&self, argument: &Argument) -> Value {
-        Evaluator { project: self.project }.value(argument.scope, argument.value)
+        Evaluator::new(self.project).value(argument.scope, argument.value)
     }
 
     /// The value of an argument, made by `known`; `Unknown` when that gives none.
@@ -80,6 +80,20 @@ impl<'a: 'e, 'e> Arguments<'_, 'a, 'e> {
             Value::None => Some(None),
             _ => None,
         })
+    }
+
+    /// A name that nothing is judged by: it may be what settings that were not read leave as it is.
+    pub(super) fn label(&self, name: &str) -> Stated<Option<String>> {
+        let text = self.text(name);
+        match self.find(name) {
+            Found::Given(argument) if text.is_unknown() => {
+                match Evaluator::with_fallbacks(self.project).value(argument.scope, argument.value).plain() {
+                    Value::Text(text) => Stated::Implied(Some(text.clone())),
+                    _ => Stated::Unknown,
+                }
+            }
+            _ => text,
+        }
     }
 
     pub(super) fn text(&self, name: &str) -> Stated<Option<String>> {

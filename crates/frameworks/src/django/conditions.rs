@@ -263,7 +263,7 @@ impl Reading<'_, '_> {
                 // `Q(("status", "open"), …)`, as migrations write it.
                 ExprKind::Tuple(pair) => {
                     let [name, value] = pair.as_slice() else { return None };
-                    let Value::Text(name) = (Evaluator { project: self.project }).value(scope, name) else {
+                    let Value::Text(name) = Evaluator::new(self.project).value(scope, name) else {
                         return None;
                     };
                     parts.push(self.test(scope, &name, value, depth)?);
@@ -309,7 +309,7 @@ impl Reading<'_, '_> {
             return None;
         }
         if let ExprKind::Binary(left, operator @ ("+" | "-" | "*" | "/"), right) = &expr.kind
-            && (Evaluator { project: self.project }).value(scope, expr) == Value::Unknown
+            && Evaluator::new(self.project).value(scope, expr) == Value::Unknown
         {
             let left = Box::new(self.operand(scope, left, depth + 1)?);
             return Some(Operand::Calculated(left, operator, Box::new(self.operand(scope, right, depth + 1)?)));
@@ -320,11 +320,11 @@ impl Reading<'_, '_> {
             && let Some(class) = path.strip_prefix("models.").or(path.strip_prefix("postgres."))
         {
             return match (class, call.arguments) {
-                ("F", [field]) => match (Evaluator { project: self.project }).value(scope, field) {
+                ("F", [field]) => match Evaluator::new(self.project).value(scope, field) {
                     Value::Text(name) => Some(Operand::Field(name)),
                     _ => None,
                 },
-                ("Value", [value]) => Some(Operand::Literal((Evaluator { project: self.project }).value(scope, value))),
+                ("Value", [value]) => Some(Operand::Literal(Evaluator::new(self.project).value(scope, value))),
                 ("Now", []) => Some(Operand::Call("STATEMENT_TIMESTAMP".to_owned(), Vec::new())),
                 ("OpClass", [inner, ..]) => self.field(scope, inner, depth + 1),
                 ("Collate", [inner, ..]) => self.field(scope, inner, depth + 1),
@@ -340,7 +340,7 @@ impl Reading<'_, '_> {
                 _ => None,
             };
         }
-        let value = (Evaluator { project: self.project }).value(scope, expr);
+        let value = Evaluator::new(self.project).value(scope, expr);
         let usable = !value.has_unknown() && !matches!(value, Value::External(_) | Value::Enum(_));
         usable.then_some(Operand::Literal(value))
     }

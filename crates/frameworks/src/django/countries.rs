@@ -28,7 +28,7 @@ pub(super) fn codes(project: &Project) -> Option<BTreeSet<String>> {
             continue;
         }
         let mut codes: BTreeSet<String> = CODES.split_whitespace().map(str::to_owned).collect();
-        let evaluator = Evaluator { project };
+        let evaluator = Evaluator::new(project);
         for statement in &module.content.body {
             let StatementKind::Assign { target, value: Some(value), .. } = &statement.kind else { continue };
             let value = || evaluator.value(project.module_scope(id), value);

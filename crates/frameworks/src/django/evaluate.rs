@@ -1,6 +1,7 @@
 //! The values of constant expressions: literals, names of constants, members of enums, comprehensions over them.
 
-use crate::django::project::{Ancestor, ClassId, Entity, Member, Project, Scope};
+use crate::django::format;
+use crate::django::project::{Ancestor, ClassId, Entity, Member, Project, Scope, Setting};
 use crate::syntax::python::{Expr, ExprKind, StatementKind};
 
 /// How deep constants may refer to constants.
@@ -81,6 +82,21 @@ impl Value {
 pub struct Evaluator<'p, 'a> {
     /// Where names are looked up.
     pub project: &'p Project<'a>,
+    takes_fallbacks: bool,
+}
+
+impl<'p, 'a> Evaluator<'p, 'a> {
+    /// Knows only what is certain.
+    pub fn new(project: &'p Project<'a>) -> Evaluator<'p, 'a> {
+        Evaluator { project, takes_fallbacks: false }
+    }
+
+    /// Takes what `getattr(settings, "NAME", "fallback")` falls back to where no settings state that name.
+    ///
+    /// The settings of a project that was not read may do so: for names that nothing is judged by.
+    pub fn with_fallbacks(project: &'p Project<'a>) -> Evaluator<'p, 'a> {
+        Evaluator { project, takes_fallbacks: true }
+    }
 }
 
 impl<'a> Evaluator<'_, 'a> {
@@ -106,6 +122,11 @@ impl<'a> Evaluator<'_, 'a> {
                 let left = self.evaluate(scope, left, locals, depth + 1);
                 added(left, self.evaluate(scope, right, locals, depth + 1))
             }
+            ExprKind::Binary(left, "%", right) => {
+                let pattern = self.evaluate(scope, left, locals, depth + 1);
+                let is_tuple = matches!(right.kind, ExprKind::Tuple(_));
+                format::interpolated(&pattern, &self.evaluate(scope, right, locals, depth + 1), is_tuple)
+            }
             ExprKind::Binary(left, operator, right) => {
                 let left = self.evaluate(scope, left, locals, depth + 1);
                 calculated(&left, operator, &self.evaluate(scope, right, locals, depth + 1))
@@ -122,6 +143,10 @@ impl<'a> Evaluator<'_, 'a> {
                     .map(|(unit, it)| (unit, self.evaluate(scope, it, locals, depth + 1)))
                     .collect();
                 duration(&parts).map_or(Value::Unknown, Value::Text)
+            }
+            ExprKind::Format(parts) => {
+                let texts = parts.iter().map(|part| format::text(&self.evaluate(scope, part, locals, depth + 1)));
+                texts.collect::<Option<String>>().map_or(Value::Unknown, Value::Text)
             }
             ExprKind::Call { function, arguments, keywords } if keywords.is_empty() => {
                 self.call(scope, function, arguments, locals, depth + 1)
@@ -344,6 +369,12 @@ impl<'a> Evaluator<'_, 'a> {
             }
             (Some((Value::Text(text), "lower")), []) => return Value::Text(text.to_lowercase()),
             (Some((Value::Text(text), "upper")), []) => return Value::Text(text.to_uppercase()),
+            (Some((Value::Text(pattern), "format")), arguments) => {
+                return match self.all(scope, arguments, locals, depth + 1) {
+                    Value::List(values) => format::formatted(pattern, &values),
+                    _ => Value::Unknown,
+                };
+            }
             (Some((Value::Enum(class), method)), []) => return self.class_method(*class, method, depth),
             _ => {}
         }
@@ -357,8 +388,10 @@ impl<'a> Evaluator<'_, 'a> {
                     Value::Dict(pairs) => Value::Dict(pairs),
                     _ => Value::Unknown,
                 },
-                "builtins.str" | "builtins.int" | "decimal.Decimal" | "models.Value" => argument(0).plain().clone(),
+                "builtins.str" => format::text(argument(0).plain()).map_or(Value::Unknown, Value::Text),
+                "builtins.int" | "decimal.Decimal" | "models.Value" => argument(0).plain().clone(),
                 "builtins.range" => counted(&argument(0), arguments.get(1).map(|_| argument(1)).as_ref()),
+                "builtins.getattr" if self.takes_fallbacks => self.setting(scope, arguments, depth + 1),
                 "builtins.len" => match self.iterated(&argument(0), depth) {
                     Some(elements) => Value::Number(elements.len().to_string()),
                     None => Value::Unknown,
@@ -373,6 +406,19 @@ impl<'a> Evaluator<'_, 'a> {
             // `Status("open")` is the member of that value.
             Entity::Class(class) if self.is_enum(class) => argument(0),
             _ => Value::Unknown,
+        }
+    }
+
+    /// `getattr(settings, "NAME", "fallback")`.
+    fn setting(&self, scope: Scope, arguments: &[Expr], depth: u32) -> Value {
+        let [settings, name, fallback] = arguments else { return Value::Unknown };
+        let settings = settings.name().map(|settings| self.project.resolve(scope, settings));
+        let (Some(Entity::External(path)), Some(name)) = (settings, name.text()) else { return Value::Unknown };
+        match self.project.setting(name) {
+            _ if path != "django.conf.settings" => Value::Unknown,
+            Setting::Stated(module, value) => self.evaluate(self.project.module_scope(module), value, &[], depth + 1),
+            Setting::Absent => self.evaluate(scope, fallback, &[], depth + 1),
+            Setting::Unclear => Value::Unknown,
         }
     }
 

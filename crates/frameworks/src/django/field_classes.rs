@@ -166,7 +166,7 @@ pub(super) fn overridden_type(project: &Project, class: ClassId) -> Option<Field
         _ => None,
     };
     if let Some(value) = returned("db_type") {
-        let evaluator = Evaluator { project };
+        let evaluator = Evaluator::new(project);
         let text = value.map(|value| evaluator.value(project.class_scope(class), value));
         return Some(FieldKind::Column(match text {
             Some(Value::Text(name)) => ColumnKind::Native(name),

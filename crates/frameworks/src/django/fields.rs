@@ -234,7 +234,7 @@ fn choices(arguments: &Arguments) -> Stated<Option<Vec<String>>> {
     let written = arguments.stated("choices", None, |value| match value {
         Value::None => Some(None),
         Value::Enum(_) => {
-            let evaluator = Evaluator { project: arguments.project };
+            let evaluator = Evaluator::new(arguments.project);
             flattened(&evaluator.choices_of(&value)).map(Some)
         }
         Value::Dict(pairs) => pairs
@@ -286,7 +286,7 @@ fn default(arguments: &Arguments, name: &str) -> Stated<Option<modelry_graph::De
         Found::Unsure => return Stated::Unknown,
         Found::Given(argument) => argument,
     };
-    match (Evaluator { project: arguments.project }).default(argument.scope, argument.value) {
+    match Evaluator::new(arguments.project).default(argument.scope, argument.value) {
         Ok(value) => Stated::Written(value, arguments.place(argument)),
         Err(Uncertain) => Stated::Unknown,
     }

@@ -181,7 +181,7 @@ fn names_of<'a>(expr: &'a Expr, names: &mut FxHashSet<&'a str>) {
             names_of_keywords(keywords, names);
         }
         ExprKind::Attribute(inner, _) | ExprKind::Starred(inner) | ExprKind::Unary(_, inner) => names_of(inner, names),
-        ExprKind::List(all) | ExprKind::Tuple(all) | ExprKind::Set(all) => {
+        ExprKind::List(all) | ExprKind::Tuple(all) | ExprKind::Set(all) | ExprKind::Format(all) => {
             all.iter().for_each(|it| names_of(it, names))
         }
         ExprKind::Dict(pairs) => {

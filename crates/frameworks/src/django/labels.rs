@@ -26,7 +26,7 @@ impl Apps {
     /// Finds every `AppConfig` (Django reference, "Applications").
     pub fn find(project: &Project) -> Apps {
         let mut apps = Apps::default();
-        let evaluator = Evaluator { project };
+        let evaluator = Evaluator::new(project);
         for (id, class) in project.classes() {
             let module = project.module(class.module);
             let named = class.node.name.ends_with("Config") || class.node.name.ends_with("App");
@@ -111,7 +111,7 @@ pub fn label_of(project: &Project, class: ClassId) -> (String, String) {
     let own = match project.own_member(class, "Meta") {
         Some(Member::Class(meta)) => match project.member(meta, "app_label") {
             Some((owner, Member::Value(value))) => {
-                match (Evaluator { project }).value(project.class_scope(owner), value) {
+                match Evaluator::new(project).value(project.class_scope(owner), value) {
                     Value::Text(label) => Some(label),
                     _ => None,
                 }
@@ -158,14 +158,14 @@ fn reference_within(project: &Project, scope: Scope, expr: &Expr, depth: u32) ->
                     Some("AUTH_USER_MODEL") => ModelReference::User,
                     _ => reference_within(project, scope, default, depth + 1),
                 },
-                _ if keywords.is_empty() => match (Evaluator { project }).value(scope, expr) {
+                _ if keywords.is_empty() => match Evaluator::new(project).value(scope, expr) {
                     Value::Text(text) => named(&text),
                     _ => ModelReference::Unknown,
                 },
                 _ => ModelReference::Unknown,
             }
         }
-        _ => match (Evaluator { project }).value(scope, expr) {
+        _ => match Evaluator::new(project).value(scope, expr) {
             Value::Text(text) => named(&text),
             _ => ModelReference::Unknown,
         },

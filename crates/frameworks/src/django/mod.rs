@@ -12,6 +12,7 @@ mod digest;
 pub mod evaluate;
 mod field_classes;
 pub mod fields;
+mod format;
 pub mod inheritance;
 pub(crate) mod interest;
 mod keys;

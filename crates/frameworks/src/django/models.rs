@@ -171,7 +171,7 @@ impl Models<'_, '_> {
                 continue;
             }
             if let Some(Member::Value(value)) = self.project.own_member(*owner, "abstract") {
-                let evaluator = crate::django::evaluate::Evaluator { project: self.project };
+                let evaluator = crate::django::evaluate::Evaluator::new(self.project);
                 return evaluator.value(self.project.class_scope(*owner), value)
                     == crate::django::evaluate::Value::Bool(true);
             }

@@ -13,7 +13,7 @@ const MAX_STEPS: u32 = 8;
 
 /// Takes one option of `Meta` over: its name and its value.
 pub fn read(options: &mut Options, project: &Project, scope: Scope, name: &str, value: &Expr) {
-    let evaluator = Evaluator { project };
+    let evaluator = Evaluator::new(project);
     let place = project.place(scope, value.span);
     let text = || match evaluator.value(scope, value).plain() {
         Value::Text(text) => Some(text.clone()),
@@ -192,7 +192,7 @@ fn index_method(project: &Project, scope: Scope, function: &Expr) -> Option<&'st
 }
 
 fn declaration(project: &Project, scope: Scope, call: &Call, expr: &Expr, parts: Vec<KeyPart>) -> IndexDeclaration {
-    let evaluator = Evaluator { project };
+    let evaluator = Evaluator::new(project);
     let name = match call.keyword("name") {
         None if call.is_open() => Stated::Unknown,
         None => Stated::Implied(None),
@@ -229,7 +229,7 @@ fn declaration(project: &Project, scope: Scope, call: &Call, expr: &Expr, parts:
 
 /// `fields=["a", "-b"]`, with `opclasses` in the same order.
 fn field_parts(project: &Project, scope: Scope, call: &Call, method: &str) -> Option<Vec<KeyPart>> {
-    let evaluator = Evaluator { project };
+    let evaluator = Evaluator::new(project);
     let Some(fields) = call.keyword("fields") else { return Some(Vec::new()) };
     let fields = evaluator.value(scope, fields);
     let classes = call.keyword("opclasses").map(|value| evaluator.value(scope, value));
@@ -305,7 +305,7 @@ fn constraint(project: &Project, scope: Scope, expr: &Expr, place: Place) -> Opt
         Entity::Value(at, value) => return constraint(project, at, value, place),
         _ => return None,
     };
-    let evaluator = Evaluator { project };
+    let evaluator = Evaluator::new(project);
     let name = call.keyword("name").and_then(|value| evaluator.value(scope, value).text());
     match path.as_str() {
         "models.UniqueConstraint" => {

@@ -127,6 +127,16 @@ pub enum Ancestor {
     Unknown,
 }
 
+/// What the settings modules of the tree say of a setting.
+pub(super) enum Setting<'a> {
+    /// Nothing.
+    Absent,
+    /// One of them gives it a value, once.
+    Stated(ModuleId, &'a Expr),
+    /// They give it several values, or one that is not looked into.
+    Unclear,
+}
+
 /// All Python modules of a run.
 pub struct Project<'a> {
     modules: Vec<SourceModule<'a>>,
@@ -508,7 +518,7 @@ impl<'a> Project<'a> {
     pub fn external(&self, path: String) -> Entity<'a> {
         let path = canonical(path);
         if let Some(name) = path.strip_prefix("django.conf.settings.")
-            && let Some((module, value)) = self.setting(name)
+            && let Setting::Stated(module, value) = self.setting(name)
         {
             return Entity::Value(self.module_scope(module), value);
         }
@@ -522,10 +532,10 @@ impl<'a> Project<'a> {
         Entity::External(path)
     }
 
-    /// The value of a setting, when the settings modules of the tree state it exactly once.
-    fn setting(&self, name: &str) -> Option<(ModuleId, &'a Expr)> {
+    /// What the settings modules of the tree say of a setting.
+    pub(super) fn setting(&self, name: &str) -> Setting<'a> {
         if name.contains('.') || name == "AUTH_USER_MODEL" {
-            return None;
+            return Setting::Unclear;
         }
         let settings = self.settings.get_or_init(|| {
             let named = |module: &SourceModule| module.parts.iter().rev().take(2).any(|part| part.contains("settings"));
@@ -537,8 +547,9 @@ impl<'a> Project<'a> {
             bindings.map(|binding| (*id, binding.kind))
         });
         match (values.next(), values.next()) {
-            (Some((module, BindingKind::Value(value))), None) => Some((module, value)),
-            _ => None,
+            (None, _) => Setting::Absent,
+            (Some((module, BindingKind::Value(value))), None) => Setting::Stated(module, value),
+            _ => Setting::Unclear,
         }
     }
 }
@@ -579,6 +590,7 @@ fn is_builtin(name: &str) -> bool {
             | "sorted"
             | "zip"
             | "enumerate"
+            | "getattr"
             | "map"
             | "min"
             | "max"

@@ -21,7 +21,7 @@ pub(super) fn relation(arguments: &Arguments, place: Place) -> RelationDeclarati
         to_field: arguments.text("to_field"),
         on_delete,
         database_action,
-        related_name: arguments.text("related_name"),
+        related_name: arguments.label("related_name"),
         constrained: arguments.flag("db_constraint", true),
         parent_link: arguments.flag("parent_link", false).is(&true),
         through: reference("through").filter(|it| *it != ModelReference::Unknown || arguments.is_given("through")),

@@ -88,7 +88,7 @@ impl ProjectSettings {
 
     fn read(&mut self, project: &Project, id: ModuleId, engines: &mut Vec<Stated<Dialect>>) {
         let scope = project.module_scope(id);
-        let evaluator = Evaluator { project };
+        let evaluator = Evaluator::new(project);
         for statement in &project.module(id).content.body {
             // `DATABASES["default"].update(…)`.
             if let StatementKind::Expression(expr) = &statement.kind
@@ -269,7 +269,7 @@ fn engine_of(project: &Project, scope: Scope, database: &Expr) -> Stated<Dialect
     if let ExprKind::Dict(options) = &database.kind {
         let engine = options.iter().find(|(key, _)| key.as_ref().and_then(Expr::text) == Some("ENGINE"));
         let Some((_, value)) = engine else { return Stated::Unknown };
-        return match (Evaluator { project }).value(scope, value) {
+        return match Evaluator::new(project).value(scope, value) {
             Value::Text(path) => match backend(&path) {
                 Some(dialect) => Stated::Written(dialect, project.place(scope, value.span)),
                 None => Stated::Unknown,

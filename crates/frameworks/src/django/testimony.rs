@@ -238,6 +238,7 @@ impl Facts<'_, '_> {
         match (&relation.related_name, &state.options.default_related_name) {
             (Stated::Written(Some(pattern), place), _) => Stated::Written(visible(filled(pattern)), *place),
             (Stated::Unknown, _) => Stated::Unknown,
+            (Stated::Implied(Some(pattern)), _) => Stated::Implied(visible(filled(pattern))),
             (_, Some(pattern)) => Stated::Implied(visible(filled(pattern))),
             _ => {
                 let single = field.declaration.kind == FieldKind::OneToOne;

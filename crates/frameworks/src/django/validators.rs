@@ -43,7 +43,7 @@ fn list_of<'e, 'a: 'e>(
 }
 
 fn validator(project: &Project, scope: Scope, expr: &Expr) -> ValidationKind {
-    let evaluator = Evaluator { project };
+    let evaluator = Evaluator::new(project);
     let mut current = (scope, expr);
     // A name may stand for a validator that was made elsewhere.
     for _ in 0..8 {

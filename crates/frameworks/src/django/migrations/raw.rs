@@ -56,7 +56,7 @@ fn texts(project: &Project<'_>, site: Site<'_>) -> Option<Vec<String>> {
     if expr.name().is_some_and(|name| name.ends_with("noop")) {
         return Some(Vec::new());
     }
-    let evaluator = Evaluator { project };
+    let evaluator = Evaluator::new(project);
     let one = |expr: &Expr| match evaluator.value(site.names.scope, expr) {
         Value::Text(text) => Some(text),
         _ => None,

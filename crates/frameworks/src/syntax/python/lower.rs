@@ -442,6 +442,7 @@ impl Lower<'_> {
             },
             E::UnaryOp(it) => ExprKind::Unary(it.op.as_str(), self.boxed(&it.operand)),
             E::Subscript(it) => ExprKind::Subscript(self.boxed(&it.value), self.boxed(&it.slice)),
+            E::FString(it) => self.format(it),
             E::Lambda(_) => ExprKind::Lambda,
             E::ListComp(it) => self.comprehension(&it.elt, &it.generators),
             E::SetComp(it) => self.comprehension(&it.elt, &it.generators),
@@ -452,13 +453,35 @@ impl Lower<'_> {
             | E::Await(_)
             | E::Yield(_)
             | E::YieldFrom(_)
-            | E::FString(_)
             | E::TString(_)
             | E::BytesLiteral(_)
             | E::EllipsisLiteral(_)
             | E::Slice(_)
             | E::IpyEscapeCommand(_) => ExprKind::Other,
         }
+    }
+
+    /// `f"{a}_b"`; conversions and format specifications are not looked into.
+    fn format(&mut self, string: &ast::ExprFString) -> ExprKind {
+        let mut parts = Vec::new();
+        let plain = |text: &str, range| Expr { kind: ExprKind::String(text.to_owned()), span: span(range) };
+        for part in &string.value {
+            match part {
+                ast::FStringPart::Literal(it) => parts.push(plain(&it.value, it.range)),
+                ast::FStringPart::FString(it) => {
+                    parts.extend(it.elements.iter().map(|element| match element {
+                        ast::InterpolatedStringElement::Literal(it) => plain(&it.value, it.range),
+                        ast::InterpolatedStringElement::Interpolation(it) => {
+                            let changed =
+                                !it.conversion.is_none() || it.format_spec.is_some() || it.debug_text.is_some();
+                            let expr = self.expr(&it.expression);
+                            if changed { Expr { kind: ExprKind::Other, ..expr } } else { expr }
+                        }
+                    }));
+                }
+            }
+        }
+        ExprKind::Format(parts)
     }
 
     /// `a or b or c` as `(a or b) or c`.

@@ -169,6 +169,8 @@ pub enum ExprKind {
     Number(String),
     /// Text, implicit concatenation resolved.
     String(String),
+    /// `f"{a}_b"`: its parts in order, the plain ones as text.
+    Format(Vec<Expr>),
     /// `a`, `a.b.c`.
     Name(String),
     /// A call.

@@ -102,6 +102,7 @@ impl<'a> Frames<'a> {
         let start = floor(text, place.span.start as usize);
         let line_start = text.get(..start).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1);
         let line_end = text.get(start..).and_then(|it| it.find('\n')).map_or(text.len(), |it| start + it);
+        let line_end = text.get(start..line_end).map_or(line_end, |it| start + it.trim_end_matches('\r').len());
         let end = floor(text, place.span.end as usize).min(line_end).max(start);
         let shown_start = floor(text, line_start.max(start.saturating_sub(LONG)));
         let shown_end = floor(text, line_end.min(end.saturating_add(LONG)));

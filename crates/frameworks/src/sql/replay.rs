@@ -267,6 +267,9 @@ impl Run<'_> {
             let Some(table) = self.schema.tables.get_mut(position) else { continue };
             let reason = format!("a statement was not understood ({words})");
             table.gaps.extend(parts.iter().map(|part| Gap { part: *part, reason: reason.clone(), place: Some(place) }));
+            if lower.contains("trigger") {
+                triggers::doubt_clocks(table);
+            }
             for column in &mut table.columns {
                 if parts.contains(&Part::Columns) && lower.contains(&column.name.text.to_lowercase()) {
                     column.ty = Stated::Unknown;

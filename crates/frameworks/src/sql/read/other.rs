@@ -3,7 +3,7 @@
 use crate::sql::cursor::{Cursor, unquoted};
 use crate::sql::lexer::{Lexer, Manner, Token, TokenKind};
 use crate::sql::read::HARMLESS;
-use crate::sql::syntax::{DropKind, Effects, ObjectName, StatementKind, Trigger};
+use crate::sql::syntax::{DropKind, Effects, Identifier, ObjectName, StatementKind, Trigger};
 
 /// From the words in front of `VIEW` on.
 pub(super) fn view(cursor: &mut Cursor, replace: bool) -> Option<StatementKind> {
@@ -296,7 +296,14 @@ pub(super) fn set(cursor: &mut Cursor) -> Option<Vec<StatementKind>> {
 pub(super) fn is_telling_select(cursor: &Cursor) -> bool {
     cursor.tokens.iter().take(6).any(|token| {
         let word = cursor.source(*token).to_ascii_lowercase();
-        matches!(word.as_str(), "set_config" | "addgeometrycolumn" | "dropgeometrycolumn" | "recovergeometrycolumn")
+        matches!(
+            word.as_str(),
+            "diesel_manage_updated_at"
+                | "set_config"
+                | "addgeometrycolumn"
+                | "dropgeometrycolumn"
+                | "recovergeometrycolumn"
+        )
     })
 }
 
@@ -304,6 +311,21 @@ pub(super) fn is_telling_select(cursor: &Cursor) -> bool {
 pub(super) fn select(cursor: &mut Cursor) -> Option<Vec<StatementKind>> {
     let mut texts = cursor.tokens.iter().filter(|it| it.kind == TokenKind::Text).map(|it| unquoted(cursor.source(*it)));
     let is_setting = cursor.tokens.iter().any(|token| cursor.source(*token).eq_ignore_ascii_case("set_config"));
+    // What the first migration of Diesel defines: a trigger that sets `updated_at`.
+    let is_trigger = |token: &Token| cursor.source(*token).eq_ignore_ascii_case("diesel_manage_updated_at");
+    if cursor.tokens.iter().any(is_trigger) {
+        let given = cursor.tokens.iter().find(|it| it.kind == TokenKind::Text)?;
+        let table = unquoted(cursor.source(*given));
+        let named = |text: &str| Identifier { text: text.to_owned(), quoted: false, span: cursor.place(*given) };
+        return Some(vec![StatementKind::CreateTrigger(Box::new(Trigger {
+            name: named("set_updated_at"),
+            table: ObjectName { schema: None, name: named(table.rsplit('.').next()?.trim_matches('"')) },
+            on_update: true,
+            function: None,
+            arguments: Vec::new(),
+            effects: Some(Effects { clocks: vec!["updated_at".to_owned()], unknown: false }),
+        }))]);
+    }
     if !is_setting {
         return None;
     }

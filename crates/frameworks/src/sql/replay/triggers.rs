@@ -1,6 +1,6 @@
 //! Triggers that write a clock.
 
-use modelry_graph::{Clock, Gap, Part, Stated};
+use modelry_graph::{Clock, Gap, Part, Stated, TableFact};
 
 use crate::sql::replay::{Run, columns};
 use crate::sql::syntax::{Effects, ObjectName, Trigger};
@@ -26,12 +26,7 @@ impl Run<'_> {
         if effects.unknown {
             let reason = "a trigger was not understood".to_owned();
             table.gaps.push(Gap { part: Part::Triggers, reason, place: Some(place) });
-            for column in &mut table.columns {
-                let may_be_clock = column.ty.known().is_none_or(|ty| ty.is_temporal());
-                if may_be_clock && !column.clock.is(&Clock::Update) {
-                    column.clock = Stated::Unknown;
-                }
-            }
+            doubt_clocks(table);
         }
     }
 
@@ -71,6 +66,16 @@ impl Run<'_> {
                     column.clock = Stated::Unknown;
                 }
             }
+        }
+    }
+}
+
+/// A trigger that was not read may set any timestamp.
+pub(super) fn doubt_clocks(table: &mut TableFact) {
+    for column in &mut table.columns {
+        let may_be_clock = column.ty.known().is_none_or(|ty| ty.is_temporal());
+        if may_be_clock && !column.clock.is(&Clock::Update) {
+            column.clock = Stated::Unknown;
         }
     }
 }

@@ -54,6 +54,16 @@ impl Evaluator<'_, '_> {
                     return Ok(Some(made));
                 }
             }
+            ExprKind::Binary(left, _, right) => {
+                // `timezone.now() + timedelta(days=7)`: the clock is read once.
+                let clock = [left, right].into_iter().find_map(|it| {
+                    let made = self.default_within(scope, it, depth + 1).ok().flatten()?;
+                    (made.frozen && made.generator == Generator::Now).then_some(made)
+                });
+                if let Some(made) = clock {
+                    return Ok(Some(made));
+                }
+            }
             _ => {}
         }
         match self.value(scope, expr) {

@@ -115,20 +115,22 @@ fn judge_relation(graph: &ModelGraph, model: &Model, relation: &Relation, report
         Some(field) => field.nullable.is(&false),
         None => !relation.columns.is_empty() && relation.columns.iter().any(|it| table.nullable(*it).no()),
     };
-    if told || !required {
+    let without_default = field.is_some_and(|field| field.default.is(&None));
+    // Django sets the default itself, and starts with none (its check E321), be the column nullable or not.
+    let impossible = if *action == Action::SetDefault { without_default } else { required };
+    if told || !impossible {
         return false;
     }
-    let without_default = field.is_some_and(|field| field.default.is(&None));
     let (message, help) = match action {
         Action::SetNull => (
             format!("`{}` is set to NULL on deletion, and is required", relation.name),
             "let it be NULL, or choose another `on_delete`",
         ),
-        Action::SetDefault if without_default => (
+        Action::SetDefault => (
             format!("`{}` is set to its default on deletion, and has none", relation.name),
             "give it a default, or choose another `on_delete`",
         ),
-        Action::SetDefault | Action::NoAction | Action::Restrict | Action::Cascade => return false,
+        Action::NoAction | Action::Restrict | Action::Cascade => return false,
     };
     let line = Evidence { witness: Witness::Models, place: relation.place };
     report.finding(model.subject(&relation.name), &[line], message).and(&places(table, &relation.columns)).help(help);

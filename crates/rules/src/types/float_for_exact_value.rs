@@ -113,7 +113,9 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         for (position, column) in table.columns() {
             let Some(ty) = column.ty.known() else { continue };
             let TypeKind::Float { .. } = ty.kind else { continue };
-            let parts = words(&column.name.text);
+            let fields = table.models.iter().flat_map(|model| &graph.model(*model).fields);
+            let attributes = fields.filter(|field| field.column == Some(position)).map(|field| field.name.as_str());
+            let parts: Vec<String> = attributes.chain([column.name.text.as_str()]).flat_map(words).collect();
             let exact = parts.iter().any(|word| is_one_of(EXACT, word));
             if !exact
                 || is_inherited_from_outside(table, position)

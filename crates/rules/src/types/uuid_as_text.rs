@@ -1,5 +1,5 @@
 use modelry_graph::names::words;
-use modelry_graph::{Column, Dialect, Generator, ModelGraph, Table, Witness};
+use modelry_graph::{Column, Dialect, Generator, ModelGraph, Table, TypeKind, Witness};
 
 use crate::predicates::{is_inherited_from_outside, referenced_columns};
 use crate::rule::declare_rule;
@@ -65,6 +65,10 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     }
 }
 
+fn is_uuid(column: &Column) -> bool {
+    column.ty.known().is_some_and(|ty| ty.kind == TypeKind::Uuid && ty.dimensions == 0)
+}
+
 fn is_text(column: &Column) -> bool {
     column.ty.known().is_some_and(|ty| ty.is_text() && ty.length.is_none_or(|length| length >= 32))
 }
@@ -91,7 +95,10 @@ fn holds_uuid(column: &Column) -> bool {
 fn refers_to_uuid(graph: &ModelGraph, table: &Table, column: modelry_graph::ColumnIdx) -> bool {
     table.foreign_keys.iter().filter(|key| key.columns == [column]).any(|key| {
         referenced_columns(graph, key).is_some_and(|(target, columns)| match columns.as_slice() {
-            [other] => is_text(target.column(*other)) && holds_uuid(target.column(*other)),
+            [other] => {
+                let other = target.column(*other);
+                is_uuid(other) || is_text(other) && holds_uuid(other)
+            }
             _ => false,
         })
     })

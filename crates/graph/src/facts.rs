@@ -110,6 +110,8 @@ pub struct TableFact {
     pub schema: Option<String>,
     /// Its name.
     pub name: Name,
+    /// The option of a model that chose the name: `db_table`, `@@map`.
+    pub named_at: Option<Place>,
     /// What it is.
     pub kind: TableKind,
     /// Does a framework or package own it?
@@ -144,6 +146,7 @@ impl TableFact {
         TableFact {
             schema: None,
             name,
+            named_at: None,
             kind: TableKind::Base,
             provided: false,
             gaps: Vec::new(),

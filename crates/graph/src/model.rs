@@ -56,6 +56,8 @@ pub struct Field<C = ColumnIdx> {
     pub unique: Stated<bool>,
     /// The member of the framework that its name hides, if any: `objects`, `save`.
     pub shadows: Option<String>,
+    /// What it says about itself to people: `help_text`, `/// …`.
+    pub explanation: Option<String>,
     /// Is it edited by nobody (`editable=False`), so that forms do not matter?
     pub editable: Stated<bool>,
     /// Where it is declared.

@@ -476,6 +476,8 @@ pub struct Table {
     pub schema: Option<String>,
     /// Its name.
     pub name: Name,
+    /// The option of a model that chose the name: `db_table`, `@@map`.
+    pub named_at: Option<Place>,
     /// What it is.
     pub kind: TableKind,
     /// Does a framework or package own it, so that nobody here decides its shape?
@@ -509,6 +511,12 @@ pub struct Table {
 }
 
 impl Table {
+    /// Where its name is chosen, and where it is declared.
+    pub fn name_places(&self) -> Vec<Evidence> {
+        let chosen = self.named_at.map(|place| Evidence { witness: Witness::Models, place });
+        chosen.into_iter().chain(self.places.iter().copied()).collect()
+    }
+
     /// A column.
     pub fn column(&self, column: ColumnIdx) -> &Column {
         &self.columns[column.0 as usize]

@@ -121,6 +121,7 @@ fn declare(class: &FieldClass, arguments: &Arguments, place: Place) -> FieldDecl
         db_column: arguments.text("db_column"),
         choices,
         chooses_null: chooses_null(arguments),
+        help_text: arguments.text("help_text").known().cloned().flatten(),
         default: default(arguments, "default"),
         db_default: default(arguments, "db_default"),
         clock,

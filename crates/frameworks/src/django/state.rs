@@ -64,6 +64,8 @@ pub struct FieldDeclaration {
     pub choices: Stated<Option<Vec<String>>>,
     /// Is NULL one of the choices?
     pub chooses_null: bool,
+    /// `help_text`.
+    pub help_text: Option<String>,
     /// `default`.
     pub default: Stated<Option<DefaultValue>>,
     /// `db_default`.

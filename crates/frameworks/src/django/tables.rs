@@ -87,6 +87,7 @@ pub fn column_declaration(class: &str, kind: ColumnKind, place: Place) -> FieldD
         max_length: Stated::Implied(None),
         choices: Stated::Implied(None),
         chooses_null: false,
+        help_text: None,
         default: Stated::Implied(None),
         db_default: Stated::Implied(None),
         clock: Stated::Implied(Clock::Never),
@@ -175,6 +176,9 @@ impl Tables<'_> {
         let mut table = TableFact::new(name, Evidence { witness: self.witness, place: state.place });
         table.gaps = state.gaps.iter().chain(&state.options.gaps).cloned().collect();
         table.comment.clone_from(&state.options.comment);
+        if self.witness == Witness::Models {
+            table.named_at = state.options.db_table.place();
+        }
         match state.options.managed.known() {
             Some(true) => {}
             Some(false) => {

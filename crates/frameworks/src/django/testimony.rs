@@ -168,6 +168,7 @@ impl Facts<'_, '_> {
                 clock: declaration.clock.clone(),
                 unique: declaration.unique.clone(),
                 shadows: shadows(field),
+                explanation: declaration.help_text.clone(),
                 editable: declaration.editable.clone(),
                 place: declaration.place,
             });

@@ -89,6 +89,7 @@ fn field(schema: &Schema<'_>, model: Located<'_>, member: &Member, has_table: bo
         clock: defaults.clock,
         unique: unique.map_or(Stated::Implied(false), |it| Stated::Written(true, model.place(it.span))),
         shadows: None,
+        explanation: member.documentation.clone(),
         editable: Stated::Implied(true),
         place: model.place(member.name.span),
     })

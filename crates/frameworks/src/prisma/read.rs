@@ -12,19 +12,21 @@ const DEPTH_LIMIT: u32 = 32;
 
 /// Reads a schema file.
 pub(super) fn read(text: &str) -> SchemaFile {
-    let mut reader = Reader { tokens: tokens(text), position: 0, end: text.len() as u32, file: SchemaFile::default() };
+    let mut reader =
+        Reader { text, tokens: tokens(text), position: 0, end: text.len() as u32, file: SchemaFile::default() };
     reader.file();
     reader.file
 }
 
-struct Reader {
+struct Reader<'a> {
+    text: &'a str,
     tokens: Vec<Token>,
     position: usize,
     end: u32,
     file: SchemaFile,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn file(&mut self) {
         loop {
             self.skip_newlines();
@@ -109,14 +111,15 @@ impl Reader {
             (_, BlockKind::Enum) => {
                 let name = self.word()?;
                 let attributes = self.attributes()?;
-                block.members.push(Member { name, ty: None, attributes });
+                block.members.push(Member { name, ty: None, attributes, documentation: None });
             }
             (_, BlockKind::Model | BlockKind::View | BlockKind::Composite) => {
                 let name = self.word()?;
                 self.eat(':');
                 let ty = self.field_type()?;
                 let attributes = self.attributes()?;
-                block.members.push(Member { name, ty: Some(ty), attributes });
+                let documentation = documentation(self.text, name.span.start as usize);
+                block.members.push(Member { name, ty: Some(ty), attributes, documentation });
             }
         }
         match self.kind_at(0) {
@@ -343,4 +346,16 @@ fn block_kind(keyword: &str) -> Option<BlockKind> {
         "type" => Some(BlockKind::Composite),
         _ => None,
     }
+}
+
+/// The `/// …` on the lines above a position, and at the end of its own line.
+fn documentation(text: &str, start: usize) -> Option<String> {
+    let above = text.get(..start)?.lines().rev();
+    // What stands before the position on its own line is blank.
+    let above = above.skip_while(|line| line.trim().is_empty()).map_while(|line| line.trim().strip_prefix("///"));
+    let mut lines: Vec<&str> = above.map(str::trim).collect();
+    lines.reverse();
+    let own = text.get(start..)?.lines().next().and_then(|line| line.split_once("///"));
+    lines.extend(own.map(|(_, comment)| comment.trim()));
+    (!lines.is_empty()).then(|| lines.join(" "))
 }

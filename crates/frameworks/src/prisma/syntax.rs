@@ -63,6 +63,8 @@ pub struct Member {
     pub ty: Option<FieldType>,
     /// `@…`.
     pub attributes: Vec<Attribute>,
+    /// `/// …` in front of it or behind it.
+    pub documentation: Option<String>,
 }
 
 /// How many values a field holds.

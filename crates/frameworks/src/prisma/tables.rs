@@ -61,6 +61,7 @@ fn table<'a>(schema: &Schema<'a>, relations: &Relations<'a>, model: Located<'_>)
     let declared = Evidence { witness: Witness::Models, place: model.place(model.block.name.span) };
     let mut table = TableFact::new(block_name(model), declared);
     table.schema = model.schema().map(str::to_owned);
+    table.named_at = model.block.attribute("map").map(|attribute| model.place(attribute.span));
     if model.block.broken {
         let reason = format!("not all of `{}` could be understood", model.name());
         table.gaps = Part::ALL.map(|part| Gap { part, reason: reason.clone(), place: Some(declared.place) }).to_vec();

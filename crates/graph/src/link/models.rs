@@ -90,6 +90,7 @@ fn lower_field(field: Field<String>, column: impl Fn(&str) -> Option<ColumnIdx>)
         empty_input: field.empty_input,
         choices: field.choices,
         chooses_null: field.chooses_null,
+        explanation: field.explanation,
         max_length: field.max_length,
         default: field.default,
         clock: field.clock,

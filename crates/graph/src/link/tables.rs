@@ -30,6 +30,7 @@ fn table(id: TableId, database: DatabaseId, account: Account) -> Table {
         database,
         schema: fact.schema,
         name: fact.name,
+        named_at: fact.named_at,
         kind: fact.kind,
         provided: fact.provided,
         witness,

@@ -96,6 +96,7 @@ fn add(strong: &mut TableFact, weak: TableFact) {
         strong.kind = weak.kind;
     }
     strong.name.origin = weak.name.origin;
+    strong.named_at = strong.named_at.or(weak.named_at);
     // The statements of one folder name the default schema now and then; the models decide how the table is called.
     if weak.schema.is_none() {
         strong.schema = None;

@@ -57,7 +57,12 @@ fn means_null(graph: &ModelGraph, table: &Table, position: ColumnIdx, column: &C
     let named = ["override", "overridden", "consent", "answer"]
         .iter()
         .any(|word| name == *word || name.strip_suffix(word).is_some_and(|before| before.ends_with('_')));
-    let explained = column.comment.as_ref().is_some_and(|comment| {
+    let fields = || {
+        let all = table.models.iter().flat_map(|model| &graph.model(*model).fields);
+        all.filter(move |field| field.column == Some(position))
+    };
+    let comments = fields().filter_map(|field| field.explanation.as_ref()).chain(&column.comment);
+    let explained = comments.into_iter().any(|comment| {
         let words = ["null", "none", "unknown", "unset", "undecided", "neither", "inherit", "tri-state", "not set"];
         words.iter().any(|word| comment.to_ascii_lowercase().contains(word))
     });
@@ -68,10 +73,6 @@ fn means_null(graph: &ModelGraph, table: &Table, position: ColumnIdx, column: &C
     let spoken_of = table.checks.iter().filter_map(|check| check.expression.known()).any(|sql| {
         condition::columns(sql).is_some_and(|names| names.contains(&name)) && sql.to_ascii_uppercase().contains("NULL")
     });
-    let chosen = table
-        .models
-        .iter()
-        .flat_map(|model| &graph.model(*model).fields)
-        .any(|field| field.column == Some(position) && field.chooses_null);
+    let chosen = fields().any(|field| field.chooses_null);
     named || is_slot || explained || marks_one || spoken_of || chosen
 }

@@ -53,7 +53,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         let screams = screaming.get(table.database.0 as usize).is_some_and(|tally| is_usual(*tally));
         let usual = if screams { Case::Screaming } else { Case::Snake };
         for it in database_names(table).iter().filter(|it| !only_repeats(table, it) && !usual.fits(&it.name.text)) {
-            judge(report, &it.subject, it.kind, it.name, it.places);
+            judge(report, &it.subject, it.kind, it.name, &it.places);
         }
     }
     // Several witnesses may tell of one type; the application's own comes last.

@@ -76,7 +76,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                     dialect.title()
                 ),
             };
-            report.finding(&it.subject, it.places, message).help(format!("shorten it to at most {limit} {unit}"));
+            report.finding(&it.subject, &it.places, message).help(format!("shorten it to at most {limit} {unit}"));
         }
     }
 }

@@ -31,7 +31,11 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         let dialect = graph.dialect(table);
         if let Some(what) = defect(report, &table.subject(&[]), &table.name, dialect) {
             report
-                .finding(table.subject(&[]), &table.places, format!("the table name `{}` {what}", table.name.text))
+                .finding(
+                    table.subject(&[]),
+                    &table.name_places(),
+                    format!("the table name `{}` {what}", table.name.text),
+                )
                 .help("choose another name for the table");
         }
         for (position, column) in table.columns() {

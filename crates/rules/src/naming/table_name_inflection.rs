@@ -50,7 +50,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             report
                 .finding(
                     table.subject(&[]),
-                    &table.places,
+                    &table.name_places(),
                     format!("the table name `{name}` is {is}, where table names are {others}"),
                 )
                 .help(format!("call it `{better}`"));

@@ -1,5 +1,7 @@
 //! What the names of a table say, and all the names there are.
 
+use std::borrow::Cow;
+
 use modelry_graph::names::{singularize, words};
 use modelry_graph::{Evidence, ModelGraph, Name, NameOrigin, Table};
 
@@ -72,23 +74,23 @@ pub(crate) struct DatabaseName<'a> {
     /// The name.
     pub(crate) name: &'a Name,
     /// Where it is declared.
-    pub(crate) places: &'a [Evidence],
+    pub(crate) places: Cow<'a, [Evidence]>,
 }
 
 /// All names of a table that this project decides about: its own, and those of its columns, indexes and constraints.
 pub(crate) fn database_names<'a>(table: &'a Table) -> Vec<DatabaseName<'a>> {
-    let mut names =
-        vec![DatabaseName { subject: table.subject(&[]), kind: "table", name: &table.name, places: &table.places }];
+    let own = Cow::Owned(table.name_places());
+    let mut names = vec![DatabaseName { subject: table.subject(&[]), kind: "table", name: &table.name, places: own }];
     for (position, column) in table.columns().filter(|(position, _)| !is_inherited_from_outside(table, *position)) {
         let subject = table.subject(&[position]);
-        names.push(DatabaseName { subject, kind: "column", name: &column.name, places: &column.places });
+        names.push(DatabaseName { subject, kind: "column", name: &column.name, places: Cow::Borrowed(&column.places) });
     }
     let mut part = |kind: &'static str, name: &'a Option<Name>, places: &'a [Evidence]| {
         let Some(name) = name else { return };
         let subject = format!("{}.{}", table.qualified_name(), name.text);
         let known = names.iter().any(|it| it.subject == subject && it.kind != "column");
         if !known {
-            names.push(DatabaseName { subject, kind, name, places });
+            names.push(DatabaseName { subject, kind, name, places: Cow::Borrowed(places) });
         }
     };
     if let Some(key) = &table.primary_key {

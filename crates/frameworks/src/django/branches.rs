@@ -11,7 +11,7 @@ use crate::syntax::python::{Expr, ExprKind, Guard, Module, Statement, StatementK
 use crate::{FileFacts, ReadFile};
 
 /// The modules that ask for the engine, as they are on that one.
-pub(super) fn modules_on(files: &[ReadFile], dialect: Dialect) -> FxHashMap<FileId, Module> {
+pub(super) fn modules_on(files: &[&ReadFile], dialect: Dialect) -> FxHashMap<FileId, Module> {
     let mut modules = FxHashMap::default();
     for file in files {
         let FileFacts::Python(module) = &file.facts else { continue };

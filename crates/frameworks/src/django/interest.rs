@@ -22,6 +22,7 @@ const WORDS: &[&str] = &[
     "AppConfig",
     "DATABASES",
     "INSTALLED_APPS",
+    "DJANGO_SETTINGS_MODULE",
     "AUTH_USER_MODEL =",
     "TextChoices",
     "IntegerChoices",

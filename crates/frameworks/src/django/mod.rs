@@ -23,6 +23,7 @@ pub mod options;
 mod packages;
 pub mod project;
 mod relations;
+mod roots;
 mod scopes;
 pub mod settings;
 pub mod state;

@@ -290,7 +290,7 @@ impl Models<'_, '_> {
             proxy_for,
             automatic_key: self.settings.automatic_key(self.project, node.module),
             key_is_settled: self.settings.settle_key(self.project, node.module),
-            provided: !self.project.in_tree(class),
+            provided: !self.project.owns(node.module),
             gaps: gathered.gaps,
             place,
         };

@@ -7,7 +7,7 @@
 use std::cell::{OnceCell, RefCell};
 
 use modelry_graph::{FileId, Place, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::django::canonical::canonical;
 use crate::django::labels::Apps;
@@ -143,6 +143,7 @@ pub struct Project<'a> {
     classes: Vec<SourceClass<'a>>,
     by_suffix: FxHashMap<String, Vec<ModuleId>>,
     packages: FxHashMap<&'static str, ModuleId>,
+    foreign: FxHashSet<FileId>,
     /// The apps, found when first asked for.
     pub(super) apps: OnceCell<Apps>,
     settings: OnceCell<Vec<ModuleId>>,
@@ -152,13 +153,21 @@ pub struct Project<'a> {
 }
 
 impl<'a> Project<'a> {
-    /// Indexes the Python files among those that were read, some of them with other modules in the place of their own.
-    pub fn new(files: &'a [ReadFile], instead: &'a FxHashMap<FileId, Module>) -> Project<'a> {
+    /// Indexes the Python files among those that were read.
+    ///
+    /// Those that are `foreign` lend their classes like a package outside the tree; `instead` holds modules to be taken in the
+    /// place of those in the files.
+    pub fn new(
+        files: impl IntoIterator<Item = &'a ReadFile>,
+        foreign: FxHashSet<FileId>,
+        instead: &'a FxHashMap<FileId, Module>,
+    ) -> Project<'a> {
         let mut project = Project {
             modules: Vec::new(),
             classes: Vec::new(),
             by_suffix: FxHashMap::default(),
             packages: FxHashMap::default(),
+            foreign,
             apps: OnceCell::new(),
             settings: OnceCell::new(),
             meanings: RefCell::default(),
@@ -290,6 +299,11 @@ impl<'a> Project<'a> {
     /// Does it stand in the tree rather than in the description of a package?
     pub fn in_tree(&self, class: ClassId) -> bool {
         self.module(self.class(class).module).file.is_some()
+    }
+
+    /// Does the project own the module, or does a package outside the tree or another project?
+    pub fn owns(&self, module: ModuleId) -> bool {
+        self.module(module).file.is_some_and(|file| !self.foreign.contains(&file))
     }
 
     /// `shop.models.Order`.
@@ -540,7 +554,7 @@ impl<'a> Project<'a> {
         let settings = self.settings.get_or_init(|| {
             let named = |module: &SourceModule| module.parts.iter().rev().take(2).any(|part| part.contains("settings"));
             let stated = |module: &SourceModule| module.bindings.contains_key("INSTALLED_APPS");
-            self.modules().filter(|(_, it)| it.file.is_some() && (named(it) || stated(it))).map(|(id, _)| id).collect()
+            self.modules().filter(|(id, it)| self.owns(*id) && (named(it) || stated(it))).map(|(id, _)| id).collect()
         });
         let mut values = settings.iter().flat_map(|id| {
             let bindings = self.module(*id).bindings.get(name).into_iter().flatten();

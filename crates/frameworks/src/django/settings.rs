@@ -42,10 +42,12 @@ enum UserModel {
 
 impl ProjectSettings {
     /// Reads the settings modules: those that state `INSTALLED_APPS` or `DATABASES`, or are named for it.
-    pub fn find(project: &Project) -> ProjectSettings {
+    ///
+    /// `root` is the folder of the project where it is known.
+    pub fn find(project: &Project, root: Option<&str>) -> ProjectSettings {
         let mut settings = ProjectSettings {
             dialect: Stated::Unknown,
-            root: None,
+            root: root.map(str::to_owned),
             may_lack_time_zones: false,
             user: UserModel::Absent,
             default_auto_field: AutoField::Absent,
@@ -55,12 +57,21 @@ impl ProjectSettings {
         let models = in_tree.filter(|(_, module)| module.parts.contains(&"models"));
         let model_paths: Vec<&str> = models.map(|(_, module)| module.path).collect();
         let mut engines = Vec::new();
+        let mut decided_elsewhere = false;
         for (id, module) in project.modules() {
             if module.parts.contains(&"migrations") {
                 migrated_keys(module.content, settings.migrated_keys.entry(package(&module.parts)).or_default());
                 continue;
             }
             if module.file.is_none() || !is_settings(&module.parts, module.content) {
+                continue;
+            }
+            if !project.owns(id) {
+                decided_elsewhere |= states(module.content, &["AUTH_USER_MODEL"]);
+                continue;
+            }
+            if root.is_some() {
+                settings.read(project, id, &mut engines);
                 continue;
             }
             let root = project_root(module.path);
@@ -75,6 +86,9 @@ impl ProjectSettings {
             settings.root =
                 Some(settings.root.map_or_else(|| root.to_owned(), |other| common(&other, root).to_owned()));
             settings.read(project, id, &mut engines);
+        }
+        if decided_elsewhere && settings.user == UserModel::Absent {
+            settings.user = UserModel::Unknown;
         }
         engines.dedup_by(|one, other| one == other);
         // Several engines: which one runs is decided elsewhere.
@@ -213,7 +227,7 @@ fn migrated_keys(content: &Module, found: &mut BTreeSet<&'static str>) {
 }
 
 /// `backend` of `backend/config/settings/base.py` and of `backend/config/settings.py`.
-fn project_root(path: &str) -> &str {
+pub(super) fn project_root(path: &str) -> &str {
     let above = |path: &'_ str| path.rfind('/').unwrap_or(0);
     let folder = &path[..above(path)];
     let package = match folder.strip_suffix("settings") {

@@ -6,13 +6,14 @@ use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::model::{ModelKind, RelationKind};
 use modelry_graph::{Field, ModelFact, Relation, Stated, Testimony, Validation, Witness};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::django::branches;
 use crate::django::conventions;
 use crate::django::migrations;
 use crate::django::models::{self, ModelClass};
 use crate::django::project::{Ancestor, Project};
+use crate::django::roots::{self, Part};
 use crate::django::scopes;
 use crate::django::settings::ProjectSettings;
 use crate::django::state::{FieldState, ModelReference, ModelState, ModelStates};
@@ -24,20 +25,40 @@ use crate::{ReadFile, Settings};
 /// The testimonies of all models and of their migrations; nothing when there are no models.
 pub(super) fn of_project(files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
     let as_written = FxHashMap::default();
-    let project = Project::new(files, &as_written);
-    let own = ProjectSettings::find(&project);
+    let whole = Project::new(files, FxHashSet::default(), &as_written);
+    let parts = roots::parts(&whole, files);
+    if let [only] = parts.as_slice() {
+        return of_part(&whole, only, settings);
+    }
+    let of_part = |part: &Part| {
+        let project = Project::new(part.files.iter().copied(), part.foreign.clone(), &as_written);
+        of_part(&project, part, settings)
+    };
+    parts.iter().flat_map(of_part).collect()
+}
+
+/// The testimonies of one project of a repository.
+fn of_part(project: &Project, part: &Part, settings: &Settings) -> Vec<Testimony> {
+    let own = ProjectSettings::find(project, part.root.as_deref());
     // The engine that a setting from outside falls back to says nothing about the branches of others.
     let engine = settings.dialect.or(match own.dialect {
         Stated::Written(dialect, _) => Some(dialect),
         Stated::Implied(_) | Stated::Unknown => None,
     });
-    let on_engine = engine.map(|dialect| branches::modules_on(files, dialect)).unwrap_or_default();
-    let project = if on_engine.is_empty() { project } else { Project::new(files, &on_engine) };
-    let found = models::find(&project, &own);
-    if !found.iter().any(|model| project.in_tree(model.class)) {
+    let on_engine = engine.map(|dialect| branches::modules_on(&part.files, dialect)).unwrap_or_default();
+    if on_engine.is_empty() {
+        return of_models(project, &own, settings);
+    }
+    let project = Project::new(part.files.iter().copied(), part.foreign.clone(), &on_engine);
+    of_models(&project, &own, settings)
+}
+
+fn of_models(project: &Project, own: &ProjectSettings, settings: &Settings) -> Vec<Testimony> {
+    let found = models::find(project, own);
+    if found.iter().all(|model| model.state.provided) {
         return Vec::new();
     }
-    let mut states = models::states(&found, &own);
+    let mut states = models::states(&found, own);
     tables::complete(&mut states);
     let dialect = settings.dialect.map_or(own.dialect.clone(), Stated::Implied);
     let root = own.root.clone().unwrap_or_default();
@@ -47,20 +68,19 @@ pub(super) fn of_project(files: &[ReadFile], settings: &Settings) -> Vec<Testimo
         by_name.entry(&model.state.name).or_default().push(model);
     }
     let facts = Facts {
-        project: &project,
+        project,
         states: &states,
         by_name,
         tables: Tables { states: &states, dialect: dialect.known().copied(), witness: Witness::Models },
     };
     testimony.tables = facts.tables.make();
-    testimony.models =
-        found.iter().filter(|model| project.in_tree(model.class)).map(|model| facts.model(model)).collect();
+    testimony.models = found.iter().filter(|model| !model.state.provided).map(|model| facts.model(model)).collect();
     testimony.dialect = dialect;
     testimony.table_number = Some(GrammaticalNumber::Singular);
     if own.may_lack_time_zones {
         forget_naive_clocks(&mut testimony);
     }
-    let migrations = migrations::testimony(&project, own.user_model().as_ref(), &states, &testimony);
+    let migrations = migrations::testimony(project, own.user_model().as_ref(), &states, &testimony);
     std::iter::once(testimony).chain(migrations).collect()
 }
 

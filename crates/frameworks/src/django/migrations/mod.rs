@@ -59,7 +59,7 @@ fn replay<'p, 'a>(project: &'p Project<'a>, user: Option<&(String, String)>) -> 
     let mut migrations: Vec<Migration> = Vec::new();
     for (id, module) in project.modules() {
         let Some((name, package)) = module.parts.split_last() else { continue };
-        let Some(file) = module.file.filter(|_| !module.is_package) else { continue };
+        let Some(file) = module.file.filter(|_| !module.is_package && project.owns(id)) else { continue };
         let app = apps.entry(package.to_vec()).or_insert_with(|| app(project, id, package, &folders));
         let Some(app) = app else { continue };
         let user_app = user.map_or("", |(app, _)| app);

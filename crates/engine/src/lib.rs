@@ -1,12 +1,14 @@
 //! From paths to a report: the only place that touches files.
 
 pub mod discover;
+pub mod findings;
 pub mod folders;
 pub mod project;
 pub mod read;
 pub mod summary;
 
 pub use discover::{Discovery, LeftOut, discover};
+pub use findings::Findings;
 pub use folders::Purpose;
 pub use modelry_frameworks::{FRAMEWORKS, Framework, Settings};
 pub use project::{Project, Selection};

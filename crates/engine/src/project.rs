@@ -10,6 +10,7 @@ use modelry_rules::{Report, Rule};
 use rayon::prelude::*;
 
 use crate::discover::{Discovery, Found, LeftOut};
+use crate::findings::Findings;
 use crate::folders::Purpose;
 use crate::read::{Reading, read_files, read_sources};
 
@@ -69,13 +70,9 @@ impl Project {
     }
 
     /// Lets the selected rules look.
-    pub fn check(&self, selection: Selection<'_>) -> Report {
-        let mut report = Report::default();
-        for rule in modelry_rules::rules().filter(|rule| selection(rule)) {
-            report.run(rule, &self.graph);
-        }
-        report.sort();
-        report
+    pub fn check(&self, selection: Selection<'_>) -> Findings {
+        let rules: Vec<&'static Rule> = modelry_rules::rules().filter(|rule| selection(rule)).collect();
+        Findings::of(rules.par_iter().map(|rule| Report::of(rule, &self.graph)).collect())
     }
 
     /// Lines and columns of places.

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use modelry_graph::{FileId, ModelGraph};
-use modelry_rules::{Report, Severity, Standard};
+use modelry_rules::{Severity, Standard};
+
+use crate::findings::Findings;
 
 use crate::Project;
 
@@ -72,7 +74,7 @@ pub struct Count {
 
 impl Count {
     /// Counts a report.
-    pub fn of(report: &Report) -> Count {
+    pub fn of(report: &Findings) -> Count {
         let mut count = Count { abstained: report.abstentions.len(), ..Count::default() };
         for finding in &report.findings {
             *count.by_severity.entry(finding.severity).or_default() += 1;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use modelry_graph::{Evidence, Witness};
+use modelry_graph::{Evidence, ModelGraph, Witness};
 
 use crate::{Rule, Severity};
 
@@ -66,31 +66,26 @@ pub struct Abstention {
     pub reason: String,
 }
 
-/// Everything that was found by one run.
-#[derive(Default)]
+/// What one rule has to say.
 pub struct Report {
-    /// The findings.
+    rule: &'static Rule,
+    /// Its findings.
     pub findings: Vec<Finding>,
-    /// The checks that could not decide.
+    /// What it could not decide.
     pub abstentions: Vec<Abstention>,
-    rule: Option<&'static Rule>,
 }
 
 impl Report {
     /// Lets a rule look at the graph.
-    pub fn run(&mut self, rule: &'static Rule, graph: &modelry_graph::ModelGraph) {
-        self.rule = Some(rule);
-        let first = self.findings.len();
-        (rule.check)(graph, self);
-        self.rule = None;
+    pub fn of(rule: &'static Rule, graph: &ModelGraph) -> Report {
+        let mut report = Report { rule, findings: Vec::new(), abstentions: Vec::new() };
+        (rule.check)(graph, &mut report);
         // What a base class declares is found in the table of each of its children, and said once.
         let mut said = BTreeSet::new();
-        let found = self.findings.split_off(first);
-        self.findings.extend(
-            found.into_iter().filter(|it| {
-                it.places.first().is_none_or(|evidence| said.insert((evidence.place, it.message.clone())))
-            }),
-        );
+        report
+            .findings
+            .retain(|it| it.places.first().is_none_or(|evidence| said.insert((evidence.place, it.message.clone()))));
+        report
     }
 
     /// Reports a finding. The application's line leads, since that is the one people edit; then the strongest witness.
@@ -100,20 +95,12 @@ impl Report {
         places: &[Evidence],
         message: impl Into<String>,
     ) -> &mut Finding {
-        static NOBODY: Rule = Rule {
-            name: "unknown",
-            standard: crate::Standard::Naming,
-            severity: Severity::Info,
-            docs: "",
-            check: |_, _| {},
-        };
-        let rule = self.rule.unwrap_or(&NOBODY);
         let mut places = places.to_vec();
         places.sort_by_key(|it| (it.witness != Witness::Models, std::cmp::Reverse(it.witness)));
         places.dedup();
         self.findings.push(Finding {
-            rule,
-            severity: rule.severity,
+            rule: self.rule,
+            severity: self.rule.severity,
             subject: subject.into(),
             message: message.into(),
             why: String::new(),
@@ -126,17 +113,6 @@ impl Report {
 
     /// Notes that a check could not decide, and why.
     pub fn abstain(&mut self, subject: impl Into<String>, reason: impl Into<String>) {
-        let rule = self.rule.map_or("unknown", |rule| rule.name);
-        self.abstentions.push(Abstention { rule, subject: subject.into(), reason: reason.into() });
-    }
-
-    /// Puts everything into the order in which it is shown: by file and place, then rule and subject.
-    pub fn sort(&mut self) {
-        self.findings.sort_by(|a, b| {
-            let place = |finding: &Finding| finding.places.first().map(|it| it.place);
-            (place(a), a.rule.name, &a.subject).cmp(&(place(b), b.rule.name, &b.subject))
-        });
-        self.abstentions.sort();
-        self.abstentions.dedup();
+        self.abstentions.push(Abstention { rule: self.rule.name, subject: subject.into(), reason: reason.into() });
     }
 }

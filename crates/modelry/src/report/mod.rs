@@ -9,15 +9,16 @@ pub(crate) mod text;
 
 use std::time::{Duration, Instant};
 
+use modelry_engine::Findings;
 use modelry_engine::{Count, Extent, Project};
-use modelry_rules::{Finding, Report};
+use modelry_rules::Finding;
 
 use style::Style;
 
 /// What there is to report.
 pub(crate) struct Run<'a> {
     pub(crate) project: &'a Project,
-    pub(crate) report: &'a Report,
+    pub(crate) report: &'a Findings,
     pub(crate) extent: Extent,
     pub(crate) count: Count,
     /// From the start of the command until everything was checked.
@@ -29,7 +30,7 @@ pub(crate) struct Run<'a> {
 impl<'a> Run<'a> {
     pub(crate) fn new(
         project: &'a Project,
-        report: &'a Report,
+        report: &'a Findings,
         start: Instant,
         verbose: bool,
         colored: bool,

@@ -1,0 +1,29 @@
+//! What all rules of a run found, in the order in which it is shown.
+
+use modelry_rules::{Abstention, Finding, Report};
+
+/// The findings of a run.
+pub struct Findings {
+    /// By file and place, then rule and subject.
+    pub findings: Vec<Finding>,
+    /// The checks that could not decide, each once.
+    pub abstentions: Vec<Abstention>,
+}
+
+impl Findings {
+    /// Puts the reports of all rules together.
+    pub(crate) fn of(reports: Vec<Report>) -> Findings {
+        let mut all = Findings { findings: Vec::new(), abstentions: Vec::new() };
+        for report in reports {
+            all.findings.extend(report.findings);
+            all.abstentions.extend(report.abstentions);
+        }
+        all.findings.sort_by(|a, b| {
+            let place = |finding: &Finding| finding.places.first().map(|it| it.place);
+            (place(a), a.rule.name, &a.subject).cmp(&(place(b), b.rule.name, &b.subject))
+        });
+        all.abstentions.sort();
+        all.abstentions.dedup();
+        all
+    }
+}

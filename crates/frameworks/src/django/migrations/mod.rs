@@ -24,7 +24,7 @@ use crate::django::state::{
     FieldDeclaration, FieldState, IndexDeclaration, KeyPart, ModelReference, ModelState, ModelStates, Options,
 };
 use crate::django::tables::{self, Tables};
-use crate::django::types::ColumnKind;
+use crate::django::types::{ColumnKind, FieldKind};
 use crate::django::{fields, labels, options};
 use crate::syntax::python::{ExprKind, StatementKind};
 
@@ -149,6 +149,11 @@ impl Replay<'_, '_> {
 
     fn model(&self, model: &Model<'_>) -> ModelState {
         let mut gaps = model.gaps.clone();
+        gaps.extend(model.left_columns.iter().filter(|left| self.may_tell_time(model, left)).map(|left| Gap {
+            part: Part::Columns,
+            reason: format!("only the models have lost `{}`, so its column may still be there", left.name),
+            place: Some(left.site.place()),
+        }));
         let mut fields = Vec::new();
         for entry in &model.fields {
             match self.field(model, entry) {
@@ -169,6 +174,14 @@ impl Replay<'_, '_> {
             gaps,
             place: model.created,
         }
+    }
+
+    /// Columns that only wait to be dropped are nobody's to judge, so tables come without them. It matters to no rule
+    /// that they are there, but for those that may tell when rows were made or changed.
+    fn may_tell_time(&self, model: &Model<'_>, left: &FieldEntry<'_>) -> bool {
+        use ColumnKind::{Date, DateTime, Native, Unknown};
+        let kind = self.field(model, left).map(|field| field.declaration.kind);
+        matches!(kind, None | Some(FieldKind::Unknown | FieldKind::Column(Date | DateTime | Native(_) | Unknown)))
     }
 
     fn field(&self, model: &Model<'_>, entry: &FieldEntry<'_>) -> Option<FieldState> {

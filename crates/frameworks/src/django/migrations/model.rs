@@ -22,6 +22,7 @@ impl Site<'_> {
     }
 }
 
+#[derive(Clone)]
 pub(super) struct FieldEntry<'a> {
     pub(super) name: String,
     pub(super) site: Site<'a>,
@@ -60,6 +61,8 @@ pub(super) struct Model<'a> {
     pub(super) gaps: Vec<Gap>,
     /// Every name that one of its fields ever had.
     pub(super) past_fields: Vec<String>,
+    /// Fields that only the state has lost, so that the table keeps their columns.
+    pub(super) left_columns: Vec<FieldEntry<'a>>,
     /// Old name, new name and the operation that changed it.
     pub(super) renamed_fields: Vec<(String, String, usize)>,
     /// Every table it was stored in, with the operation that made it so.
@@ -94,10 +97,17 @@ pub(super) fn set_field<'a>(model: &mut Model<'a>, field: FieldEntry<'a>) {
     if !model.past_fields.contains(&field.name) {
         model.past_fields.push(field.name.clone());
     }
+    model.left_columns.retain(|left| !same(&left.name, &field.name));
     match model.fields.iter_mut().find(|it| same(&it.name, &field.name)) {
         Some(old) => *old = field,
         None => model.fields.push(field),
     }
+}
+
+/// Notes that the table keeps the column of a field that the state is about to lose.
+pub(super) fn leave_column(model: &mut Model<'_>, name: &str) {
+    let field = model.fields.iter().find(|field| same(&field.name, name));
+    model.left_columns.extend(field.cloned());
 }
 
 pub(super) fn set_together(model: &mut Model<'_>, unique: bool, value: Option<Site<'_>>) {

@@ -45,9 +45,31 @@ pub(super) fn sql(state: &mut State<'_, '_>, app: &str, site: Site<'_>, beside_s
             continue;
         }
         let mentioned = mentioned(state, &text);
+        for (key, _) in &mentioned {
+            if let Some(model) = state.models.get_mut(key) {
+                model.left_columns.retain(|field| !drops(&text, &field.name));
+            }
+        }
         let place = site.place();
         state.raw.push(RawSql { app: app.to_owned(), text, place, step: site.step, beside_state, mentioned });
     }
+}
+
+/// Does the SQL drop the column of a field, as in `DROP COLUMN IF EXISTS field_id`?
+fn drops(text: &str, field: &str) -> bool {
+    let mut words = words(text).map(|(_, word)| word).peekable();
+    while let Some(word) = words.next() {
+        if !word.eq_ignore_ascii_case("DROP") {
+            continue;
+        }
+        while words.next_if(|word| ["COLUMN", "IF", "EXISTS"].iter().any(|it| word.eq_ignore_ascii_case(it))).is_some()
+        {
+        }
+        if words.peek().is_some_and(|word| *word == field || word.strip_suffix("_id") == Some(field)) {
+            return true;
+        }
+    }
+    false
 }
 
 /// The literal texts of `RunSQL(sql)`: a text, or a list of texts and of pairs of text and parameters.

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use modelry_graph::{Part, Place, Problem, Span};
 
-use super::model::{FieldEntry, Model, Site, entry, remove, rename_field, rename_index, same, set_field, set_together};
+use super::model::{
+    FieldEntry, Model, Site, entry, leave_column, remove, rename_field, rename_index, same, set_field, set_together,
+};
 use super::operations::{Action, Names, Operation, as_class};
 use super::python;
 use super::raw::{self, RawSql};
@@ -51,18 +53,14 @@ impl<'p, 'a> State<'p, 'a> {
         let place = operation.span.within(names.file);
         match &operation.action {
             Action::Separate { database, state } => {
-                for inner in state {
-                    self.operation(app, names, inner, false);
-                }
+                self.state_operations(app, names, state, database);
                 // What the state becomes is what the author says that the statements come to.
                 for inner in database {
                     self.operation(app, names, inner, !state.is_empty());
                 }
             }
             Action::RunSql { sql, state } => {
-                for inner in state {
-                    self.operation(app, names, inner, false);
-                }
+                self.state_operations(app, names, state, &[]);
                 if let Some(sql) = sql {
                     let site = self.site(names, sql);
                     raw::sql(self, app, site, beside_state || !state.is_empty());
@@ -88,6 +86,18 @@ impl<'p, 'a> State<'p, 'a> {
             Action::Nothing => {}
             _ if beside_state => {}
             _ => self.schema_operation(app, names, operation, place),
+        }
+    }
+
+    /// Runs what changes the state; what stands beside it says what happens to the database.
+    fn state_operations(&mut self, app: &str, names: Names<'a>, state: &[Operation<'a>], database: &[Operation<'a>]) {
+        for operation in state {
+            if let Action::RemoveField { model, name } = operation.action
+                && !database.iter().any(|beside| may_remove(beside, model, name))
+            {
+                self.change(app, model, |model| leave_column(model, name));
+            }
+            self.operation(app, names, operation, false);
         }
     }
 
@@ -284,6 +294,7 @@ impl<'p, 'a> State<'p, 'a> {
             not_valid: Vec::new(),
             gaps: Vec::new(),
             past_fields: Vec::new(),
+            left_columns: Vec::new(),
             renamed_fields: Vec::new(),
             tables: Vec::new(),
         };
@@ -354,6 +365,15 @@ impl<'p, 'a> State<'p, 'a> {
             None => format!("{}_{}", key.0, key.1),
         };
         model.tables.push((table, step));
+    }
+}
+
+/// May the operation, which changes the database alone, take the column of a field away? What SQL drops is seen when it is noted.
+fn may_remove(operation: &Operation<'_>, of: &str, field: &str) -> bool {
+    match &operation.action {
+        Action::RemoveField { model, name } => same(model, of) && same(name, field),
+        Action::Separate { .. } | Action::RunPython { .. } | Action::Perhaps(_) | Action::Unknown { .. } => true,
+        _ => false,
     }
 }
 

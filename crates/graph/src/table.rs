@@ -556,6 +556,13 @@ impl Table {
         if names.is_empty() { self.qualified_name() } else { format!("{}.{}", self.qualified_name(), names.join("+")) }
     }
 
+    /// What a finding about a set of columns is about, in whatever order a witness states them: `orders.a+b`.
+    pub fn subject_of_set(&self, columns: &[ColumnIdx]) -> String {
+        let mut columns = columns.to_vec();
+        columns.sort_by_key(|column| &self.column(*column).name.text);
+        self.subject(&columns)
+    }
+
     /// The reason why a part of the table is uncertain, if it is.
     pub fn gap(&self, part: Part) -> Option<&Gap> {
         self.gaps.iter().find(|gap| gap.part == part)

@@ -43,7 +43,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             continue;
         }
         let names = table.names(&pair);
-        let subject = table.subject(&pair);
+        let subject = table.subject_of_set(&pair);
         match table.unique_within(&pair) {
             Sure::Yes => {}
             Sure::Unknown => report.abstain(subject, "not every unique key of the table could be read"),

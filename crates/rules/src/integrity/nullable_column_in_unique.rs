@@ -33,7 +33,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let columns: Vec<ColumnIdx> = index.parts.iter().filter_map(|part| part.column).collect();
             let open: Vec<ColumnIdx> =
                 columns.iter().copied().filter(|column| may_repeat(table, index, *column)).collect();
-            let subject = table.subject(&columns);
+            let subject = table.subject_of_set(&columns);
             let certain: Vec<ColumnIdx> = columns.iter().copied().filter(|it| !open.contains(it)).collect();
             if open.is_empty() || table.unique_within(&certain).yes() || is_closed_by_partner(table, index, &open) {
                 continue;

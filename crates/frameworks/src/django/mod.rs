@@ -17,6 +17,7 @@ pub mod inheritance;
 pub(crate) mod interest;
 mod keys;
 pub mod labels;
+mod metaclasses;
 mod migrations;
 pub mod models;
 pub mod options;

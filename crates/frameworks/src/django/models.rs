@@ -8,6 +8,7 @@ use crate::django::assignments::assigns_attribute;
 use crate::django::conventions;
 use crate::django::fields;
 use crate::django::labels;
+use crate::django::metaclasses;
 use crate::django::options;
 use crate::django::project::{Ancestor, ClassId, Entity, Member, Project, Scope};
 use crate::django::settings::ProjectSettings;
@@ -328,6 +329,9 @@ impl Models<'_, '_> {
             return;
         }
         let own = self.own_fields(gathered, class, model);
+        if metaclasses::is_made_elsewhere(self.project, class) {
+            all_parts(gathered, "a metaclass may add fields", self.place(model));
+        }
         for base in self.project.bases(class) {
             match base {
                 Ancestor::Class(base) if self.is_model(base) && self.is_abstract(base) => {
@@ -525,7 +529,11 @@ fn obscure(gathered: &mut Gathered, base: &Ancestor, place: Place) {
         Ancestor::External(path) => format!("a base class is outside the tree ({path})"),
         Ancestor::Class(_) | Ancestor::Unknown => "a base class could not be found".to_owned(),
     };
+    all_parts(gathered, &reason, place);
+}
+
+fn all_parts(gathered: &mut Gathered, reason: &str, place: Place) {
     for part in Part::ALL {
-        gathered.gaps.push(Gap { part, reason: reason.clone(), place: Some(place) });
+        gathered.gaps.push(Gap { part, reason: reason.to_owned(), place: Some(place) });
     }
 }

@@ -123,6 +123,14 @@ impl Lower<'_> {
                 break;
             };
             let test = Arc::new(self.expr(test));
+            match settled(&test) {
+                Some(true) => {
+                    self.block(statements, body);
+                    break;
+                }
+                Some(false) => continue,
+                None => {}
+            }
             self.guarded_block(statements, Guard::Holds(test.clone()), body);
             self.guards.push(Guard::Fails(test));
         }
@@ -603,5 +611,15 @@ fn blocks(statement: &ast::Stmt) -> Vec<&[ast::Stmt]> {
             [&*it.body, &*it.orelse, &*it.finalbody].into_iter().chain(handlers).collect()
         }
         _ => Vec::new(),
+    }
+}
+
+/// Does a test hold in every run? What stands under `TYPE_CHECKING` is for type checkers alone.
+fn settled(test: &Expr) -> Option<bool> {
+    match &test.kind {
+        ExprKind::Name(name) if matches!(name.as_str(), "TYPE_CHECKING" | "typing.TYPE_CHECKING") => Some(false),
+        ExprKind::Bool(value) => Some(*value),
+        ExprKind::Unary("not", inner) => settled(inner).map(|holds| !holds),
+        _ => None,
     }
 }

@@ -82,7 +82,8 @@ fn leads(index: &Index, other: &Index) -> bool {
 
 fn same_part(one: &IndexPart, other: &IndexPart) -> bool {
     let expressions = match (&one.expression, &other.expression) {
-        (None, None) => true,
+        // Without a column, it could not be read.
+        (None, None) => one.column.is_some(),
         (Some(one), Some(other)) => match (condition::normalize_term(one), condition::normalize_term(other)) {
             (Some(one), Some(other)) => one == other,
             (None, _) | (_, None) => one == other,

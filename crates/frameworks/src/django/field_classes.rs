@@ -39,6 +39,9 @@ impl FieldClass {
                 &["verbose_name", "name", "auto_now", "auto_now_add"]
             }
             FieldKind::Column(ColumnKind::Decimal) => &["verbose_name", "name", "max_digits", "decimal_places"],
+            FieldKind::Column(ColumnKind::Spatial { .. }) => {
+                &["verbose_name", "srid", "spatial_index", "dim", "geography"]
+            }
             FieldKind::CompositeKey => return Some(format!("#{position}")),
             FieldKind::Column(_) | FieldKind::Unknown => {
                 &["verbose_name", "name", "primary_key", "max_length", "unique", "blank", "null", "db_index"]

@@ -96,6 +96,11 @@ fn declare(class: &FieldClass, arguments: &Arguments, place: Place) -> FieldDecl
     if let FieldKind::Column(ColumnKind::Array(_)) = kind {
         kind = FieldKind::Column(ColumnKind::Array(array_base(arguments)));
     }
+    let is_spatial = matches!(kind, FieldKind::Column(ColumnKind::Spatial { .. }));
+    if is_spatial {
+        let geography = arguments.flag("geography", false).known().copied();
+        kind = FieldKind::Column(ColumnKind::Spatial { geography });
+    }
     let generated = class.declared == "GeneratedField";
     if generated && let Found::Given(output) = arguments.find("output_field") {
         let base = read(arguments.project, output.scope, output.value);
@@ -117,7 +122,7 @@ fn declare(class: &FieldClass, arguments: &Arguments, place: Place) -> FieldDecl
         blank: arguments.flag("blank", automatic || is_auto || null_implied),
         editable: arguments.flag("editable", !automatic),
         unique: if unique_implied { Stated::Implied(true) } else { arguments.flag("unique", false) },
-        db_index: arguments.flag("db_index", class.db_index),
+        db_index: arguments.flag(if is_spatial { "spatial_index" } else { "db_index" }, class.db_index),
         db_column: arguments.text("db_column"),
         choices,
         chooses_null: chooses_null(arguments),
@@ -188,7 +193,9 @@ fn empty_input(class: &FieldClass, project: &Project) -> Stated<EmptyInput> {
         FieldKind::Column(C::Char) if class.is_file => Stated::Implied(EmptyInput::Value),
         FieldKind::Column(C::Char | C::Text) => Stated::Implied(EmptyInput::Text),
         FieldKind::Column(C::Boolean | C::Json | C::Array(_) | C::Binary) => Stated::Implied(EmptyInput::Value),
-        FieldKind::Column(C::Native(_) | C::Unknown) | FieldKind::CompositeKey | FieldKind::Unknown => Stated::Unknown,
+        FieldKind::Column(C::Spatial { .. } | C::Native(_) | C::Unknown)
+        | FieldKind::CompositeKey
+        | FieldKind::Unknown => Stated::Unknown,
         FieldKind::Column(_) | FieldKind::ForeignKey | FieldKind::OneToOne => Stated::Implied(EmptyInput::Null),
         FieldKind::ManyToMany | FieldKind::GenericForeignKey | FieldKind::GenericRelation => Stated::Unknown,
     }

@@ -6,7 +6,9 @@ use modelry_graph::{
 };
 
 use crate::django::conventions;
-use crate::django::state::{ConstraintDeclaration, FieldDeclaration, FieldState, IndexDeclaration, ModelState};
+use crate::django::state::{
+    ConstraintDeclaration, FieldDeclaration, FieldState, IndexDeclaration, ModelState, Purpose,
+};
 use crate::django::tables::{Tables, gap};
 use crate::django::types::{ColumnKind, FieldKind};
 
@@ -40,6 +42,15 @@ impl Tables<'_> {
             index.constraint = true;
             index.places = self.evidence(declaration.unique.place().unwrap_or(declaration.place));
             found.push(index);
+        } else if indexed && matches!(declaration.kind, FieldKind::Column(ColumnKind::Spatial { .. })) {
+            // What other databases make of it is another matter (Django, `contrib.gis.db.backends`).
+            if matches!(self.dialect, Some(Dialect::Postgres) | None) {
+                let mut index = Index::on(vec![column.text.clone()], false, IndexOrigin::Framework);
+                index.name = Some(named("_id"));
+                index.method = "gist".to_owned();
+                index.places = self.evidence(declaration.db_index.place().unwrap_or(declaration.place));
+                found.push(index);
+            }
         } else if indexed {
             let implied = declaration.db_index.written().is_none();
             let origin = if implied { IndexOrigin::Framework } else { IndexOrigin::ColumnOption };
@@ -120,6 +131,9 @@ impl Tables<'_> {
                 (None, Some(expression)) => expression.sql(&columns).map(IndexPart::expression),
                 (None, None) => None,
             };
+            // No lookup by equality relies on an exclusion, whatever its key is.
+            let excluded = || IndexPart { column: None, ..IndexPart::column(String::new()) };
+            let lowered = lowered.or_else(|| (declared.purpose == Purpose::Exclude).then(excluded));
             let Some(lowered) = lowered else {
                 gap(table, Part::Indexes, "the key of an index could not be read", declared.place);
                 return;
@@ -163,11 +177,12 @@ impl Tables<'_> {
             _ => None,
         };
         // A unique constraint with a condition or an expression is made as a unique index.
-        let constraint = declared.unique && plain && filter.is(&None) && include.is_empty();
+        let plainly_unique = declared.purpose == Purpose::Unique && plain && filter.is(&None) && include.is_empty();
+        let constraint = plainly_unique || declared.purpose == Purpose::Exclude;
         table.indexes.push(Index {
             name,
             parts,
-            unique: declared.unique,
+            unique: declared.purpose == Purpose::Unique,
             constraint,
             deferrable: declared.deferrable,
             filter,
@@ -183,7 +198,7 @@ impl Tables<'_> {
 
     pub(super) fn constraint(&self, table: &mut TableFact, state: &ModelState, constraint: &ConstraintDeclaration) {
         match constraint {
-            ConstraintDeclaration::Unique(index) => self.index(table, state, index),
+            ConstraintDeclaration::Key(index) => self.index(table, state, index),
             ConstraintDeclaration::Check(check) => {
                 let columns = |name: &str| self.column_of(state, name);
                 let expression =
@@ -198,7 +213,6 @@ impl Tables<'_> {
                 let places = self.evidence(check.place);
                 table.checks.push(Check { name, expression, enforcement: Enforcement::Enforced, places });
             }
-            ConstraintDeclaration::Other(_) => {}
             ConstraintDeclaration::Unknown(place) => {
                 gap(table, Part::Indexes, "a constraint could not be read", *place);
                 gap(table, Part::Checks, "a constraint could not be read", *place);

@@ -5,7 +5,7 @@ use modelry_graph::{Gap, Part, Place, Stated};
 use crate::django::conditions::{Condition, Operand};
 use crate::django::evaluate::{Evaluator, Value};
 use crate::django::project::{Entity, Project, Scope};
-use crate::django::state::{CheckDeclaration, ConstraintDeclaration, IndexDeclaration, KeyPart, Options};
+use crate::django::state::{CheckDeclaration, ConstraintDeclaration, IndexDeclaration, KeyPart, Options, Purpose};
 use crate::syntax::python::{Call, Expr, ExprKind};
 
 /// Names lead to lists of constraints; no sane project chains more of them.
@@ -217,7 +217,7 @@ fn declaration(project: &Project, scope: Scope, call: &Call, expr: &Expr, parts:
     IndexDeclaration {
         name,
         parts,
-        unique: false,
+        purpose: Purpose::Search,
         deferrable,
         condition,
         method: "btree".to_owned(),
@@ -315,8 +315,8 @@ fn constraint(project: &Project, scope: Scope, expr: &Expr, place: Place) -> Opt
             }
             parts.extend(field_parts(project, scope, &call, "btree")?);
             let mut index = declaration(project, scope, &call, expr, parts);
-            index.unique = true;
-            Some(ConstraintDeclaration::Unique(index))
+            index.purpose = Purpose::Unique;
+            Some(ConstraintDeclaration::Key(index))
         }
         "models.CheckConstraint" => {
             // `check` is `condition` since Django 5.1.
@@ -327,7 +327,20 @@ fn constraint(project: &Project, scope: Scope, expr: &Expr, place: Place) -> Opt
             let condition = condition.unwrap_or(Stated::Unknown);
             Some(ConstraintDeclaration::Check(CheckDeclaration { name, condition, place }))
         }
-        "postgres.ExclusionConstraint" => Some(ConstraintDeclaration::Other(name)),
+        "postgres.ExclusionConstraint" => {
+            // The other half of each pair is an operator.
+            let part = |pair: &Expr| expression_part(project, scope, pair.elements()?.first()?, 0);
+            let pairs = call.keyword("expressions").and_then(Expr::elements).unwrap_or_default();
+            let parts = pairs.iter().map(|pair| part(pair).unwrap_or_else(KeyPart::unknown)).collect();
+            let mut index = declaration(project, scope, &call, expr, parts);
+            let written = call.keyword("index_type").map(|value| evaluator.value(scope, value));
+            index.method = match written {
+                None => "gist".to_owned(),
+                Some(method) => method.text()?.to_ascii_lowercase(),
+            };
+            index.purpose = Purpose::Exclude;
+            Some(ConstraintDeclaration::Key(index))
+        }
         _ => None,
     }
 }

@@ -141,15 +141,33 @@ pub struct KeyPart {
     pub operator_class: Option<String>,
 }
 
-/// An index or unique constraint of `Meta`.
+impl KeyPart {
+    /// One that could not be read.
+    pub fn unknown() -> KeyPart {
+        KeyPart { field: None, expression: None, descending: false, nulls_first: None, operator_class: None }
+    }
+}
+
+/// What an index is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To find rows.
+    Search,
+    /// `UniqueConstraint`: no two rows have the same key.
+    Unique,
+    /// `ExclusionConstraint`: no two rows have keys that compare, by overlapping for instance.
+    Exclude,
+}
+
+/// An index or constraint of `Meta`.
 #[derive(Clone, Debug)]
 pub struct IndexDeclaration {
     /// Its name as written, with its placeholders; `Implied(None)` when Django makes one.
     pub name: Stated<Option<String>>,
     /// Its key. Empty when it could not be read.
     pub parts: Vec<KeyPart>,
-    /// Is it a `UniqueConstraint`?
-    pub unique: bool,
+    /// What it is for.
+    pub purpose: Purpose,
     /// `deferrable`.
     pub deferrable: bool,
     /// `condition`.
@@ -178,12 +196,10 @@ pub struct CheckDeclaration {
 /// What one item of `Meta.constraints` is.
 #[derive(Clone, Debug)]
 pub enum ConstraintDeclaration {
-    /// `UniqueConstraint`.
-    Unique(IndexDeclaration),
+    /// `UniqueConstraint`, `ExclusionConstraint`.
+    Key(IndexDeclaration),
     /// `CheckConstraint`.
     Check(CheckDeclaration),
-    /// `ExclusionConstraint` and other ones, by name.
-    Other(Option<String>),
     /// It could not be read.
     Unknown(Place),
 }

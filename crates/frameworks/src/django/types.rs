@@ -72,6 +72,11 @@ pub enum ColumnKind {
     Uuid,
     /// `ArrayField(base)`; the base is `None` when it could not be read.
     Array(Option<Box<ArrayBase>>),
+    /// A geometry of GeoDjango.
+    Spatial {
+        /// Is it on a globe rather than on a plane? `None` when that could not be read.
+        geography: Option<bool>,
+    },
     /// A type that the field class names itself.
     Native(String),
     /// A column whose type cannot be known.
@@ -132,6 +137,14 @@ pub fn primitive(canonical: &str) -> Option<(FieldKind, Option<u32>, bool)> {
         "TimeField" => plain(C::Time),
         "UUIDField" => plain(C::Uuid),
         "GeneratedField" | "Field" => plain(C::Unknown),
+        "gis.GeometryField"
+        | "gis.PointField"
+        | "gis.LineStringField"
+        | "gis.PolygonField"
+        | "gis.MultiPointField"
+        | "gis.MultiLineStringField"
+        | "gis.MultiPolygonField"
+        | "gis.GeometryCollectionField" => Some((FieldKind::Column(C::Spatial { geography: Some(false) }), None, true)),
         "postgres.ArrayField" => plain(C::Array(None)),
         "ForeignKey" => Some((FieldKind::ForeignKey, None, true)),
         "OneToOneField" => Some((FieldKind::OneToOne, None, false)),
@@ -218,6 +231,10 @@ fn postgres(kind: &ColumnKind, size: Size) -> Option<ColumnType> {
             let element = postgres(&base.kind, base.size)?;
             Some(ColumnType { dimensions: element.dimensions.saturating_add(1), ..element })
         }
+        C::Spatial { geography } => {
+            let name = if (*geography)? { "geography" } else { "geometry" };
+            simple(TypeKind::Other(name.to_owned()))
+        }
         C::Native(name) => Some(native(name)),
         C::Unknown => None,
     }
@@ -231,6 +248,8 @@ fn mysql(kind: &ColumnKind, size: Size, maria: bool) -> Option<ColumnType> {
     };
     let unsigned = |bits: u8| simple(TypeKind::Integer { bits, unsigned: true });
     match kind {
+        // Each has types of its own.
+        C::Spatial { .. } => None,
         C::PositiveInteger => unsigned(32),
         C::PositiveBigInteger => unsigned(64),
         C::PositiveSmallInteger => unsigned(16),
@@ -270,6 +289,8 @@ fn sqlite(kind: &ColumnKind, size: Size) -> Option<ColumnType> {
     match kind {
         // An integer primary key is SQLite's row id, of 64 bits, whatever the field says.
         C::Auto | C::BigAuto | C::SmallAuto => named(TypeKind::Integer { bits: 64, unsigned: false }, "integer"),
+        // Each has types of its own.
+        C::Spatial { .. } => None,
         C::PositiveInteger => unsigned(32),
         C::PositiveBigInteger => unsigned(64),
         C::PositiveSmallInteger => unsigned(16),

@@ -21,7 +21,7 @@ use self::modules::Migration;
 use self::state::State;
 use crate::django::project::{ModuleId, Project};
 use crate::django::state::{
-    FieldDeclaration, FieldState, IndexDeclaration, KeyPart, ModelReference, ModelState, ModelStates, Options,
+    FieldDeclaration, FieldState, IndexDeclaration, KeyPart, ModelReference, ModelState, ModelStates, Options, Purpose,
 };
 use crate::django::tables::{self, Tables};
 use crate::django::types::{ColumnKind, FieldKind};
@@ -245,7 +245,7 @@ impl Replay<'_, '_> {
             EntryKind::Fields(fields, place) => IndexDeclaration {
                 name: Stated::Implied(None),
                 parts: fields.iter().map(|field| part(field)).collect(),
-                unique: false,
+                purpose: Purpose::Search,
                 deferrable: false,
                 condition: Stated::Implied(None),
                 method: "btree".to_owned(),

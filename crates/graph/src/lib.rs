@@ -27,7 +27,7 @@ pub mod types;
 pub use facts::{ModelFact, Switch, TableFact, Testimony, Witness};
 pub use graph::{Database, DatabaseId, ModelGraph};
 pub use model::{
-    DeleteDecision, EmptyInput, Field, Model, ModelId, ModelKind, Relation, RelationKind, Scope, Validation,
+    DeleteDecision, EmptyInput, Field, FormField, Model, ModelId, ModelKind, Relation, RelationKind, Scope, Validation,
     ValidationKind,
 };
 pub use source::{Evidence, FileId, Files, Place, Problem, SourceFile, Span};

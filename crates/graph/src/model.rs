@@ -60,7 +60,18 @@ pub struct Field<C = ColumnIdx> {
     pub explanation: Option<String>,
     /// Is it edited by nobody (`editable=False`), so that forms do not matter?
     pub editable: Stated<bool>,
+    /// The form or admin page that asks for it as the model declares it; `None` where none surely does.
+    pub form: Option<FormField>,
     /// Where it is declared.
+    pub place: Place,
+}
+
+/// A field of a form or an admin page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FormField {
+    /// Does the form take every field there is, instead of naming this one?
+    pub one_of_all: bool,
+    /// The form.
     pub place: Place,
 }
 

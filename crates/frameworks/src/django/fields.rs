@@ -120,7 +120,7 @@ fn declare(class: &FieldClass, arguments: &Arguments, place: Place) -> FieldDecl
         size_unknown,
         null: arguments.flag("null", null_implied),
         blank: arguments.flag("blank", automatic || is_auto || null_implied),
-        editable: arguments.flag("editable", !automatic),
+        editable: arguments.flag("editable", !automatic && kind != FieldKind::Column(ColumnKind::Binary)),
         unique: if unique_implied { Stated::Implied(true) } else { arguments.flag("unique", false) },
         db_index: arguments.flag(if is_spatial { "spatial_index" } else { "db_index" }, class.db_index),
         db_column: arguments.text("db_column"),

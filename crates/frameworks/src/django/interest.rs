@@ -29,6 +29,9 @@ const WORDS: &[&str] = &[
     "add_to_class",
 ];
 
+/// Words of forms, admin pages and receivers of signals, which matter where such are kept.
+const FORMS: &[&str] = &["ModelForm", "ModelAdmin", "admin.register", "site.register", "pre_save"];
+
 /// How the names of bases end that no model has: views, forms, serializers and the like.
 /// Outside of modules of models nothing is looked up for classes that derive from these only.
 const OTHER_BASES: &[&str] = &[
@@ -45,6 +48,7 @@ const OTHER_BASES: &[&str] = &[
     "Form",
     "FormSet",
     "Handler",
+    "Inline",
     "Input",
     "InputObjectType",
     "Loader",
@@ -74,6 +78,9 @@ pub(crate) fn matters(file: &SourceFile) -> bool {
     if file.path.contains("/migrations/") || file.path.starts_with("migrations/") {
         return has("Migration");
     }
+    if keeps_forms(&file.path) && FORMS.iter().any(|word| has(word)) {
+        return true;
+    }
     WORDS.iter().any(|word| has(word))
         || (has("django.db") && has("class ") && DECLARATIONS.iter().any(|word| has(word)))
 }
@@ -81,6 +88,12 @@ pub(crate) fn matters(file: &SourceFile) -> bool {
 /// `shop/models.py`, `shop/models/order.py`, `shop/abstract_models.py`.
 fn is_models_path(path: &str) -> bool {
     path.ends_with("models.py") || path.contains("/models/") || path.starts_with("models/")
+}
+
+/// `shop/admin.py`, `shop/forms/order.py`, `shop/signals.py`.
+fn keeps_forms(path: &str) -> bool {
+    let mut parts = path.rsplit('/').take(2);
+    parts.any(|part| ["admin", "form", "signal", "receiver", "handler"].iter().any(|word| part.contains(word)))
 }
 
 /// The files, passed over at first, from which those that matter import something, and those that derive from their classes.

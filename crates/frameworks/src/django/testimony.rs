@@ -10,9 +10,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::django::branches;
 use crate::django::conventions;
+use crate::django::forms::Forms;
 use crate::django::migrations;
 use crate::django::models::{self, ModelClass};
 use crate::django::project::{Ancestor, Project};
+use crate::django::receivers;
 use crate::django::roots::{self, Part};
 use crate::django::scopes;
 use crate::django::settings::ProjectSettings;
@@ -72,6 +74,8 @@ fn of_models(project: &Project, own: &ProjectSettings, settings: &Settings) -> V
         states: &states,
         by_name,
         tables: Tables { states: &states, dialect: dialect.known().copied(), witness: Witness::Models },
+        forms: Forms::find(project, own.user_model().as_ref()),
+        received: receivers::assigned(project),
     };
     testimony.tables = facts.tables.make();
     testimony.models = found.iter().filter(|model| !model.state.provided).map(|model| facts.model(model)).collect();
@@ -98,6 +102,9 @@ struct Facts<'p, 'a> {
     states: &'p ModelStates,
     by_name: FxHashMap<&'p str, Vec<&'p ModelClass>>,
     tables: Tables<'p>,
+    forms: Forms,
+    /// What receivers of signals fill in.
+    received: BTreeSet<&'p str>,
 }
 
 impl Facts<'_, '_> {
@@ -137,8 +144,12 @@ impl Facts<'_, '_> {
             self.member(&mut fact, state, field);
         }
         let assigned = self.assigned(model);
-        for field in fact.fields.iter_mut().filter(|field| assigned.contains(field.name.as_str())) {
+        let is_assigned = |name: &str| assigned.contains(name) || self.received.contains(name);
+        for field in fact.fields.iter_mut().filter(|field| is_assigned(&field.name)) {
             field.default = Stated::Unknown;
+        }
+        for field in &mut fact.fields {
+            field.form = self.forms.asking(&key, &field.name);
         }
         fact
     }
@@ -190,6 +201,7 @@ impl Facts<'_, '_> {
                 shadows: shadows(field),
                 explanation: declaration.help_text.clone(),
                 editable: declaration.editable.clone(),
+                form: None,
                 place: declaration.place,
             });
         }

@@ -91,6 +91,7 @@ fn field(schema: &Schema<'_>, model: Located<'_>, member: &Member, has_table: bo
         shadows: None,
         explanation: member.documentation.clone(),
         editable: Stated::Implied(true),
+        form: None,
         place: model.place(member.name.span),
     })
 }

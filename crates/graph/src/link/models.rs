@@ -97,6 +97,7 @@ fn lower_field(field: Field<String>, column: impl Fn(&str) -> Option<ColumnIdx>)
         unique: field.unique,
         shadows: field.shadows,
         editable: field.editable,
+        form: field.form,
         place: field.place,
     }
 }

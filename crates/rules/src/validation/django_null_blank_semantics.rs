@@ -1,9 +1,11 @@
 use std::collections::BTreeSet;
 
-use modelry_graph::{Clock, EmptyInput, Evidence, Field, Model, ModelGraph, ModelKind, Table, Witness};
+use modelry_graph::{
+    Clock, EmptyInput, Evidence, Field, FormField, Model, ModelGraph, ModelKind, Table, TypeKind, Witness,
+};
 
-use crate::Report;
 use crate::rule::declare_rule;
+use crate::{Report, Severity};
 
 declare_rule! {
     /// Fields whose emptiness the form and the database see differently.
@@ -44,29 +46,53 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             if told.contains(&field.place) {
                 continue;
             }
-            let message = match field.empty_input.known() {
-                Some(EmptyInput::Text) if has_two_empties(table, field) => {
-                    format!("text `{}` may be NULL as well as empty", field.name)
-                }
-                Some(EmptyInput::Null) if fails_when_empty(model, field) => {
-                    format!("a form may leave `{}` empty, the column may not", field.name)
-                }
-                Some(EmptyInput::Text | EmptyInput::Null | EmptyInput::Value) | None => continue,
-            };
+            let Some(defect) = defect(table, model, field) else { continue };
             told.insert(field.place);
-            let two_empties = field.empty_input.is(&EmptyInput::Text);
-            let line = Evidence { witness: Witness::Models, place: field.place };
-            let finding = report.finding(model.subject(&field.name), &[line], message);
-            if two_empties {
-                finding
-                    .why("It has two ways to be empty, and a query for one of them misses the other.")
-                    .help("remove `null=True`, and store the empty text where NULL is now");
-            } else {
-                finding
-                    .why("The form accepts an empty input, and saving it fails.")
-                    .help("add `null=True`, or a default");
+            let name = &field.name;
+            let (message, why, help) = match defect {
+                Defect::TwoEmpties => (
+                    format!("text `{name}` may be NULL as well as empty"),
+                    "It has two ways to be empty, and a query for one of them misses the other.",
+                    "remove `null=True`, and store the empty text where NULL is now",
+                ),
+                Defect::FailsWhenEmpty => (
+                    format!("a form may leave `{name}` empty, the column may not"),
+                    "The form accepts an empty input, and saving it fails.",
+                    "add `null=True`, or a default",
+                ),
+                Defect::AskedInVain(_) => (
+                    format!("`{name}` may be NULL, but a form insists on a value"),
+                    "Whoever edits a row without a value cannot save it again without making one up.",
+                    "add `blank=True` where it is optional, or remove `null=True` where it is not",
+                ),
+            };
+            let evidence = |place| Evidence { witness: Witness::Models, place };
+            let finding = report.finding(model.subject(name), &[evidence(field.place)], message).why(why).help(help);
+            if let Defect::AskedInVain(form) = defect {
+                finding.and(&[evidence(form.place)]);
+                // A page of all fields is there to look at rows more often than to fill them in.
+                if form.one_of_all {
+                    finding.severity(Severity::Info);
+                }
             }
         }
+    }
+}
+
+/// How form and database disagree about an empty input.
+enum Defect {
+    TwoEmpties,
+    FailsWhenEmpty,
+    /// The form demands what the column can do without.
+    AskedInVain(FormField),
+}
+
+fn defect(table: Option<&Table>, model: &Model, field: &Field) -> Option<Defect> {
+    let form = || field.form.filter(|_| is_asked_in_vain(field)).map(Defect::AskedInVain);
+    match field.empty_input.known()? {
+        EmptyInput::Text if has_two_empties(table, field) => Some(Defect::TwoEmpties),
+        EmptyInput::Null if fails_when_empty(model, field) => Some(Defect::FailsWhenEmpty),
+        EmptyInput::Text | EmptyInput::Null | EmptyInput::Value => form(),
     }
 }
 
@@ -86,4 +112,16 @@ fn fails_when_empty(model: &Model, field: &Field) -> bool {
         && field.clock.is(&Clock::Never)
         && field.editable.is(&true)
         && model.complete
+}
+
+/// NULL is for somebody else to write: a form that asks for the field demands a value, and nothing offers one.
+fn is_asked_in_vain(field: &Field) -> bool {
+    let boolean = field.ty.known().is_none_or(|ty| ty.kind == TypeKind::Boolean);
+    field.nullable.written().is_some_and(|(null, _)| *null)
+        && field.blank.is(&false)
+        && field.default.is(&None)
+        && field.clock.is(&Clock::Never)
+        && field.editable.is(&true)
+        && !field.chooses_null
+        && !boolean
 }

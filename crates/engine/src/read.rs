@@ -139,6 +139,12 @@ fn finish(looked: Vec<Looked>) -> Reading {
             }
         }
         read_more(*reader, &reading.sources, &mut mine, passed_over);
+        for file in &mine {
+            let errors = file.facts.syntax_errors().iter();
+            reading.problems.extend(
+                errors.map(|(span, message)| Problem { place: span.within(file.id), message: message.clone() }),
+            );
+        }
         reading.read.extend(mine);
     }
     reading.read.sort_by_key(|file| file.id);

@@ -10,7 +10,7 @@ pub mod prisma;
 pub mod sql;
 pub mod syntax;
 
-use modelry_graph::{Dialect, FileId, SourceFile, Testimony};
+use modelry_graph::{Dialect, FileId, SourceFile, Span, Testimony};
 
 /// What one file says, in the terms of its language.
 #[derive(Clone, Debug)]
@@ -21,6 +21,16 @@ pub enum FileFacts {
     Prisma(prisma::SchemaFile),
     /// A file of SQL statements.
     Sql(sql::Script),
+}
+
+impl FileFacts {
+    /// What a parser stumbled over that is no business of a framework. Prisma and SQL tell theirs with what they testify.
+    pub fn syntax_errors(&self) -> &[(Span, String)] {
+        match self {
+            FileFacts::Python(module) => &module.problems,
+            FileFacts::Prisma(_) | FileFacts::Sql(_) => &[],
+        }
+    }
 }
 
 /// A file that was read.

@@ -28,6 +28,11 @@ pub(super) fn is_reserved(dialect: Dialect, word: &str) -> bool {
     reserved.contains(word.to_ascii_lowercase().as_str())
 }
 
+/// Does any of the databases keep the word for itself?
+pub(super) fn is_reserved_anywhere(word: &str) -> bool {
+    Dialect::ALL.iter().any(|dialect| is_reserved(*dialect, word))
+}
+
 /// Is there a character in the name that every database wants quotes for?
 pub(super) fn needs_quotes(name: &str) -> bool {
     let plain = |it: char| it.is_alphanumeric() || it == '_' || it == '$';

@@ -5,6 +5,7 @@ use modelry_graph::names::{number, pluralize, singularize};
 use modelry_graph::{Database, DatabaseId, ModelGraph, NameOrigin, Table, TableKind};
 
 use crate::Report;
+use crate::naming::reserved::is_reserved_anywhere;
 use crate::predicates::{is_join_table, is_usual, join_payload};
 use crate::rule::declare_rule;
 
@@ -53,7 +54,11 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                     &table.name_places(),
                     format!("the table name `{name}` is {is}, where table names are {others}"),
                 )
-                .help(format!("call it `{better}`"));
+                .help(if is_reserved_anywhere(&better) {
+                    format!("call it `{better}` with a word in front: alone it is reserved in some database")
+                } else {
+                    format!("call it `{better}`")
+                });
         }
     }
 }

@@ -65,7 +65,7 @@ fn defect(table: &Table, column: &Column) -> Option<(String, &'static str)> {
         let Some(Some(value)) = default.known() else { continue };
         if value.frozen && value.generator == Generator::Now {
             let message = format!("the default of `{name}` is the time at which the program started");
-            return Some((message, "pass the function itself, without calling it"));
+            return Some((message, "pass a function instead of its result"));
         }
         let keeps_zone = column.ty.known().is_some_and(|ty| ty.kind == TypeKind::Timestamp { zone: true });
         if value.naive_clock && keeps_zone {

@@ -121,7 +121,8 @@ impl Progress {
         let mut error = std::io::stderr();
         let shown = files > 0 && error.is_terminal();
         if shown {
-            let _ = write!(error, "reading {files} files …");
+            let noun = if files == 1 { "file" } else { "files" };
+            let _ = write!(error, "reading {files} {noun} …");
             let _ = error.flush();
         }
         Progress { shown }

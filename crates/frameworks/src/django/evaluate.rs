@@ -1,82 +1,18 @@
 //! The values of constant expressions: literals, names of constants, members of enums, comprehensions over them.
 
+mod arithmetic;
+mod enums;
+mod value;
+
+pub use self::value::Value;
+
+use self::arithmetic::{added, calculated, counted, duration, extreme};
 use crate::django::format;
-use crate::django::project::{Ancestor, ClassId, Entity, Member, Project, Scope, Setting};
-use crate::syntax::python::{Expr, ExprKind, StatementKind};
+use crate::django::project::{Entity, Member, Project, Scope, Setting};
+use crate::syntax::python::{Expr, ExprKind};
 
 /// How deep constants may refer to constants.
 pub(super) const MAX_DEPTH: u32 = 32;
-
-/// What an expression is worth.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// `None`.
-    None,
-    /// `True`, `False`.
-    Bool(bool),
-    /// A number, as written.
-    Number(String),
-    /// Text.
-    Text(String),
-    /// A list, tuple or set.
-    List(Vec<Value>),
-    /// A dictionary.
-    Dict(Vec<(Value, Value)>),
-    /// A member of an enum.
-    Member {
-        /// Its name.
-        name: String,
-        /// Its value.
-        value: Box<Value>,
-    },
-    /// An enum itself.
-    Enum(ClassId),
-    /// Something outside the tree, by its canonical name.
-    External(String),
-    /// It cannot be known without running the program.
-    Unknown,
-}
-
-impl Value {
-    /// The value of an enum's member; anything else is itself.
-    pub fn plain(&self) -> &Value {
-        match self {
-            Value::Member { value, .. } => value.plain(),
-            other => other,
-        }
-    }
-
-    /// The text that a database column would hold for it.
-    pub fn text(&self) -> Option<String> {
-        match self.plain() {
-            Value::Text(text) | Value::Number(text) => Some(text.clone()),
-            Value::Bool(true) => Some("true".to_owned()),
-            Value::Bool(false) => Some("false".to_owned()),
-            _ => None,
-        }
-    }
-
-    /// The elements of a list.
-    pub fn elements(&self) -> Option<&[Value]> {
-        match self {
-            Value::List(elements) => Some(elements),
-            _ => None,
-        }
-    }
-
-    /// Is any part of it unknown?
-    pub fn has_unknown(&self) -> bool {
-        match self {
-            Value::Unknown => true,
-            Value::List(elements) => elements.iter().any(Value::has_unknown),
-            Value::Dict(pairs) => pairs.iter().any(|(key, value)| key.has_unknown() || value.has_unknown()),
-            Value::Member { value, .. } => value.has_unknown(),
-            Value::None | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Enum(_) | Value::External(_) => {
-                false
-            }
-        }
-    }
-}
 
 /// Evaluates expressions of a project.
 pub struct Evaluator<'p, 'a> {
@@ -229,65 +165,6 @@ impl<'a> Evaluator<'_, 'a> {
         }
     }
 
-    /// A constant; in the body of an enum it is a member.
-    fn member_or_value(&self, name: &str, at: Scope, value: &Expr, depth: u32) -> Value {
-        if let Some(class) = at.class
-            && self.is_enum(class)
-        {
-            let name = name.rsplit('.').next().unwrap_or(name).to_owned();
-            return Value::Member { name, value: Box::new(self.member_value(class, at, value, depth)) };
-        }
-        self.evaluate(at, value, &[], depth)
-    }
-
-    /// `OPEN = "open", _("Open")` of Django's choices is worth `"open"`.
-    fn member_value(&self, class: ClassId, at: Scope, value: &Expr, depth: u32) -> Value {
-        let labelled = self.project.lineage(class).iter().any(
-            |it| matches!(it, Ancestor::External(path) if matches!(path.as_str(), "models.TextChoices" | "models.IntegerChoices" | "models.Choices")),
-        );
-        match &value.kind {
-            ExprKind::Tuple(parts) if labelled && !parts.is_empty() => {
-                parts.first().map_or(Value::Unknown, |first| self.evaluate(at, first, &[], depth + 1))
-            }
-            _ => self.evaluate(at, value, &[], depth + 1),
-        }
-    }
-
-    /// Does the class derive from one of Python's or Django's enums?
-    pub fn is_enum(&self, class: ClassId) -> bool {
-        self.project.lineage(class).iter().any(|it| {
-            matches!(it, Ancestor::External(path) if matches!(path.as_str(),
-                "models.TextChoices" | "models.IntegerChoices" | "models.Choices"
-                | "enum.Enum" | "enum.StrEnum" | "enum.IntEnum"))
-        })
-    }
-
-    /// The members of an enum in order.
-    fn members(&self, class: ClassId, depth: u32) -> Option<Vec<Value>> {
-        if !self.is_enum(class) {
-            return None;
-        }
-        let scope = self.project.class_scope(class);
-        let mut members = Vec::new();
-        for statement in &self.project.class(class).node.body {
-            let StatementKind::Assign { target, value: Some(value), augmented, .. } = &statement.kind else { continue };
-            if target.starts_with('_') {
-                continue;
-            }
-            if target.is_empty() || target.contains('.') || *augmented || statement.is_conditional() {
-                return None;
-            }
-            let value = self.member_value(class, scope, value, depth + 1);
-            members.push(Value::Member { name: target.clone(), value: Box::new(value) });
-        }
-        Some(members)
-    }
-
-    /// The choices of an enum that is given as a whole (`choices=Status`, since Django 5.0).
-    pub fn choices_of(&self, value: &Value) -> Value {
-        self.attribute(value, "choices", 0)
-    }
-
     fn attribute(&self, owner: &Value, name: &str, depth: u32) -> Value {
         if depth > MAX_DEPTH {
             return Value::Unknown;
@@ -421,19 +298,6 @@ impl<'a> Evaluator<'_, 'a> {
             Setting::Unclear => Value::Unknown,
         }
     }
-
-    /// `@classmethod def choices(cls): return [(it.value, it.name) for it in cls]`.
-    fn class_method(&self, class: ClassId, method: &str, depth: u32) -> Value {
-        let Some((_, Member::Function(function))) = self.project.member(class, method) else { return Value::Unknown };
-        let (Some(first), Some(value)) = (function.parameters.first(), &function.returns) else {
-            return Value::Unknown;
-        };
-        if function.parameters.len() > 1 || depth > MAX_DEPTH {
-            return Value::Unknown;
-        }
-        let locals = [(first.clone(), Value::Enum(class))];
-        self.evaluate(self.project.class_scope(class), value, &locals, depth + 1)
-    }
 }
 
 fn bound(targets: &[String], item: &Value) -> Option<Vec<(String, Value)>> {
@@ -444,63 +308,6 @@ fn bound(targets: &[String], item: &Value) -> Option<Vec<(String, Value)>> {
         }
         _ => None,
     }
-}
-
-fn added(left: Value, right: Value) -> Value {
-    match (left, right) {
-        (Value::List(mut left), Value::List(right)) => {
-            left.extend(right);
-            Value::List(left)
-        }
-        (left, right) => match (left.plain(), right.plain()) {
-            (Value::Text(left), Value::Text(right)) => Value::Text(format!("{left}{right}")),
-            (left, right) => calculated(left, "+", right),
-        },
-    }
-}
-
-fn calculated(left: &Value, operator: &str, right: &Value) -> Value {
-    let (Value::Number(left), Value::Number(right)) = (left.plain(), right.plain()) else { return Value::Unknown };
-    let (Ok(left), Ok(right)) = (left.parse::<i64>(), right.parse::<i64>()) else { return Value::Unknown };
-    let result = match operator {
-        "+" => left.checked_add(right),
-        "-" => left.checked_sub(right),
-        "*" => left.checked_mul(right),
-        "**" => u32::try_from(right).ok().and_then(|right| left.checked_pow(right)),
-        _ => None,
-    };
-    result.map_or(Value::Unknown, |number| Value::Number(number.to_string()))
-}
-
-fn counted(first: &Value, second: Option<&Value>) -> Value {
-    let number = |value: &Value| match value.plain() {
-        Value::Number(text) => text.parse::<i64>().ok(),
-        _ => None,
-    };
-    let bounds = match second {
-        None => number(first).map(|end| (0, end)),
-        Some(second) => number(first).zip(number(second)),
-    };
-    match bounds {
-        Some((start, end)) if end.saturating_sub(start) <= 1000 => {
-            Value::List((start..end).map(|it| Value::Number(it.to_string())).collect())
-        }
-        _ => Value::Unknown,
-    }
-}
-
-fn extreme(list: &Value, largest: bool) -> Value {
-    let numbers: Option<Vec<i64>> = list.elements().and_then(|elements| {
-        elements
-            .iter()
-            .map(|it| match it.plain() {
-                Value::Number(text) => text.parse().ok(),
-                _ => None,
-            })
-            .collect()
-    });
-    let found = numbers.and_then(|it| if largest { it.into_iter().max() } else { it.into_iter().min() });
-    found.map_or(Value::Unknown, |number| Value::Number(number.to_string()))
 }
 
 /// The levels of Python's `logging`.
@@ -515,28 +322,4 @@ fn logging_level(path: &str) -> Option<String> {
         _ => return None,
     };
     Some(level.to_owned())
-}
-
-/// A `timedelta` as Python writes it: `1 day, 2:00:00`.
-fn duration(parts: &[(&str, Value)]) -> Option<String> {
-    let mut seconds: i64 = 0;
-    for (unit, value) in parts {
-        let Value::Number(number) = value.plain() else { return None };
-        let factor = match *unit {
-            "weeks" => 604_800,
-            "days" => 86_400,
-            "hours" => 3600,
-            "minutes" => 60,
-            "seconds" => 1,
-            _ => return None,
-        };
-        seconds = seconds.checked_add(number.parse::<i64>().ok()?.checked_mul(factor)?)?;
-    }
-    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    let clock = format!("{}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60);
-    Some(match days {
-        0 => clock,
-        1 | -1 => format!("{days} day, {clock}"),
-        _ => format!("{days} days, {clock}"),
-    })
 }

@@ -134,6 +134,39 @@ pub(super) fn parts(cursor: &mut Cursor) -> Option<Vec<KeyPart>> {
     (!parts.is_empty()).then_some(parts)
 }
 
+/// The operator classes that a column of their type gets when none is named (`pg_opclass.opcdefault`), and `varchar_ops`,
+/// which is another name for `text_ops`.
+const DEFAULT_CLASSES: &[&str] = &[
+    "array_ops",
+    "bit_ops",
+    "bool_ops",
+    "bpchar_ops",
+    "bytea_ops",
+    "cidr_ops",
+    "date_ops",
+    "enum_ops",
+    "float4_ops",
+    "float8_ops",
+    "inet_ops",
+    "int2_ops",
+    "int4_ops",
+    "int8_ops",
+    "interval_ops",
+    "jsonb_ops",
+    "money_ops",
+    "numeric_ops",
+    "text_ops",
+    "time_ops",
+    "timestamp_ops",
+    "timestamptz_ops",
+    "timetz_ops",
+    "tsquery_ops",
+    "tsvector_ops",
+    "uuid_ops",
+    "varbit_ops",
+    "varchar_ops",
+];
+
 fn part(cursor: &mut Cursor, end: usize) -> Option<KeyPart> {
     let mut stop = cursor.clone();
     stop.skip_to_comma(end);
@@ -161,7 +194,8 @@ fn part(cursor: &mut Cursor, end: usize) -> Option<KeyPart> {
         } else if cursor.eat("with") {
             cursor.at = stop;
         } else if let Some(class) = cursor.name() {
-            part.operator_class = Some(class.name.text);
+            let class = class.name.text.to_ascii_lowercase();
+            part.operator_class = (!DEFAULT_CLASSES.contains(&class.as_str())).then_some(class);
             cursor.bracketed();
         } else {
             return None;

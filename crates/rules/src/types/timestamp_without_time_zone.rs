@@ -56,7 +56,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         for (position, column) in table.columns() {
             let zoneless = column.ty.known().is_some_and(|ty| ty.kind == TypeKind::Timestamp { zone: false });
             let local = recurring || words(&column.name.text).iter().any(|word| LOCAL.contains(&word.as_str()));
-            if !zoneless || local {
+            // What PostgreSQL computes must not depend on the session's zone, so it has none.
+            if !zoneless || local || column.generated {
                 continue;
             }
             match graph.dialect(table) {

@@ -93,8 +93,14 @@ impl Evaluator<'_, '_> {
 
     /// `timezone.now()` and `uuid.uuid4()`: evaluated once, when the module is loaded.
     fn made(&self, scope: Scope, function: &Expr, arguments: &[Expr]) -> Option<DefaultValue> {
-        let name = function.name()?;
-        let Entity::External(path) = self.project.resolve(scope, name) else { return None };
+        let path = match self.project.resolve(scope, function.name()?) {
+            Entity::External(path) => path,
+            Entity::Function(module, called) => {
+                let made = self.returned(self.project.module_scope(module), called.returns.as_ref()?)?;
+                return (made.generator == Generator::Now).then_some(DefaultValue { frozen: true, ..made });
+            }
+            _ => return None,
+        };
         let value = callable(&path);
         // `datetime.now(tz=…)` knows its zone; `Now()` is evaluated by the database.
         let timed = matches!(value.generator, Generator::Now | Generator::Uuid | Generator::OrderedId);
@@ -105,9 +111,19 @@ impl Evaluator<'_, '_> {
 
     /// What a function makes whose body is `return timezone.now()`.
     fn returned(&self, scope: Scope, returned: &Expr) -> Option<DefaultValue> {
-        let call = returned.call()?;
-        let made = self.made(scope, call.function, call.arguments)?;
-        Some(DefaultValue { frozen: false, ..made })
+        // Only calls of functions outside the tree: none leads back to this one.
+        let of_call = |it: &Expr| {
+            let call = it.call()?;
+            let Entity::External(_) = self.project.resolve(scope, call.function.name()?) else { return None };
+            self.made(scope, call.function, call.arguments)
+        };
+        let made = match &returned.kind {
+            ExprKind::Binary(left, _, right) => {
+                [left, right].into_iter().filter_map(|it| of_call(it)).find(|made| made.generator == Generator::Now)
+            }
+            _ => of_call(returned),
+        };
+        Some(DefaultValue { frozen: false, ..made? })
     }
 }
 

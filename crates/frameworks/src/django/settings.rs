@@ -19,6 +19,8 @@ pub struct ProjectSettings {
     pub root: Option<String>,
     /// Does some settings module switch time zones off (`USE_TZ = False`), or decide by what could not be read?
     pub may_lack_time_zones: bool,
+    /// Does some settings module name Oracle, which keeps the empty text as NULL?
+    pub may_be_oracle: bool,
     user: UserModel,
     default_auto_field: AutoField,
     /// The key classes that the migrations of a package name.
@@ -49,6 +51,7 @@ impl ProjectSettings {
             dialect: Stated::Unknown,
             root: root.map(str::to_owned),
             may_lack_time_zones: false,
+            may_be_oracle: false,
             user: UserModel::Absent,
             default_auto_field: AutoField::Absent,
             migrated_keys: BTreeMap::new(),
@@ -134,9 +137,15 @@ impl ProjectSettings {
                 "USE_TZ" if !matches!(evaluator.value(scope, value), Value::Bool(true)) => {
                     self.may_lack_time_zones = true;
                 }
-                "DATABASES" => engines.extend(engine(project, scope, value)),
+                "DATABASES" => {
+                    self.may_be_oracle |= names_oracle(value);
+                    engines.extend(engine(project, scope, value));
+                }
                 // `DATABASES["default"] = …`; other databases are other people's.
-                "DATABASES[]" => engines.push(engine_of(project, scope, value)),
+                "DATABASES[]" => {
+                    self.may_be_oracle |= names_oracle(value);
+                    engines.push(engine_of(project, scope, value));
+                }
                 _ => {}
             }
         }
@@ -276,6 +285,15 @@ fn engine(project: &Project, scope: Scope, databases: &Expr) -> Option<Stated<Di
         |key: &Option<Expr>| key.as_ref().is_some_and(|key| key.text().is_none_or(|text| text == "default"));
     let (_, default) = pairs.iter().find(|(key, _)| is_default(key))?;
     Some(engine_of(project, scope, default))
+}
+
+/// Is `django.db.backends.oracle` among the values of `DATABASES`?
+fn names_oracle(databases: &Expr) -> bool {
+    match &databases.kind {
+        ExprKind::Dict(pairs) => pairs.iter().any(|(_, value)| names_oracle(value)),
+        ExprKind::String(text) => text.ends_with(".oracle"),
+        _ => false,
+    }
 }
 
 /// The engine of one database: a dictionary with `ENGINE`, or a call that has a URL in it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use modelry_graph::facts::GrammaticalNumber;
-use modelry_graph::model::{ModelKind, RelationKind};
+use modelry_graph::model::{EmptyInput, ModelKind, RelationKind};
 use modelry_graph::{Field, ModelFact, Relation, Stated, Testimony, Validation, Witness};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -84,6 +84,9 @@ fn of_models(project: &Project, own: &ProjectSettings, settings: &Settings) -> V
     if own.may_lack_time_zones {
         forget_naive_clocks(&mut testimony);
     }
+    if own.may_be_oracle {
+        forget_empty_texts(&mut testimony);
+    }
     let migrations = migrations::testimony(project, own.user_model().as_ref(), &states, &testimony);
     std::iter::once(testimony).chain(migrations).collect()
 }
@@ -93,6 +96,15 @@ fn forget_naive_clocks(testimony: &mut Testimony) {
     for column in testimony.tables.iter_mut().flat_map(|table| &mut table.columns) {
         if let Stated::Written(Some(value), _) | Stated::Implied(Some(value)) = &mut column.application_default {
             value.naive_clock = false;
+        }
+    }
+}
+
+/// Oracle knows no empty text beside NULL, so what a form stores is another matter (Django reference, "Databases").
+fn forget_empty_texts(testimony: &mut Testimony) {
+    for field in testimony.models.iter_mut().flat_map(|model| &mut model.fields) {
+        if field.empty_input.is(&EmptyInput::Text) {
+            field.empty_input = Stated::Unknown;
         }
     }
 }

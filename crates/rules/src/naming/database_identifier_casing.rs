@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use modelry_graph::names::Case;
-use modelry_graph::{Column, Dialect, Evidence, ModelGraph, Name, NameOrigin, Table, Witness};
+use modelry_graph::{Column, DatabaseId, Dialect, Evidence, ModelGraph, Name, NameOrigin, Table, Witness};
 
 use crate::Report;
 use crate::predicates::{DatabaseName, database_names, is_usual, tally};
@@ -49,9 +49,12 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         let screams = |it: &&Column| Case::Screaming.fits(&it.name.text) && !Case::Snake.fits(&it.name.text);
         (table.columns.len(), table.columns.iter().filter(screams).count())
     });
+    let usual = |database: DatabaseId| {
+        let screams = screaming.get(database.0 as usize).is_some_and(|tally| is_usual(*tally));
+        if screams { Case::Screaming } else { Case::Snake }
+    };
     for table in graph.judged_tables() {
-        let screams = screaming.get(table.database.0 as usize).is_some_and(|tally| is_usual(*tally));
-        let usual = if screams { Case::Screaming } else { Case::Snake };
+        let usual = usual(table.database);
         for it in database_names(table).iter().filter(|it| !only_repeats(table, it) && !usual.fits(&it.name.text)) {
             judge(report, &it.subject, it.kind, it.name, &it.places);
         }
@@ -60,7 +63,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     let enums: BTreeMap<_, _> = graph.enums.iter().map(|(database, it)| ((*database, &it.name.text), it)).collect();
     for ((database, _), it) in enums {
         // Elsewhere an enumeration is part of its column and has no name of its own.
-        if graph.database(database).dialect.is(&Dialect::Postgres) {
+        if graph.database(database).dialect.is(&Dialect::Postgres) && !usual(database).fits(&it.name.text) {
             let evidence = [Evidence { witness: Witness::Models, place: it.place }];
             judge(report, &it.name.text, "enum type", &it.name, &evidence);
         }

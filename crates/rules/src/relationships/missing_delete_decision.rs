@@ -1,6 +1,7 @@
 use modelry_graph::{Action, Enforcement, ForeignKey, Model, ModelGraph, Relation, Stated, Table, TableKind};
 
 use crate::Report;
+use crate::predicates::is_join_table;
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -37,16 +38,21 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let columns = table.names(&key.columns);
             let target = key.target.known().map_or("its parent", |target| target.table.as_str());
             let optional = key.columns.iter().all(|column| table.nullable(*column).yes());
-            let suggestion = if optional { "SET NULL" } else { "CASCADE" };
+            let belongs = key.columns.iter().any(|column| table.in_primary_key(*column)) || is_join_table(graph, table);
+            let help = if optional {
+                format!("decide for `{columns}`: `ON DELETE SET NULL`, or `ON DELETE RESTRICT` to keep refusing")
+            } else if belongs {
+                format!("decide for `{columns}`: `ON DELETE CASCADE`, or `ON DELETE RESTRICT` to keep refusing")
+            } else {
+                format!("decide for `{columns}`: `ON DELETE RESTRICT` to keep refusing, or `ON DELETE CASCADE`")
+            };
             report
                 .finding(
                     table.subject(&key.columns),
                     &key.places,
                     format!("nothing says what becomes of `{}` when its row in `{target}` is deleted", table.name.text),
                 )
-                .help(format!(
-                    "decide for `{columns}`: `ON DELETE {suggestion}`, or `ON DELETE RESTRICT` to keep refusing"
-                ));
+                .help(help);
         }
     }
 }

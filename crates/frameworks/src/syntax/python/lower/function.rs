@@ -1,0 +1,177 @@
+//! Functions: their outside, and what they do to the attributes and arguments they are given.
+
+use memchr::memmem;
+use ruff_python_ast as ast;
+
+use super::{DEPTH, Lower, span};
+use crate::syntax::python::{Function, Setting};
+
+impl Lower<'_> {
+    pub(super) fn function(&mut self, function: &ast::StmtFunctionDef) -> Function {
+        let parameters = &function.parameters;
+        let positional = parameters.posonlyargs.iter().chain(&parameters.args).map(|it| &it.parameter);
+        let variadic = parameters.vararg.as_deref();
+        let named = parameters.kwonlyargs.iter().map(|it| &it.parameter).chain(parameters.kwarg.as_deref());
+        let names = positional.chain(variadic).chain(named).map(|it| it.name.to_string()).collect::<Vec<_>>();
+        let (mut assigned, mut assigned_to_others) = (Vec::new(), Vec::new());
+        assignments(&function.body, self.depth, &mut |owner, attribute| {
+            let found =
+                if Some(owner) == names.first().map(String::as_str) { &mut assigned } else { &mut assigned_to_others };
+            if !found.iter().any(|name| name == attribute) {
+                found.push(attribute.to_owned());
+            }
+        });
+        let documented = function.body.first().is_some_and(is_text);
+        let returns = match &function.body[usize::from(documented)..] {
+            [ast::Stmt::Return(it)] => it.value.as_ref().map(|value| self.expr(value)),
+            _ => None,
+        };
+        let text = self.text.get(function.range.to_std_range()).unwrap_or_default();
+        let changes = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+        Function {
+            name: function.name.to_string(),
+            name_span: span(function.name.range),
+            decorators: self.decorators(&function.decorator_list),
+            parameters: names,
+            assigned,
+            assigned_to_others,
+            returns,
+            settings: if function.name.as_str() == "__init__" { self.settings(function) } else { Vec::new() },
+            adds_fields: changes("add_to_class") || changes("Field("),
+            statements: (changes("execute") || changes("schema_editor.")).then(|| text.into()),
+        }
+    }
+
+    /// What `__init__` does to keyword arguments: defaults of its parameters, `kwargs["a"] = b`,
+    /// `kwargs.setdefault("a", b)`, `super().__init__(a=b)`.
+    fn settings(&mut self, function: &ast::StmtFunctionDef) -> Vec<Setting> {
+        let mut found = Vec::new();
+        self.settings_in(&function.body, false, self.depth, &mut found);
+        let parameters = &function.parameters;
+        for parameter in parameters.args.iter().chain(&parameters.kwonlyargs) {
+            if let Some(default) = &parameter.default {
+                let name = parameter.parameter.name.to_string();
+                found.push(Setting { name, value: self.expr(default), forced: false, conditional: false });
+            }
+        }
+        found
+    }
+
+    fn settings_in(&mut self, statements: &[ast::Stmt], conditional: bool, depth: u32, found: &mut Vec<Setting>) {
+        if depth >= DEPTH {
+            return;
+        }
+        for statement in statements {
+            match statement {
+                ast::Stmt::Assign(it) => {
+                    for target in &it.targets {
+                        self.setting_of_item(target, &it.value, conditional, found);
+                    }
+                }
+                ast::Stmt::Expr(it) => self.settings_of_call(&it.value, conditional, found),
+                _ => {}
+            }
+            for block in blocks(statement) {
+                self.settings_in(block, true, depth + 1, found);
+            }
+        }
+    }
+
+    /// `kwargs["a"] = b`; `kwargs["a"] = kwargs.get("a", b)` only fills in what is not given.
+    fn setting_of_item(&mut self, target: &ast::Expr, value: &ast::Expr, conditional: bool, found: &mut Vec<Setting>) {
+        let ast::Expr::Subscript(target) = target else { return };
+        let ast::Expr::StringLiteral(name) = &*target.slice else { return };
+        let name = name.value.to_str().to_owned();
+        if let ast::Expr::Call(call) = value
+            && let ast::Expr::Attribute(method) = &*call.func
+            && matches!(method.attr.as_str(), "get" | "pop" | "setdefault")
+            && let [ast::Expr::StringLiteral(given), default] = &*call.arguments.args
+            && given.value.to_str() == name
+        {
+            found.push(Setting { name, value: self.expr(default), forced: false, conditional });
+            return;
+        }
+        found.push(Setting { name, value: self.expr(value), forced: true, conditional });
+    }
+
+    fn settings_of_call(&mut self, expr: &ast::Expr, conditional: bool, found: &mut Vec<Setting>) {
+        let ast::Expr::Call(call) = expr else { return };
+        let ast::Expr::Attribute(method) = &*call.func else { return };
+        match (method.attr.as_str(), &*call.arguments.args) {
+            ("setdefault", [ast::Expr::StringLiteral(name), value]) => {
+                let name = name.value.to_str().to_owned();
+                found.push(Setting { name, value: self.expr(value), forced: false, conditional });
+            }
+            ("__init__" | "update", _) => {
+                for keyword in &call.arguments.keywords {
+                    let Some(name) = &keyword.arg else { continue };
+                    let same = matches!(&keyword.value, ast::Expr::Name(it) if it.id == *name.id);
+                    // `max_length=max_length` hands on what the caller gave.
+                    if !same {
+                        let value = self.expr(&keyword.value);
+                        found.push(Setting { name: name.to_string(), value, forced: true, conditional });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_text(statement: &ast::Stmt) -> bool {
+    matches!(statement, ast::Stmt::Expr(it) if it.value.is_string_literal_expr())
+}
+
+/// The attributes that are assigned to, with the name of the object; it is empty for `a.b.c = 1`.
+fn assignments(statements: &[ast::Stmt], depth: u32, found: &mut dyn FnMut(&str, &str)) {
+    use ast::Stmt;
+    if depth >= DEPTH {
+        return;
+    }
+    let mut targets_of = |target: &ast::Expr| {
+        let ast::Expr::Attribute(it) = target else { return };
+        let owner = match &*it.value {
+            ast::Expr::Name(name) => name.id.as_str(),
+            _ => "",
+        };
+        found(owner, it.attr.as_str());
+    };
+    for statement in statements {
+        match statement {
+            Stmt::Assign(it) => {
+                for target in &it.targets {
+                    match target {
+                        ast::Expr::Tuple(targets) => targets.elts.iter().for_each(&mut targets_of),
+                        target => targets_of(target),
+                    }
+                }
+            }
+            Stmt::AugAssign(it) => targets_of(&it.target),
+            Stmt::AnnAssign(it) if it.value.is_some() => targets_of(&it.target),
+            _ => {}
+        }
+    }
+    for block in statements.iter().flat_map(blocks) {
+        assignments(block, depth + 1, found);
+    }
+}
+
+/// The blocks within a statement that run as part of it.
+fn blocks(statement: &ast::Stmt) -> Vec<&[ast::Stmt]> {
+    use ast::Stmt;
+    match statement {
+        Stmt::For(it) => vec![&it.body, &it.orelse],
+        Stmt::While(it) => vec![&it.body, &it.orelse],
+        Stmt::If(it) => {
+            let clauses = it.elif_else_clauses.iter().map(|clause| &*clause.body);
+            std::iter::once(&*it.body).chain(clauses).collect()
+        }
+        Stmt::With(it) => vec![&it.body],
+        Stmt::Match(it) => it.cases.iter().map(|case| &*case.body).collect(),
+        Stmt::Try(it) => {
+            let handlers = it.handlers.iter().map(|ast::ExceptHandler::ExceptHandler(handler)| &*handler.body);
+            [&*it.body, &*it.orelse, &*it.finalbody].into_iter().chain(handlers).collect()
+        }
+        _ => Vec::new(),
+    }
+}

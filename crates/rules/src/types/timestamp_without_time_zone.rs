@@ -1,5 +1,7 @@
+use std::collections::BTreeSet;
+
 use modelry_graph::names::words;
-use modelry_graph::{Dialect, ModelGraph, TypeKind};
+use modelry_graph::{DatabaseId, Dialect, ModelGraph, TypeKind};
 
 use crate::Report;
 use crate::rule::declare_rule;
@@ -47,9 +49,18 @@ const LOCAL: &[&str] = &[
     "schedules",
 ];
 
+/// The tables that Rails and Prisma make for themselves. Both write instants in UTC, whatever the column keeps.
+const KEEPERS_OF_UTC: [&str; 2] = ["ar_internal_metadata", "_prisma_migrations"];
+
 fn check(graph: &ModelGraph, report: &mut Report) {
+    let in_utc: BTreeSet<DatabaseId> = graph
+        .tables
+        .iter()
+        .filter(|table| KEEPERS_OF_UTC.contains(&table.name.text.as_str()))
+        .map(|it| it.database)
+        .collect();
     for table in graph.judged_tables() {
-        if graph.database(table.database).instants_in_utc {
+        if graph.database(table.database).instants_in_utc || in_utc.contains(&table.database) {
             continue;
         }
         let recurring = words(&table.name.text).iter().any(|word| LOCAL.contains(&word.as_str()));

@@ -14,6 +14,7 @@ mod field_classes;
 pub mod fields;
 mod format;
 mod forms;
+mod history;
 pub mod inheritance;
 pub(crate) mod interest;
 mod keys;
@@ -32,6 +33,7 @@ pub mod settings;
 pub mod state;
 pub mod tables;
 mod testimony;
+mod translations;
 pub mod types;
 mod validators;
 

@@ -292,6 +292,7 @@ impl Models<'_, '_> {
             automatic_key: self.settings.automatic_key(self.project, node.module),
             key_is_settled: self.settings.settle_key(self.project, node.module),
             provided: !self.project.owns(node.module),
+            made_by_package: false,
             gaps: gathered.gaps,
             place,
         };

@@ -277,6 +277,8 @@ pub struct ModelState {
     pub key_is_settled: bool,
     /// Does a package outside the tree own it?
     pub provided: bool,
+    /// Does a package make it of another model of the project, so that nobody can choose its name, keys or timestamps?
+    pub made_by_package: bool,
     /// What could not be read.
     pub gaps: Vec<Gap>,
     /// Where it is declared.

@@ -176,6 +176,7 @@ impl Tables<'_> {
         let mut table = TableFact::new(name, Evidence { witness: self.witness, place: state.place });
         table.gaps = state.gaps.iter().chain(&state.options.gaps).cloned().collect();
         table.comment.clone_from(&state.options.comment);
+        table.provided = state.made_by_package;
         if self.witness == Witness::Models {
             table.named_at = state.options.db_table.place();
         }

@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::django::branches;
 use crate::django::conventions;
 use crate::django::forms::Forms;
+use crate::django::history;
 use crate::django::migrations;
 use crate::django::models::{self, ModelClass};
 use crate::django::project::{Ancestor, Project};
@@ -20,6 +21,7 @@ use crate::django::scopes;
 use crate::django::settings::ProjectSettings;
 use crate::django::state::{FieldState, ModelReference, ModelState, ModelStates};
 use crate::django::tables::{self, Tables, column_name};
+use crate::django::translations;
 use crate::django::types::FieldKind;
 use crate::syntax::python::StatementKind;
 use crate::{ReadFile, Settings};
@@ -56,13 +58,19 @@ fn of_part(project: &Project, part: &Part, settings: &Settings) -> Vec<Testimony
 }
 
 fn of_models(project: &Project, own: &ProjectSettings, settings: &Settings) -> Vec<Testimony> {
-    let found = models::find(project, own);
+    let mut found = models::find(project, own);
     if found.iter().all(|model| model.state.provided) {
         return Vec::new();
     }
     let mut states = models::states(&found, own);
     tables::complete(&mut states);
     let dialect = settings.dialect.map_or(own.dialect.clone(), Stated::Implied);
+    let tables = Tables { states: &states, dialect: dialect.known().copied(), witness: Witness::Models };
+    let mut made = history::models(project, &found, &states);
+    made.extend(translations::models(project, &found, &tables));
+    made.iter().for_each(|model| states.insert(model.state.clone()));
+    tables::complete(&mut states);
+    found.extend(made);
     let root = own.root.clone().unwrap_or_default();
     let mut testimony = Testimony::new("django", Witness::Models, Some(root.clone()), root);
     let mut by_name: FxHashMap<&str, Vec<&ModelClass>> = FxHashMap::default();
@@ -144,12 +152,12 @@ impl Facts<'_, '_> {
             kind,
             parent: model.parents.first().map(|parent| self.project.class(*parent).node.name.clone()),
             table,
-            provided: state.provided,
+            provided: state.provided || state.made_by_package,
             complete: state.gaps.is_empty() && !state.fields.iter().any(unknown),
             fields: Vec::new(),
             relations: Vec::new(),
             validations: Vec::new(),
-            scopes: scopes::of_model(self.project, model.class),
+            scopes: if state.made_by_package { Vec::new() } else { scopes::of_model(self.project, model.class) },
             place: state.place,
         };
         for field in &state.fields {

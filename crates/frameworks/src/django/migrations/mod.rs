@@ -171,6 +171,7 @@ impl Replay<'_, '_> {
             automatic_key: None,
             key_is_settled: true,
             provided: false,
+            made_by_package: false,
             gaps,
             place: model.created,
         }

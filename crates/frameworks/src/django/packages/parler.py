@@ -1,7 +1,12 @@
+from django.conf import settings
 from django.db import models
 
 
 class TranslatableManager(models.Manager):
+    pass
+
+
+class TranslatableQuerySet(models.QuerySet):
     pass
 
 
@@ -14,13 +19,20 @@ class TranslatableModel(models.Model):
         abstract = True
 
 
-class TranslatedFieldsModelBase(models.Model):
-    language_code = models.CharField(max_length=15, db_index=True)
+class TranslatedFieldsModelMixin:
+    pass
+
+
+class TranslatedFieldsModel(models.Model):
+    language_code = models.CharField(choices=settings.LANGUAGES, max_length=15, db_index=True)
 
     class Meta:
         abstract = True
 
 
-class TranslatedFieldsModel(TranslatedFieldsModelBase):
-    class Meta:
-        abstract = True
+class TranslatedField:
+    pass
+
+
+class TranslationsForeignKey(models.ForeignKey):
+    pass

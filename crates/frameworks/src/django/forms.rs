@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::django::evaluate::{Evaluator, Value};
 use crate::django::labels;
-use crate::django::project::{Ancestor, ClassId, Entity, Member, Project, Scope};
+use crate::django::project::{Ancestor, ClassId, Entity, Member, Project, Scope, SourceModule};
 use crate::django::state::ModelReference;
 use crate::syntax::python::{Expr, StatementKind};
 
@@ -33,6 +33,9 @@ const DECIDED_LATER: [&str; 14] = [
 /// What may make an admin page one that only shows.
 const PERMISSIONS: [&str; 2] = ["has_add_permission", "has_change_permission"];
 
+/// What stands in the page of another model.
+const INLINES: [&str; 2] = ["TabularInline", "StackedInline"];
+
 /// Forms and admin pages by app label and lower-case name of their model.
 pub(super) struct Forms {
     by_model: FxHashMap<(String, String), Vec<Form>>,
@@ -44,6 +47,8 @@ struct Form {
     except: Vec<String>,
     /// Fields that it declares anew.
     declared: Vec<String>,
+    /// Is it a part of the page of another model, so that it does not ask for the reference to that one?
+    inline: bool,
     place: Place,
 }
 
@@ -51,11 +56,7 @@ impl Forms {
     /// The forms of a project of which it is known what they ask for.
     pub(super) fn find(project: &Project, user: Option<&(String, String)>) -> Forms {
         let mut reading = Reading { project, user, forms: Forms { by_model: FxHashMap::default() } };
-        for (id, module) in project.modules() {
-            let is_test = |part: &&str| *part == "tests" || *part == "test" || part.starts_with("test_");
-            if module.file.is_none() || module.parts.iter().any(is_test) {
-                continue;
-            }
+        for (id, module) in project.modules().filter(|(_, module)| is_own(module)) {
             let scope = project.module_scope(id);
             for statement in module.content.body.iter().filter(|statement| !statement.is_conditional()) {
                 if let StatementKind::Expression(expr) = &statement.kind {
@@ -63,20 +64,21 @@ impl Forms {
                 }
             }
         }
-        for (id, class) in project.classes() {
-            let module = project.module(class.module);
-            if module.file.is_some() && class.outer.is_none() {
-                reading.class(id);
-            }
+        let outermost = project.classes().filter(|(_, class)| class.outer.is_none());
+        for (id, _) in outermost.filter(|(_, class)| is_own(project.module(class.module))) {
+            reading.class(id);
         }
         reading.forms
     }
 
     /// The form that asks for a field as the model declares it, best one that names it.
-    pub(super) fn asking(&self, model: &(String, String), field: &str) -> Option<FormField> {
+    pub(super) fn asking(&self, model: &(String, String), field: &str, is_reference: bool) -> Option<FormField> {
         let asks = |form: &&Form| {
             let named = |names: &[String]| names.iter().any(|name| name == field);
-            form.only.as_deref().is_none_or(named) && !named(&form.except) && !named(&form.declared)
+            !(form.inline && is_reference)
+                && form.only.as_deref().is_none_or(named)
+                && !named(&form.except)
+                && !named(&form.declared)
         };
         let found = self.by_model.get(model)?.iter().filter(asks);
         found.map(|form| FormField { one_of_all: form.only.is_none(), place: form.place }).min()
@@ -104,7 +106,7 @@ impl Reading<'_, '_> {
             let Some(key) = self.model(scope, model) else { continue };
             let place = self.project.place(scope, expr.span);
             let form = match page.map(|page| page.name().map(|name| self.project.resolve(scope, name))) {
-                None => Some(Form { only: None, except: Vec::new(), declared: Vec::new(), place }),
+                None => Some(Form { only: None, except: Vec::new(), declared: Vec::new(), inline: false, place }),
                 Some(Some(Entity::Class(class))) => self.admin_page(class),
                 Some(_) => None,
             };
@@ -133,15 +135,12 @@ impl Reading<'_, '_> {
                 }
             }
         }
-        match self.project.own_member(class, "model") {
-            Some(Member::Value(model)) => {
-                if let Some(key) = self.model(self.project.class_scope(class), model) {
-                    let form =
-                        self.admin_page(class).filter(|_| self.is_one_of(class, &["TabularInline", "StackedInline"]));
-                    self.add(key, form);
-                }
-            }
-            Some(Member::Annotation | Member::Function(_) | Member::Class(_)) | None => {}
+        if let Some(Member::Value(model)) = self.project.own_member(class, "model")
+            && self.is_one_of(class, &INLINES)
+            && let Some(key) = self.model(self.project.class_scope(class), model)
+        {
+            let form = self.admin_page(class).map(|form| Form { inline: true, ..form });
+            self.add(key, form);
         }
         if let Some((owner, Member::Class(meta))) = self.project.member(class, "Meta")
             && owner == class
@@ -164,21 +163,21 @@ impl Reading<'_, '_> {
     /// Does it derive from one of these classes of Django, and from nothing that is not known?
     fn is_one_of(&self, class: ClassId, names: &[&str]) -> bool {
         let lineage = self.project.lineage(class);
-        let mut external = lineage.iter().filter_map(|ancestor| match ancestor {
-            Ancestor::Class(class) => (!self.project.in_tree(*class)).then_some(""),
-            Ancestor::External(path) if path == "builtins.object" => None,
-            Ancestor::External(path) => Some(path.as_str()),
-            Ancestor::Unknown => Some(""),
-        });
         let djangos = |path: &str| {
             let home = path.starts_with("django.forms.") || path.starts_with("django.contrib.admin.");
             home && names.iter().any(|name| path.rsplit('.').next() == Some(name))
         };
-        let mut known = false;
-        external.all(|path| {
-            known = djangos(path);
-            known
-        }) && known
+        let mut found = false;
+        let known = lineage.iter().all(|ancestor| match ancestor {
+            Ancestor::Class(class) => self.project.in_tree(*class),
+            Ancestor::External(path) if djangos(path) => {
+                found = true;
+                true
+            }
+            Ancestor::External(path) => path == "builtins.object",
+            Ancestor::Unknown => false,
+        });
+        known && found
     }
 
     fn has_member(&self, class: ClassId, names: &[&str]) -> bool {
@@ -209,18 +208,19 @@ impl Reading<'_, '_> {
             None => None,
         };
         let except = self.attribute(meta, "exclude").map_or(Some(Vec::new()), |it| names(&it))?;
-        Some(Form { only, except, declared: self.declared(class), place: self.place(class) })
+        Some(Form { only, except, declared: self.declared(class), inline: false, place: self.place(class) })
     }
 
     /// What an admin page asks for; `None` when that is not known.
     fn admin_page(&self, class: ClassId) -> Option<Form> {
-        let pages = ["ModelAdmin", "TabularInline", "StackedInline"];
-        let decided = self.has_member(class, &DECIDED_LATER) || self.has_member(class, &PERMISSIONS);
-        if !self.is_one_of(class, &pages) || decided {
+        let is_page = self.is_one_of(class, &["ModelAdmin"]) || self.is_one_of(class, &INLINES);
+        if !is_page || self.has_member(class, &DECIDED_LATER) || self.has_member(class, &PERMISSIONS) {
             return None;
         }
         let mut form = match self.project.member(class, "form") {
-            None => Form { only: None, except: Vec::new(), declared: Vec::new(), place: self.place(class) },
+            None => {
+                Form { only: None, except: Vec::new(), declared: Vec::new(), inline: false, place: self.place(class) }
+            }
             Some((owner, Member::Value(value))) => {
                 match self.project.resolve(self.project.class_scope(owner), value.name()?) {
                     Entity::Class(form) => Form { place: self.place(class), ..self.form_of_page(form)? },
@@ -254,7 +254,7 @@ impl Reading<'_, '_> {
         }
         let known = self.is_one_of(class, &["ModelForm"]) && !self.has_member(class, &DECIDED_LATER);
         let place = self.place(class);
-        known.then(|| Form { only: None, except: Vec::new(), declared: self.declared(class), place })
+        known.then(|| Form { only: None, except: Vec::new(), declared: self.declared(class), inline: false, place })
     }
 
     /// The names of everything that the bodies of a form and its bases assign.
@@ -277,6 +277,12 @@ impl Reading<'_, '_> {
     fn place(&self, class: ClassId) -> Place {
         self.project.place(self.project.class_scope(class), self.project.class(class).node.name_span)
     }
+}
+
+/// Is the module part of the project, and no test?
+fn is_own(module: &SourceModule) -> bool {
+    let is_test = |part: &&str| *part == "tests" || *part == "test" || part.starts_with("test_");
+    module.file.is_some() && !module.parts.iter().any(is_test)
 }
 
 /// `("number", ("first_name", "last_name"))`.

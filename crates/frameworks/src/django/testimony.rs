@@ -169,7 +169,8 @@ impl Facts<'_, '_> {
             field.default = Stated::Unknown;
         }
         for field in &mut fact.fields {
-            field.form = self.forms.asking(&key, &field.name);
+            let is_reference = fact.relations.iter().any(|relation| relation.name == field.name);
+            field.form = self.forms.asking(&key, &field.name, is_reference);
         }
         fact
     }

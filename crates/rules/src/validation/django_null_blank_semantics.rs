@@ -12,7 +12,8 @@ declare_rule! {
     ///
     /// A text that may be NULL has two ways to be empty, and a query for one of
     /// them misses the other. A date that a form may leave empty and the column
-    /// does not fails when it is saved.
+    /// may not fails when it is saved. One that may be NULL and that a form
+    /// insists on keeps people from saving the rows without it.
     ///
     /// Bad:
     ///

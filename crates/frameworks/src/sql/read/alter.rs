@@ -268,6 +268,11 @@ fn altered(cursor: &mut Cursor) -> Option<AlterAction> {
         let collation = if cursor.eat("collate") { cursor.name().map(|it| it.name.text) } else { None };
         return Some(AlterAction::SetType { column, ty, collation });
     }
+    // libSQL's own way to say it: `ALTER COLUMN a TO a text NOT NULL`.
+    if cursor.eat("to") {
+        let definition = column::definition(cursor, cursor.tokens.len())?;
+        return Some(AlterAction::ReplaceColumn { from: column, column: Box::new(definition) });
+    }
     if cursor.are(&["add", "generated"]) {
         return Some(AlterAction::SetIdentity { column, identity: Some(here) });
     }

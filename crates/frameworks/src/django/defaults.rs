@@ -113,7 +113,7 @@ impl Evaluator<'_, '_> {
     fn returned(&self, scope: Scope, returned: &Expr) -> Option<DefaultValue> {
         // Only calls of functions outside the tree: none leads back to this one.
         let of_call = |it: &Expr| {
-            let call = it.call()?;
+            let call = as_text(it).call()?;
             let Entity::External(_) = self.project.resolve(scope, call.function.name()?) else { return None };
             self.made(scope, call.function, call.arguments)
         };
@@ -124,6 +124,17 @@ impl Evaluator<'_, '_> {
             _ => of_call(returned),
         };
         Some(DefaultValue { frozen: false, ..made? })
+    }
+}
+
+/// What is put into text: `uuid4()` of `str(uuid4())` and `uuid4().hex`.
+fn as_text(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        ExprKind::Attribute(inner, name) if name == "hex" => inner,
+        ExprKind::Call { function, arguments, .. } if function.name() == Some("str") => {
+            arguments.first().unwrap_or(expr)
+        }
+        _ => expr,
     }
 }
 

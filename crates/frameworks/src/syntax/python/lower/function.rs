@@ -122,13 +122,13 @@ fn is_text(statement: &ast::Stmt) -> bool {
     matches!(statement, ast::Stmt::Expr(it) if it.value.is_string_literal_expr())
 }
 
-/// The attributes that are assigned to, with the name of the object; it is empty for `a.b.c = 1`.
+/// The attributes that are assigned to, with the name of the object; it is empty for `a.b.c = 1` and `rows.update(c=1)`.
 fn assignments(statements: &[ast::Stmt], depth: u32, found: &mut dyn FnMut(&str, &str)) {
     use ast::Stmt;
     if depth >= DEPTH {
         return;
     }
-    let mut targets_of = |target: &ast::Expr| {
+    let targets_of = |target: &ast::Expr, found: &mut dyn FnMut(&str, &str)| {
         let ast::Expr::Attribute(it) = target else { return };
         let owner = match &*it.value {
             ast::Expr::Name(name) => name.id.as_str(),
@@ -139,21 +139,32 @@ fn assignments(statements: &[ast::Stmt], depth: u32, found: &mut dyn FnMut(&str,
     for statement in statements {
         match statement {
             Stmt::Assign(it) => {
+                updated(&it.value).for_each(|attribute| found("", attribute));
                 for target in &it.targets {
                     match target {
-                        ast::Expr::Tuple(targets) => targets.elts.iter().for_each(&mut targets_of),
-                        target => targets_of(target),
+                        ast::Expr::Tuple(targets) => targets.elts.iter().for_each(|it| targets_of(it, found)),
+                        target => targets_of(target, found),
                     }
                 }
             }
-            Stmt::AugAssign(it) => targets_of(&it.target),
-            Stmt::AnnAssign(it) if it.value.is_some() => targets_of(&it.target),
+            Stmt::AugAssign(it) => targets_of(&it.target, found),
+            Stmt::AnnAssign(it) if it.value.is_some() => targets_of(&it.target, found),
+            Stmt::Expr(it) => updated(&it.value).for_each(|attribute| found("", attribute)),
+            Stmt::Return(it) => it.value.iter().flat_map(|it| updated(it)).for_each(|attribute| found("", attribute)),
             _ => {}
         }
     }
     for block in statements.iter().flat_map(blocks) {
         assignments(block, depth + 1, found);
     }
+}
+
+/// The names that `rows.update(name=value)` sets.
+fn updated(expr: &ast::Expr) -> impl Iterator<Item = &str> {
+    let call = expr.as_call_expr();
+    let method = call.and_then(|call| call.func.as_attribute_expr()).map(|method| method.attr.as_str());
+    let keywords = call.filter(|_| method == Some("update")).map(|call| &*call.arguments.keywords).unwrap_or_default();
+    keywords.iter().filter_map(|keyword| keyword.arg.as_ref()).map(|name| name.as_str())
 }
 
 /// The blocks within a statement that run as part of it.

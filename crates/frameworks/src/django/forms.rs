@@ -75,10 +75,8 @@ impl Forms {
     pub(super) fn asking(&self, model: &(String, String), field: &str, is_reference: bool) -> Option<FormField> {
         let asks = |form: &&Form| {
             let named = |names: &[String]| names.iter().any(|name| name == field);
-            !(form.inline && is_reference)
-                && form.only.as_deref().is_none_or(named)
-                && !named(&form.except)
-                && !named(&form.declared)
+            let left_out = form.inline && is_reference || named(&form.except) || named(&form.declared);
+            !left_out && form.only.as_deref().is_none_or(named)
         };
         let found = self.by_model.get(model)?.iter().filter(asks);
         found.map(|form| FormField { one_of_all: form.only.is_none(), place: form.place }).min()

@@ -183,7 +183,7 @@ impl Models<'_, '_> {
     fn options(&self, class: ClassId) -> Options {
         let mut options = Options::default();
         let Some((meta, own)) = self.meta(class) else {
-            self.add_indexes(&mut options, class);
+            self.doubt_indexes(&mut options, class);
             return options;
         };
         let stand_in = self.place(class);
@@ -207,7 +207,7 @@ impl Models<'_, '_> {
             }
         }
         options.is_abstract = self.is_abstract(class);
-        self.add_indexes(&mut options, class);
+        self.doubt_indexes(&mut options, class);
         if !own {
             options.proxy = false;
         }
@@ -249,17 +249,21 @@ impl Models<'_, '_> {
         }
     }
 
-    /// What the metaclass of a described package adds to every model.
-    fn add_indexes(&self, options: &mut Options, class: ClassId) {
+    /// What the metaclass of a described package may add to every model.
+    fn doubt_indexes(&self, options: &mut Options, class: ClassId) {
         for ancestor in self.project.lineage(class).iter() {
             let Ancestor::Class(owner) = ancestor else { continue };
             if self.project.in_tree(*owner) {
                 continue;
             }
-            if let Some(Member::Value(value)) = self.project.own_member(*owner, "added_indexes") {
-                let scope = Scope { stand_in: self.place(class), ..self.project.class_scope(*owner) };
-                let read = |item| options::read_index(self.project, scope, item);
-                options.indexes.extend(value.elements().unwrap_or_default().iter().filter_map(read));
+            if let Some(Member::Value(value)) = self.project.own_member(*owner, "indexes_in_doubt")
+                && let Some(reason) = value.text()
+            {
+                options.gaps.push(Gap {
+                    part: Part::Indexes,
+                    reason: reason.to_owned(),
+                    place: Some(self.place(class)),
+                });
             }
         }
     }

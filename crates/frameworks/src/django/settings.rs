@@ -168,17 +168,21 @@ impl ProjectSettings {
         self.key_class(project, module).is_ok_and(|class| class.is_some())
     }
 
+    /// The class of the primary key that migrations add to the tables between models: no `AppConfig` counts there
+    /// (Django runs migrations on stubs of the apps). `None` when settings do not name it.
+    pub fn key_in_migrations(&self) -> Option<ColumnKind> {
+        match &self.default_auto_field {
+            AutoField::Named(path) => automatic_kind(path.rsplit('.').next()),
+            AutoField::Absent | AutoField::Unknown => None,
+        }
+    }
+
     /// The class of the primary key that is added to the models of a module.
     pub fn automatic_key(&self, project: &Project, module: ModuleId) -> Option<ColumnKind> {
         if project.module(module).file.is_none() {
             return Some(ColumnKind::Auto);
         }
-        match self.key_class(project, module).ok()? {
-            Some("BigAutoField") => Some(ColumnKind::BigAuto),
-            Some("AutoField") | None => Some(ColumnKind::Auto),
-            Some("SmallAutoField") => Some(ColumnKind::SmallAuto),
-            Some(_) => None,
-        }
+        automatic_kind(self.key_class(project, module).ok()?)
     }
 
     /// The name of that class: `AppConfig.default_auto_field`, then `DEFAULT_AUTO_FIELD`, then what the migrations of the app say.
@@ -200,6 +204,15 @@ impl ProjectSettings {
                 Ok(only.and_then(|classes| classes.first().copied()))
             }
         }
+    }
+}
+
+fn automatic_kind(class: Option<&str>) -> Option<ColumnKind> {
+    match class {
+        Some("BigAutoField") => Some(ColumnKind::BigAuto),
+        Some("AutoField") | None => Some(ColumnKind::Auto),
+        Some("SmallAutoField") => Some(ColumnKind::SmallAuto),
+        Some(_) => None,
     }
 }
 

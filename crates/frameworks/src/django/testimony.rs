@@ -95,7 +95,7 @@ fn of_models(project: &Project, own: &ProjectSettings, settings: &Settings) -> V
     if own.may_be_oracle {
         forget_empty_texts(&mut testimony);
     }
-    let migrations = migrations::testimony(project, own.user_model().as_ref(), &states, &testimony);
+    let migrations = migrations::testimony(project, own, &states, &testimony);
     std::iter::once(testimony).chain(migrations).collect()
 }
 

@@ -20,6 +20,7 @@ use self::model::{Entry, EntryKind, FieldEntry, Model, Site};
 use self::modules::Migration;
 use self::state::State;
 use crate::django::project::{ModuleId, Project};
+use crate::django::settings::ProjectSettings;
 use crate::django::state::{
     FieldDeclaration, FieldState, IndexDeclaration, KeyPart, ModelReference, ModelState, ModelStates, Options, Purpose,
 };
@@ -33,12 +34,13 @@ use crate::syntax::python::{ExprKind, StatementKind};
 /// `models` are the models of the classes, completed, and `beside` is what they testify.
 pub(super) fn testimony(
     project: &Project<'_>,
-    user: Option<&(String, String)>,
+    settings: &ProjectSettings,
     models: &ModelStates,
     beside: &Testimony,
 ) -> Option<Testimony> {
-    let replay = Replay { state: replay(project, user)? };
-    let mut states = replay.models(user, models);
+    let user = settings.user_model();
+    let replay = Replay { state: replay(project, user.as_ref())?, automatic_key: settings.key_in_migrations() };
+    let mut states = replay.models(user.as_ref(), models);
     tables::complete(&mut states);
     let dialect = beside.dialect.known().copied();
     let tables = Tables { states: &states, dialect, witness: Witness::Migrations };
@@ -115,6 +117,8 @@ fn folders(project: &Project<'_>) -> Vec<(String, String)> {
 /// Migrations that were run.
 struct Replay<'p, 'a> {
     state: State<'p, 'a>,
+    /// The class of keys that nobody wrote.
+    automatic_key: Option<ColumnKind>,
 }
 
 impl Replay<'_, '_> {
@@ -168,7 +172,7 @@ impl Replay<'_, '_> {
             fields,
             proxy_for: options.proxy.then_some(ModelReference::Unknown),
             options,
-            automatic_key: None,
+            automatic_key: self.automatic_key.clone(),
             key_is_settled: true,
             provided: false,
             made_by_package: false,
@@ -191,6 +195,9 @@ impl Replay<'_, '_> {
         let mut declaration = fields::read(self.state.project, names.scope, expr).or_else(|| key(entry))?;
         if !entry.keeps_default {
             declaration.default = Stated::Implied(None);
+        }
+        if entry.keeps_index && declaration.db_index.is(&false) {
+            declaration.db_index = Stated::Implied(true);
         }
         if let Some(relation) = &mut declaration.relation {
             self.follow(&mut relation.target, &model.app, step);

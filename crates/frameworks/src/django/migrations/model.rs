@@ -27,6 +27,8 @@ pub(super) struct FieldEntry<'a> {
     pub(super) name: String,
     pub(super) site: Site<'a>,
     pub(super) keeps_default: bool,
+    /// Has its column an index that the field does not ask for, left by a model that was stored in the same table?
+    pub(super) keeps_index: bool,
 }
 
 /// An index or a constraint.
@@ -70,6 +72,15 @@ pub(super) struct Model<'a> {
 }
 
 impl Model<'_> {
+    /// The fields that ask for an index.
+    pub(super) fn indexed_fields(&self) -> Vec<String> {
+        let asks = |field: &&FieldEntry<'_>| {
+            let argument = field.site.expr.call().and_then(|call| call.keyword("db_index"));
+            field.keeps_index || argument.and_then(Expr::bool) == Some(true)
+        };
+        self.fields.iter().filter(asks).map(|field| field.name.clone()).collect()
+    }
+
     /// The table it is stored in.
     pub(super) fn table(&self) -> &str {
         self.tables.last().map_or("", |(table, _)| table)
@@ -99,7 +110,7 @@ pub(super) fn set_field<'a>(model: &mut Model<'a>, field: FieldEntry<'a>) {
     }
     model.left_columns.retain(|left| !same(&left.name, &field.name));
     match model.fields.iter_mut().find(|it| same(&it.name, &field.name)) {
-        Some(old) => *old = field,
+        Some(old) => *old = FieldEntry { keeps_index: old.keeps_index, ..field },
         None => model.fields.push(field),
     }
 }

@@ -33,11 +33,24 @@ pub(super) struct State<'p, 'a> {
     pub(super) raw: Vec<RawSql>,
     pub(super) problems: Vec<Problem>,
     step: usize,
+    /// Does only the state change, and no table?
+    only_state: bool,
+    /// Tables whose model is gone from the state only, with the fields that have an index.
+    left: BTreeMap<String, Vec<String>>,
 }
 
 impl<'p, 'a> State<'p, 'a> {
     pub(super) fn new(project: &'p Project<'a>) -> State<'p, 'a> {
-        State { project, models: BTreeMap::new(), renamed: Vec::new(), raw: Vec::new(), problems: Vec::new(), step: 0 }
+        State {
+            project,
+            models: BTreeMap::new(),
+            renamed: Vec::new(),
+            raw: Vec::new(),
+            problems: Vec::new(),
+            step: 0,
+            only_state: false,
+            left: BTreeMap::new(),
+        }
     }
 
     /// Runs the operations of one migration.
@@ -53,7 +66,9 @@ impl<'p, 'a> State<'p, 'a> {
         let place = operation.span.within(names.file);
         match &operation.action {
             Action::Separate { database, state } => {
+                let outside = std::mem::replace(&mut self.only_state, database.is_empty());
                 self.state_operations(app, names, state, database);
+                self.only_state = outside;
                 // What the state becomes is what the author says that the statements come to.
                 for inner in database {
                     self.operation(app, names, inner, !state.is_empty());
@@ -136,7 +151,9 @@ impl<'p, 'a> State<'p, 'a> {
                 self.create(app, names, name, *fields, *options, operation.span);
             }
             Action::DeleteModel { name } => {
-                self.models.remove(&key(name));
+                if let Some(model) = self.models.remove(&key(name)).filter(|_| self.only_state) {
+                    self.left.insert(model.table().to_owned(), model.indexed_fields());
+                }
             }
             Action::RenameModel { old, new } => self.rename(app, old, new),
             Action::AlterModelTable { name, table } => {
@@ -182,7 +199,12 @@ impl<'p, 'a> State<'p, 'a> {
                 });
             }
             Action::SetField { model, name, field, keeps_default } => {
-                let field = FieldEntry { name: (*name).to_owned(), site: site(field), keeps_default: *keeps_default };
+                let field = FieldEntry {
+                    name: (*name).to_owned(),
+                    site: site(field),
+                    keeps_default: *keeps_default,
+                    keeps_index: false,
+                };
                 self.change(app, model, |model| set_field(model, field));
             }
             Action::RemoveField { model, name } => {
@@ -303,7 +325,10 @@ impl<'p, 'a> State<'p, 'a> {
             match field.elements() {
                 Some([name, field]) if name.text().is_some() => {
                     let name = name.text().unwrap_or_default().to_owned();
-                    set_field(&mut model, FieldEntry { name, site: site(field), keeps_default: true });
+                    set_field(
+                        &mut model,
+                        FieldEntry { name, site: site(field), keeps_default: true, keeps_index: false },
+                    );
                 }
                 _ => model.unsure("a field in a migration could not be read", field.span.within(names.file)),
             }
@@ -343,6 +368,20 @@ impl<'p, 'a> State<'p, 'a> {
         let key = (app.to_owned(), name.to_lowercase());
         self.models.insert(key.clone(), model);
         self.moved(&key);
+        if self.only_state {
+            self.take_over(&key);
+        }
+    }
+
+    /// A model that moves to another app goes on with the table, and with the indexes, of the one it was.
+    fn take_over(&mut self, key: &ModelKey) {
+        let Some(table) = self.models.get(key).map(|model| model.table().to_owned()) else { return };
+        let before = self.models.iter().find(|(other, model)| *other != key && model.table() == table);
+        let indexed = before.map(|(_, model)| model.indexed_fields()).or_else(|| self.left.remove(&table));
+        let Some(model) = self.models.get_mut(key) else { return };
+        for field in &mut model.fields {
+            field.keeps_index = indexed.iter().flatten().any(|name| same(name, &field.name));
+        }
     }
 
     fn rename(&mut self, app: &str, old: &str, new: &str) {

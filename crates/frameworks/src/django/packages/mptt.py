@@ -11,8 +11,8 @@ class MPTTModel(models.Model):
     tree_id = models.PositiveIntegerField(db_index=True, editable=False)
     level = models.PositiveIntegerField(editable=False)
 
-    # The metaclass adds this to every model, whatever its Meta says.
-    added_indexes = [models.Index(fields=["tree_id", "lft"])]
+    # The metaclass does it to every model, whatever its Meta says.
+    indexes_in_doubt = "django-mptt adds an index on `tree_id` and `lft` before Django 5"
 
     class Meta:
         abstract = True

@@ -10,7 +10,7 @@ What modelry cannot know is a fact too (`shop_order.total type unknown`), and eq
 """
 
 import collections
-import fnmatch
+import itertools
 import re
 
 from conditions import normalized
@@ -199,30 +199,34 @@ def qualified(schema, name):
 class Differences:
     """The facts that are known to differ, each with its reason.
 
-    A line is `- pattern  # reason` for a fact that only the oracle states, `+ pattern  # reason` for one that only
-    modelry states. `*` stands for any text. A line that matches nothing is itself an error.
+    A line is `- fact  # reason` for a fact that only the oracle states, `+ fact  # reason` for one that only modelry
+    states. `{a|b}` in it stands for two facts, one with `a` and one with `b`. A fact that does not differ is itself an error.
     """
 
     def __init__(self, path):
-        self.path = path
-        self.entries = []
+        self.facts = []
         for line in path.read_text().splitlines() if path.exists() else []:
             if not line.strip() or line.startswith("#"):
                 continue
-            pattern, _, reason = line.partition("  # ")
-            if not reason.strip() or pattern[:2] not in ("- ", "+ "):
+            fact, _, reason = line.partition("  # ")
+            if not reason.strip() or fact[:2] not in ("- ", "+ "):
                 raise SystemExit(f"{path}: not `- fact  # reason` or `+ fact  # reason`: {line}")
-            # `[` is literal: lists of values are written with it.
-            self.entries.append([pattern.strip().replace("[", "[[]"), line, 0])
+            self.facts.extend(each(fact.strip()))
+        self.seen = set()
 
-    def expects(self, line):
-        matching = [entry for entry in self.entries if fnmatch.fnmatchcase(line, entry[0])]
-        for entry in matching:
-            entry[2] += 1
-        return bool(matching)
+    def expects(self, fact):
+        self.seen.add(fact)
+        return fact in self.facts
 
     def unused(self):
-        return [line for _, line, uses in self.entries if uses == 0]
+        return [fact for fact in self.facts if fact not in self.seen]
+
+
+def each(pattern):
+    """`{a|b} is {c|d}` as its four texts."""
+    parts = re.split(r"\{(.*?)\}", pattern)
+    choices = [part.split("|") if position % 2 else [part] for position, part in enumerate(parts)]
+    return ["".join(it) for it in itertools.product(*choices)]
 
 
 def compare(case, oracle, modelry, differences):

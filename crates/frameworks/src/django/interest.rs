@@ -32,6 +32,9 @@ const WORDS: &[&str] = &[
 /// Words of forms, admin pages and receivers of signals, which matter where such are kept.
 const FORMS: &[&str] = &["ModelForm", "ModelAdmin", "admin.register", "site.register", "pre_save"];
 
+/// Code that keeps a timestamp up to date names it like this.
+const TIMES: &[&str] = &[".updated", ".modified", ".last_updated", ".last_modified", "updated_at=", "modified_at="];
+
 /// How the names of bases end that no model has: views, forms, serializers and the like.
 /// Outside of modules of models nothing is looked up for classes that derive from these only.
 const OTHER_BASES: &[&str] = &[
@@ -81,7 +84,9 @@ pub(crate) fn matters(file: &SourceFile) -> bool {
     if keeps_forms(&file.path) && FORMS.iter().any(|word| has(word)) {
         return true;
     }
+    let keeps_time = || has("now(") && TIMES.iter().any(|word| has(word));
     WORDS.iter().any(|word| has(word))
+        || keeps_time()
         || (has("django.db") && has("class ") && DECLARATIONS.iter().any(|word| has(word)))
 }
 

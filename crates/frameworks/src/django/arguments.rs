@@ -28,7 +28,7 @@ impl<'a: 'e, 'e> Arguments<'_, 'a, 'e> {
         for setting in &constructor.settings {
             let present = self.given.iter().position(|it| it.name == setting.name);
             let argument =
-                Argument { name: setting.name.clone(), scope, value: &setting.value, sure: !setting.conditional };
+                Argument { name: setting.name.to_string(), scope, value: &setting.value, sure: !setting.conditional };
             match present.and_then(|position| self.given.get_mut(position)) {
                 Some(given) if setting.forced && given.value.span != setting.value.span => *given = argument,
                 Some(_) => {}

@@ -7,7 +7,7 @@ use modelry_graph::{Dialect, FileId};
 use rustc_hash::FxHashMap;
 
 use crate::django::settings::backend;
-use crate::syntax::python::{Expr, ExprKind, Guard, Module, Statement, StatementKind};
+use crate::syntax::python::{Binary, Expr, ExprKind, Guard, Module, Statement, StatementKind};
 use crate::{FileFacts, ReadFile};
 
 /// The modules that ask for the engine, as they are on that one.
@@ -26,7 +26,7 @@ pub(super) fn modules_on(files: &[&ReadFile], dialect: Dialect) -> FxHashMap<Fil
 /// Does the engine decide whether the statement, or one within its class, runs?
 fn asks(statement: &Statement, dialect: Dialect) -> bool {
     let within = match &statement.kind {
-        StatementKind::Class(class) => class.body.as_slice(),
+        StatementKind::Class(class) => &*class.body,
         StatementKind::Import { .. }
         | StatementKind::Assign { .. }
         | StatementKind::Function(_)
@@ -36,20 +36,21 @@ fn asks(statement: &Statement, dialect: Dialect) -> bool {
         || within.iter().any(|statement| asks(statement, dialect))
 }
 
-fn block_on(body: &[Statement], dialect: Dialect) -> Vec<Statement> {
+fn block_on(body: &[Statement], dialect: Dialect) -> Box<[Statement]> {
     let mut kept = Vec::new();
     for statement in body {
         if statement.guards.iter().any(|guard| opens(guard, dialect) == Some(false)) {
             continue;
         }
         let mut statement = statement.clone();
-        statement.guards.retain(|guard| opens(guard, dialect).is_none());
+        let guards = statement.guards.iter().filter(|guard| opens(guard, dialect).is_none());
+        statement.guards = guards.cloned().collect();
         if let StatementKind::Class(class) = &mut statement.kind {
             class.body = block_on(&class.body, dialect);
         }
         kept.push(statement);
     }
-    kept
+    kept.into()
 }
 
 /// Does the guard let its block run? `None` when something else than the engine decides.
@@ -64,27 +65,30 @@ fn opens(guard: &Guard, dialect: Dialect) -> Option<bool> {
 // The depth is bounded: the reader passes over what nests too deeply.
 fn holds(test: &Expr, dialect: Dialect) -> Option<bool> {
     match &test.kind {
-        ExprKind::Unary("not", operand) => holds(operand, dialect).map(|holds| !holds),
-        ExprKind::Binary(left, "and", right) => match (holds(left, dialect), holds(right, dialect)) {
-            (Some(false), _) | (_, Some(false)) => Some(false),
-            (Some(true), Some(true)) => Some(true),
-            _ => None,
-        },
-        ExprKind::Binary(left, "or", right) => match (holds(left, dialect), holds(right, dialect)) {
-            (Some(true), _) | (_, Some(true)) => Some(true),
-            (Some(false), Some(false)) => Some(false),
-            _ => None,
-        },
-        ExprKind::Binary(left, operator, right) => match *operator {
-            "==" => compared(left, right, dialect),
-            "!=" => compared(left, right, dialect).map(|equal| !equal),
-            "in" => contained(left, right, dialect),
-            "not in" => contained(left, right, dialect).map(|contained| !contained),
-            _ => None,
-        },
-        ExprKind::Call { function, arguments, .. } => match (&function.kind, arguments.as_slice()) {
-            (ExprKind::Attribute(owner, method), [end]) if method == "endswith" => {
-                engine_names(asked(owner)?, end.text()?, dialect)
+        ExprKind::Unary(it) if it.operator == "not" => holds(&it.operand, dialect).map(|holds| !holds),
+        ExprKind::Binary(it) => {
+            let Binary { left, operator, right } = &**it;
+            match *operator {
+                "and" => match (holds(left, dialect), holds(right, dialect)) {
+                    (Some(false), _) | (_, Some(false)) => Some(false),
+                    (Some(true), Some(true)) => Some(true),
+                    _ => None,
+                },
+                "or" => match (holds(left, dialect), holds(right, dialect)) {
+                    (Some(true), _) | (_, Some(true)) => Some(true),
+                    (Some(false), Some(false)) => Some(false),
+                    _ => None,
+                },
+                "==" => compared(left, right, dialect),
+                "!=" => compared(left, right, dialect).map(|equal| !equal),
+                "in" => contained(left, right, dialect),
+                "not in" => contained(left, right, dialect).map(|contained| !contained),
+                _ => None,
+            }
+        }
+        ExprKind::Call(call) => match (&call.function.kind, &*call.arguments) {
+            (ExprKind::Attribute(it), [end]) if it.name == "endswith" => {
+                engine_names(asked(&it.owner)?, end.text()?, dialect)
             }
             _ => None,
         },
@@ -125,8 +129,8 @@ fn asked(expr: &Expr) -> Option<Asked> {
             let vendor = ["connection.vendor", "db.connection.vendor", "django.db.connection.vendor"];
             vendor.contains(&name.as_str()).then_some(Asked::Vendor)
         }
-        ExprKind::Attribute(connection, name) if name == "vendor" => {
-            is_default_of(connection, &["connections", "db.connections"]).then_some(Asked::Vendor)
+        ExprKind::Attribute(it) if it.name == "vendor" => {
+            is_default_of(&it.owner, &["connections", "db.connections"]).then_some(Asked::Vendor)
         }
         ExprKind::Subscript(database, key) if key.text() == Some("ENGINE") => {
             let current = database.name() == Some("connection.settings_dict");

@@ -2,7 +2,7 @@
 
 use crate::django::evaluate::{Evaluator, Value};
 use crate::django::project::{Entity, Project, Scope};
-use crate::syntax::python::{Expr, ExprKind, Keyword};
+use crate::syntax::python::{CallExpr, Expr, ExprKind, Keyword};
 
 /// How deep conditions may nest.
 const MAX_DEPTH: u32 = 32;
@@ -223,17 +223,20 @@ impl Reading<'_, '_> {
             return None;
         }
         match &expr.kind {
-            ExprKind::Binary(left, operator @ ("&" | "|"), right) => {
-                let left = self.condition(scope, left, depth + 1)?;
-                let right = self.condition(scope, right, depth + 1)?;
-                Some(if *operator == "&" { both(left, right, true) } else { both(left, right, false) })
+            ExprKind::Binary(it) if matches!(it.operator, "&" | "|") => {
+                let left = self.condition(scope, &it.left, depth + 1)?;
+                let right = self.condition(scope, &it.right, depth + 1)?;
+                Some(both(left, right, it.operator == "&"))
             }
-            ExprKind::Unary("~", inner) => Some(Condition::Not(Box::new(self.condition(scope, inner, depth + 1)?))),
+            ExprKind::Unary(it) if it.operator == "~" => {
+                Some(Condition::Not(Box::new(self.condition(scope, &it.operand, depth + 1)?)))
+            }
             ExprKind::Name(name) => match self.project.resolve(scope, name) {
                 Entity::Value(at, value) => self.condition(at, value, depth + 1),
                 _ => None,
             },
-            ExprKind::Call { function, arguments, keywords } => {
+            ExprKind::Call(call) => {
+                let CallExpr { function, arguments, keywords } = &**call;
                 let name = function.name()?;
                 let Entity::External(path) = self.project.resolve(scope, name) else { return None };
                 match path.as_str() {
@@ -241,7 +244,7 @@ impl Reading<'_, '_> {
                     // `GreaterThan(F("a"), 0)`.
                     path => {
                         let lookup = comparison(path.rsplit('.').next().unwrap_or(path))?;
-                        let [left, right] = arguments.as_slice() else { return None };
+                        let [left, right] = &**arguments else { return None };
                         Some(Condition::Test {
                             left: self.field(scope, left, depth + 1)?,
                             lookup: lookup.to_owned(),
@@ -262,7 +265,7 @@ impl Reading<'_, '_> {
             match &argument.kind {
                 // `Q(("status", "open"), …)`, as migrations write it.
                 ExprKind::Tuple(pair) => {
-                    let [name, value] = pair.as_slice() else { return None };
+                    let [name, value] = &**pair else { return None };
                     let Value::Text(name) = Evaluator::new(self.project).value(scope, name) else {
                         return None;
                     };
@@ -299,7 +302,7 @@ impl Reading<'_, '_> {
     /// An argument for which text names a field.
     fn field(&self, scope: Scope, expr: &Expr, depth: u32) -> Option<Operand> {
         match &expr.kind {
-            ExprKind::String(name) => Some(Operand::Field(name.clone())),
+            ExprKind::String(name) => Some(Operand::Field(name.to_string())),
             _ => self.operand(scope, expr, depth),
         }
     }
@@ -308,11 +311,12 @@ impl Reading<'_, '_> {
         if depth > MAX_DEPTH {
             return None;
         }
-        if let ExprKind::Binary(left, operator @ ("+" | "-" | "*" | "/"), right) = &expr.kind
+        if let ExprKind::Binary(it) = &expr.kind
+            && matches!(it.operator, "+" | "-" | "*" | "/")
             && Evaluator::new(self.project).value(scope, expr) == Value::Unknown
         {
-            let left = Box::new(self.operand(scope, left, depth + 1)?);
-            return Some(Operand::Calculated(left, operator, Box::new(self.operand(scope, right, depth + 1)?)));
+            let left = Box::new(self.operand(scope, &it.left, depth + 1)?);
+            return Some(Operand::Calculated(left, it.operator, Box::new(self.operand(scope, &it.right, depth + 1)?)));
         }
         if let Some(call) = expr.call()
             && let Some(name) = call.function.name()

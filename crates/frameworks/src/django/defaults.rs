@@ -30,10 +30,10 @@ impl Evaluator<'_, '_> {
                         .returns
                         .as_ref()
                         .and_then(|returned| self.returned(self.project.module_scope(module), returned));
-                    return Ok(Some(made.unwrap_or(DefaultValue::generated(&function.name, Generator::Other))));
+                    return Ok(Some(made.unwrap_or(DefaultValue::generated(function.name.as_str(), Generator::Other))));
                 }
                 Entity::Class(class) => {
-                    let name = &self.project.class(class).node.name;
+                    let name = self.project.class(class).node.name.as_str();
                     return Ok(Some(DefaultValue::generated(name, Generator::Other)));
                 }
                 Entity::External(path) if path == "models.NOT_PROVIDED" || path.ends_with(".NOT_PROVIDED") => {
@@ -42,21 +42,21 @@ impl Evaluator<'_, '_> {
                 Entity::External(path) if path.starts_with("django.conf.settings.") => return Err(Uncertain),
                 Entity::External(path) => return Ok(Some(callable(&path))),
                 Entity::Value(at, value) if !matches!(value.kind, ExprKind::Name(_)) || depth > 0 => {
-                    if let ExprKind::Call { .. } | ExprKind::Lambda | ExprKind::Name(_) = value.kind {
+                    if let ExprKind::Call(_) | ExprKind::Lambda | ExprKind::Name(_) = value.kind {
                         return self.default_within(at, value, depth + 1);
                     }
                 }
                 Entity::Value(at, value) => return self.default_within(at, value, depth + 1),
                 Entity::Module(_) | Entity::Unknown => {}
             },
-            ExprKind::Call { function, arguments, .. } => {
-                if let Some(made) = self.made(scope, function, arguments) {
+            ExprKind::Call(call) => {
+                if let Some(made) = self.made(scope, &call.function, &call.arguments) {
                     return Ok(Some(made));
                 }
             }
-            ExprKind::Binary(left, _, right) => {
+            ExprKind::Binary(it) => {
                 // `timezone.now() + timedelta(days=7)`: the clock is read once.
-                let clock = [left, right].into_iter().find_map(|it| {
+                let clock = [&it.left, &it.right].into_iter().find_map(|it| {
                     let made = self.default_within(scope, it, depth + 1).ok().flatten()?;
                     (made.frozen && made.generator == Generator::Now).then_some(made)
                 });
@@ -73,8 +73,8 @@ impl Evaluator<'_, '_> {
             Value::External(path) if path.starts_with("django.conf.settings") => Err(Uncertain),
             Value::External(path) => Ok(Some(callable(&path))),
             Value::Unknown | Value::Enum(_) => match &expr.kind {
-                ExprKind::Call { function, .. } => {
-                    let name = function.name().unwrap_or("call");
+                ExprKind::Call(call) => {
+                    let name = call.function.name().unwrap_or("call");
                     let opens = name.starts_with("getattr") || name.contains("settings");
                     if opens {
                         Err(Uncertain)
@@ -118,9 +118,10 @@ impl Evaluator<'_, '_> {
             self.made(scope, call.function, call.arguments)
         };
         let made = match &returned.kind {
-            ExprKind::Binary(left, _, right) => {
-                [left, right].into_iter().filter_map(|it| of_call(it)).find(|made| made.generator == Generator::Now)
-            }
+            ExprKind::Binary(it) => [&it.left, &it.right]
+                .into_iter()
+                .filter_map(|it| of_call(it))
+                .find(|made| made.generator == Generator::Now),
             _ => of_call(returned),
         };
         Some(DefaultValue { frozen: false, ..made? })
@@ -130,10 +131,8 @@ impl Evaluator<'_, '_> {
 /// What is put into text: `uuid4()` of `str(uuid4())` and `uuid4().hex`.
 fn as_text(expr: &Expr) -> &Expr {
     match &expr.kind {
-        ExprKind::Attribute(inner, name) if name == "hex" => inner,
-        ExprKind::Call { function, arguments, .. } if function.name() == Some("str") => {
-            arguments.first().unwrap_or(expr)
-        }
+        ExprKind::Attribute(it) if it.name == "hex" => &it.owner,
+        ExprKind::Call(call) if call.function.name() == Some("str") => call.arguments.first().unwrap_or(expr),
         _ => expr,
     }
 }

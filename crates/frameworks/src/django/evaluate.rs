@@ -7,9 +7,11 @@ mod value;
 pub use self::value::Value;
 
 use self::arithmetic::{added, calculated, counted, duration, extreme};
+use compact_str::CompactString;
+
 use crate::django::format;
 use crate::django::project::{Entity, Member, Project, Scope, Setting};
-use crate::syntax::python::{Expr, ExprKind};
+use crate::syntax::python::{Comprehension, Expr, ExprKind};
 
 /// How deep constants may refer to constants.
 pub(super) const MAX_DEPTH: u32 = 32;
@@ -41,7 +43,7 @@ impl<'a> Evaluator<'_, 'a> {
         self.evaluate(scope, expr, &[], 0)
     }
 
-    fn evaluate(&self, scope: Scope, expr: &Expr, locals: &[(String, Value)], depth: u32) -> Value {
+    fn evaluate(&self, scope: Scope, expr: &Expr, locals: &[(CompactString, Value)], depth: u32) -> Value {
         if depth > MAX_DEPTH {
             return Value::Unknown;
         }
@@ -50,30 +52,26 @@ impl<'a> Evaluator<'_, 'a> {
             ExprKind::None => Value::None,
             ExprKind::Bool(value) => Value::Bool(*value),
             ExprKind::Number(text) => Value::Number(text.replace('_', "")),
-            ExprKind::String(text) => Value::Text(text.clone()),
+            ExprKind::String(text) => Value::Text(text.to_string()),
             ExprKind::List(elements) | ExprKind::Tuple(elements) | ExprKind::Set(elements) => all(elements),
             ExprKind::Dict(pairs) => self.dict(scope, pairs, locals, depth + 1),
             ExprKind::Name(name) => self.name(scope, name, locals, depth + 1),
-            ExprKind::Binary(left, "+", right) => {
-                let left = self.evaluate(scope, left, locals, depth + 1);
-                added(left, self.evaluate(scope, right, locals, depth + 1))
+            ExprKind::Binary(it) => {
+                let left = self.evaluate(scope, &it.left, locals, depth + 1);
+                let right = self.evaluate(scope, &it.right, locals, depth + 1);
+                match it.operator {
+                    "+" => added(left, right),
+                    "%" => format::interpolated(&left, &right, matches!(it.right.kind, ExprKind::Tuple(_))),
+                    operator => calculated(&left, operator, &right),
+                }
             }
-            ExprKind::Binary(left, "%", right) => {
-                let pattern = self.evaluate(scope, left, locals, depth + 1);
-                let is_tuple = matches!(right.kind, ExprKind::Tuple(_));
-                format::interpolated(&pattern, &self.evaluate(scope, right, locals, depth + 1), is_tuple)
-            }
-            ExprKind::Binary(left, operator, right) => {
-                let left = self.evaluate(scope, left, locals, depth + 1);
-                calculated(&left, operator, &self.evaluate(scope, right, locals, depth + 1))
-            }
-            ExprKind::Unary("-", operand) => match self.evaluate(scope, operand, locals, depth + 1) {
+            ExprKind::Unary(it) if it.operator == "-" => match self.evaluate(scope, &it.operand, locals, depth + 1) {
                 Value::Number(text) => Value::Number(format!("-{text}")),
                 _ => Value::Unknown,
             },
-            ExprKind::Call { function, arguments, keywords } if self.is_timedelta(scope, function) => {
-                let parts = keywords.iter().map(|it| (it.name.as_deref().unwrap_or("?"), &it.value));
-                let positional = ["days", "seconds"].into_iter().zip(arguments);
+            ExprKind::Call(call) if self.is_timedelta(scope, &call.function) => {
+                let parts = call.keywords.iter().map(|it| (it.name.as_deref().unwrap_or("?"), &it.value));
+                let positional = ["days", "seconds"].into_iter().zip(&call.arguments);
                 let parts: Vec<_> = parts
                     .chain(positional)
                     .map(|(unit, it)| (unit, self.evaluate(scope, it, locals, depth + 1)))
@@ -84,15 +82,16 @@ impl<'a> Evaluator<'_, 'a> {
                 let texts = parts.iter().map(|part| format::text(&self.evaluate(scope, part, locals, depth + 1)));
                 texts.collect::<Option<String>>().map_or(Value::Unknown, Value::Text)
             }
-            ExprKind::Call { function, arguments, keywords } if keywords.is_empty() => {
-                self.call(scope, function, arguments, locals, depth + 1)
+            ExprKind::Call(call) if call.keywords.is_empty() => {
+                self.call(scope, &call.function, &call.arguments, locals, depth + 1)
             }
-            ExprKind::Attribute(owner, name) => {
-                let owner = self.evaluate(scope, owner, locals, depth + 1);
-                self.attribute(&owner, name, depth + 1)
+            ExprKind::Attribute(it) => {
+                let owner = self.evaluate(scope, &it.owner, locals, depth + 1);
+                self.attribute(&owner, &it.name, depth + 1)
             }
             ExprKind::Subscript(owner, index) => self.item(scope, owner, index, locals, depth + 1),
-            ExprKind::Comprehension { element, targets, iterable } => {
+            ExprKind::Comprehension(it) => {
+                let Comprehension { element, targets, iterable } = &**it;
                 let Some(items) = self.iterated(&self.evaluate(scope, iterable, locals, depth + 1), depth + 1) else {
                     return Value::Unknown;
                 };
@@ -103,7 +102,7 @@ impl<'a> Evaluator<'_, 'a> {
                 });
                 each.collect::<Option<Vec<Value>>>().map_or(Value::Unknown, Value::List)
             }
-            ExprKind::Call { .. } | ExprKind::Starred(_) | ExprKind::Unary(..) | ExprKind::Lambda | ExprKind::Other => {
+            ExprKind::Call(_) | ExprKind::Starred(_) | ExprKind::Unary(_) | ExprKind::Lambda | ExprKind::Other => {
                 Value::Unknown
             }
         }
@@ -115,7 +114,7 @@ impl<'a> Evaluator<'_, 'a> {
         )
     }
 
-    fn all(&self, scope: Scope, elements: &[Expr], locals: &[(String, Value)], depth: u32) -> Value {
+    fn all(&self, scope: Scope, elements: &[Expr], locals: &[(CompactString, Value)], depth: u32) -> Value {
         let mut values = Vec::new();
         for element in elements {
             match &element.kind {
@@ -132,7 +131,13 @@ impl<'a> Evaluator<'_, 'a> {
         Value::List(values)
     }
 
-    fn dict(&self, scope: Scope, pairs: &[(Option<Expr>, Expr)], locals: &[(String, Value)], depth: u32) -> Value {
+    fn dict(
+        &self,
+        scope: Scope,
+        pairs: &[(Option<Expr>, Expr)],
+        locals: &[(CompactString, Value)],
+        depth: u32,
+    ) -> Value {
         let mut values = Vec::new();
         for (key, value) in pairs {
             let value = self.evaluate(scope, value, locals, depth);
@@ -145,7 +150,7 @@ impl<'a> Evaluator<'_, 'a> {
         Value::Dict(values)
     }
 
-    fn name(&self, scope: Scope, name: &str, locals: &[(String, Value)], depth: u32) -> Value {
+    fn name(&self, scope: Scope, name: &str, locals: &[(CompactString, Value)], depth: u32) -> Value {
         let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
         if let Some((_, local)) = locals.iter().rev().find(|(local, _)| local == first) {
             let attributes = rest.iter().flat_map(|rest| rest.split('.'));
@@ -197,7 +202,7 @@ impl<'a> Evaluator<'_, 'a> {
         }
     }
 
-    fn item(&self, scope: Scope, owner: &Expr, index: &Expr, locals: &[(String, Value)], depth: u32) -> Value {
+    fn item(&self, scope: Scope, owner: &Expr, index: &Expr, locals: &[(CompactString, Value)], depth: u32) -> Value {
         let owner = self.evaluate(scope, owner, locals, depth + 1);
         let index = self.evaluate(scope, index, locals, depth + 1);
         match (&owner, index.plain()) {
@@ -221,7 +226,14 @@ impl<'a> Evaluator<'_, 'a> {
         }
     }
 
-    fn call(&self, scope: Scope, function: &Expr, arguments: &[Expr], locals: &[(String, Value)], depth: u32) -> Value {
+    fn call(
+        &self,
+        scope: Scope,
+        function: &Expr,
+        arguments: &[Expr],
+        locals: &[(CompactString, Value)],
+        depth: u32,
+    ) -> Value {
         let argument = |position: usize| {
             arguments.get(position).map_or(Value::Unknown, |it| self.evaluate(scope, it, locals, depth + 1))
         };
@@ -230,7 +242,7 @@ impl<'a> Evaluator<'_, 'a> {
             ExprKind::Name(name) => {
                 name.rsplit_once('.').map(|(owner, method)| (self.name(scope, owner, locals, depth), method))
             }
-            ExprKind::Attribute(owner, method) => Some((self.evaluate(scope, owner, locals, depth), method.as_str())),
+            ExprKind::Attribute(it) => Some((self.evaluate(scope, &it.owner, locals, depth), it.name.as_str())),
             _ => None,
         };
         match (&method, arguments) {
@@ -300,7 +312,7 @@ impl<'a> Evaluator<'_, 'a> {
     }
 }
 
-fn bound(targets: &[String], item: &Value) -> Option<Vec<(String, Value)>> {
+fn bound(targets: &[CompactString], item: &Value) -> Option<Vec<(CompactString, Value)>> {
     match (targets, item) {
         ([only], item) => Some(vec![(only.clone(), item.clone())]),
         (several, Value::List(parts)) if several.len() == parts.len() => {

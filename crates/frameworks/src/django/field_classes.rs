@@ -4,6 +4,7 @@ use crate::django::evaluate::{Evaluator, Value};
 use crate::django::project::{Ancestor, ClassId, Entity, Member, Project, Scope};
 use crate::django::types::{ColumnKind, FieldKind, primitive};
 use crate::syntax::python::{Expr, ExprKind};
+use compact_str::CompactString;
 
 /// A field class, followed to Django's own.
 pub(super) struct FieldClass {
@@ -17,7 +18,7 @@ pub(super) struct FieldClass {
     /// The classes of the project and of described packages on the way, the called one first.
     pub(super) customs: Vec<ClassId>,
     /// The parameters of the first constructor of its own.
-    pub(super) parameters: Option<Vec<String>>,
+    pub(super) parameters: Option<Box<[CompactString]>>,
 }
 
 impl FieldClass {
@@ -26,7 +27,7 @@ impl FieldClass {
         if let Some(own) = self.parameters.as_ref().and_then(|parameters| parameters.get(position + 1)) {
             // `def __init__(self, *args, **kwargs)` passes them on.
             if own != "args" {
-                return Some(own.clone());
+                return Some(own.to_string());
             }
         }
         let names: &[&str] = match &self.kind {

@@ -27,7 +27,7 @@ pub fn read(project: &Project, scope: Scope, expr: &Expr) -> Option<FieldDeclara
     }
     for keyword in call.keywords {
         if let Some(name) = &keyword.name {
-            arguments.given.push(Argument { name: name.clone(), scope, value: &keyword.value, sure: true });
+            arguments.given.push(Argument { name: name.to_string(), scope, value: &keyword.value, sure: true });
         }
     }
     for custom in &class.customs {

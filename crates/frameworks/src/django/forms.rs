@@ -263,7 +263,7 @@ impl Reading<'_, '_> {
             Ancestor::External(_) | Ancestor::Unknown => None,
         });
         let names = classes.flat_map(|node| &node.body).filter_map(|statement| match &statement.kind {
-            StatementKind::Assign { target, .. } => Some(target.clone()),
+            StatementKind::Assign { target, .. } => Some(target.to_string()),
             StatementKind::Import { .. }
             | StatementKind::Class(_)
             | StatementKind::Function(_)

@@ -25,7 +25,7 @@ impl<'a> Project<'a> {
                 }
                 StatementKind::Function(function) if function.name == name => return Some(Member::Function(function)),
                 StatementKind::Class(inner) if inner.name == name => {
-                    let id = found.nested.iter().find(|id| std::ptr::eq(self.class(**id).node, inner))?;
+                    let id = found.nested.iter().find(|id| std::ptr::eq(self.class(**id).node, &**inner))?;
                     return Some(Member::Class(*id));
                 }
                 StatementKind::Import { .. }
@@ -97,14 +97,16 @@ impl<'a> Project<'a> {
             // `QuerySet["Order"]` is `QuerySet`.
             ExprKind::Subscript(generic, _) => self.base(scope, generic, steps + 1),
             // `six.with_metaclass(Metaclass, Base)` derives from `Base`.
-            ExprKind::Call { function, arguments, .. } => match &function.kind {
+            ExprKind::Call(call) => match &call.function.kind {
                 ExprKind::Name(name) if is_get_model(name) => {
-                    self.model_by_label(arguments).map_or(vec![Ancestor::Unknown], |id| vec![Ancestor::Class(id)])
+                    self.model_by_label(&call.arguments).map_or(vec![Ancestor::Unknown], |id| vec![Ancestor::Class(id)])
                 }
                 ExprKind::Name(name) if name.ends_with("with_metaclass") => {
-                    arguments.iter().skip(1).flat_map(|it| self.base(scope, it, steps + 1)).collect()
+                    call.arguments.iter().skip(1).flat_map(|it| self.base(scope, it, steps + 1)).collect()
                 }
-                ExprKind::Attribute(..) | ExprKind::Name(_) => self.made_base(scope, function, arguments, steps),
+                ExprKind::Attribute(_) | ExprKind::Name(_) => {
+                    self.made_base(scope, &call.function, &call.arguments, steps)
+                }
                 _ => vec![Ancestor::Unknown],
             },
             _ => vec![Ancestor::Unknown],

@@ -194,12 +194,14 @@ fn names_of<'a>(expr: &'a Expr, names: &mut FxHashSet<&'a str>) {
         ExprKind::Name(name) => {
             names.insert(name.split('.').next().unwrap_or(name));
         }
-        ExprKind::Call { function, arguments, keywords } => {
-            names_of(function, names);
-            arguments.iter().for_each(|it| names_of(it, names));
-            names_of_keywords(keywords, names);
+        ExprKind::Call(call) => {
+            names_of(&call.function, names);
+            call.arguments.iter().for_each(|it| names_of(it, names));
+            names_of_keywords(&call.keywords, names);
         }
-        ExprKind::Attribute(inner, _) | ExprKind::Starred(inner) | ExprKind::Unary(_, inner) => names_of(inner, names),
+        ExprKind::Attribute(it) => names_of(&it.owner, names),
+        ExprKind::Unary(it) => names_of(&it.operand, names),
+        ExprKind::Starred(inner) => names_of(inner, names),
         ExprKind::List(all) | ExprKind::Tuple(all) | ExprKind::Set(all) | ExprKind::Format(all) => {
             all.iter().for_each(|it| names_of(it, names))
         }
@@ -209,13 +211,17 @@ fn names_of<'a>(expr: &'a Expr, names: &mut FxHashSet<&'a str>) {
                 names_of(value, names);
             }
         }
-        ExprKind::Binary(left, _, right) | ExprKind::Subscript(left, right) => {
-            names_of(left, names);
-            names_of(right, names);
+        ExprKind::Binary(it) => {
+            names_of(&it.left, names);
+            names_of(&it.right, names);
         }
-        ExprKind::Comprehension { element, iterable, .. } => {
-            names_of(element, names);
-            names_of(iterable, names);
+        ExprKind::Subscript(value, index) => {
+            names_of(value, names);
+            names_of(index, names);
+        }
+        ExprKind::Comprehension(it) => {
+            names_of(&it.element, names);
+            names_of(&it.iterable, names);
         }
         ExprKind::None
         | ExprKind::Bool(_)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::django::evaluate::{Evaluator, Value};
 use crate::django::project::{Ancestor, ClassId, Entity, Member, ModuleId, Project, Scope};
 use crate::django::state::ModelReference;
-use crate::syntax::python::{Expr, ExprKind};
+use crate::syntax::python::{CallExpr, Expr, ExprKind};
 
 /// An application, as its `AppConfig` states it.
 #[derive(Clone, Debug)]
@@ -120,7 +120,7 @@ pub fn label_of(project: &Project, class: ClassId) -> (String, String) {
         },
         _ => None,
     };
-    (own.unwrap_or_else(|| app_label(project, found.module)), found.node.name.clone())
+    (own.unwrap_or_else(|| app_label(project, found.module)), found.node.name.to_string())
 }
 
 /// The model that the argument of a relation names: a class, `"Order"`, `"shop.Order"`, `"self"` or a setting.
@@ -144,9 +144,10 @@ fn reference_within(project: &Project, scope: Scope, expr: &Expr, depth: u32) ->
             Entity::Unknown if name.ends_with("settings.AUTH_USER_MODEL") => ModelReference::User,
             Entity::Module(_) | Entity::Function(..) | Entity::Unknown => ModelReference::Unknown,
         },
-        ExprKind::Call { function, arguments, keywords } => {
+        ExprKind::Call(call) => {
+            let CallExpr { function, arguments, keywords } = &**call;
             let last = function.name().and_then(|name| name.rsplit('.').next()).unwrap_or_default();
-            match (last, arguments.as_slice()) {
+            match (last, &**arguments) {
                 ("get_model", [label]) => reference_within(project, scope, label, depth + 1),
                 ("get_model", [app, model]) => match (app.text(), model.text()) {
                     (Some(app), Some(model)) => ModelReference::Label { app: app.to_owned(), model: model.to_owned() },

@@ -1,5 +1,6 @@
 //! The model classes of a project: their fields with those of their bases, and their `Meta`.
 
+use compact_str::CompactString;
 use std::collections::BTreeSet;
 
 use modelry_graph::{Clock, Gap, Part, Place, Stated};
@@ -72,8 +73,8 @@ fn added_fields<'a>(project: &Project<'a>) -> Vec<(ClassId, AddedField<'a>)> {
                     Some(owner) => (Some(owner), name, field),
                     None => continue,
                 },
-                (ExprKind::Attribute(field, method), [owner, name]) if method == "contribute_to_class" => {
-                    (owner.name(), name, field.as_ref())
+                (ExprKind::Attribute(it), [owner, name]) if it.name == "contribute_to_class" => {
+                    (owner.name(), name, &it.owner)
                 }
                 _ => continue,
             };
@@ -103,7 +104,7 @@ struct Models<'p, 'a> {
 struct Gathered {
     fields: Vec<FieldState>,
     /// Names that are decided, by a field or by anything else that hides one.
-    taken: BTreeSet<String>,
+    taken: BTreeSet<CompactString>,
     parents: Vec<ClassId>,
     gaps: Vec<Gap>,
 }
@@ -289,7 +290,7 @@ impl Models<'_, '_> {
         let app = options.app_label.clone().unwrap_or_else(|| labels::app_label(self.project, node.module));
         let state = ModelState {
             app,
-            name: node.node.name.clone(),
+            name: node.node.name.to_string(),
             fields: gathered.fields,
             options,
             proxy_for,
@@ -314,7 +315,7 @@ impl Models<'_, '_> {
             StatementKind::Function(function) => Some(function),
             _ => None,
         });
-        let assigned: BTreeSet<&str> = functions.flat_map(|it| &it.assigned).map(String::as_str).collect();
+        let assigned: BTreeSet<&str> = functions.flat_map(|it| &it.assigned).map(CompactString::as_str).collect();
         for field in fields.iter_mut().filter(|field| assigned.contains(field.name.as_str())) {
             let timed = matches!(field.declaration.kind, FieldKind::Column(ColumnKind::Date | ColumnKind::DateTime));
             if timed && field.declaration.clock.is(&Clock::Never) {
@@ -370,7 +371,7 @@ impl Models<'_, '_> {
                     let declaration = fields::read(self.project, scope, value);
                     own.retain(|field| field.name != *target);
                     match declaration {
-                        Some(declaration) if !gathered.taken.contains(target) => {
+                        Some(declaration) if !gathered.taken.contains(target.as_str()) => {
                             if statement.is_conditional() {
                                 conditional(gathered, target, declaration.place);
                             }
@@ -378,7 +379,7 @@ impl Models<'_, '_> {
                             for (end, declaration) in fields::companions(self.project, scope, value) {
                                 own.push(FieldState { name: format!("{target}{end}"), declaration });
                             }
-                            own.push(FieldState { name: target.clone(), declaration });
+                            own.push(FieldState { name: target.to_string(), declaration });
                         }
                         _ => {}
                     }

@@ -140,9 +140,9 @@ fn items<'e, 'a: 'e>(
         return Some(found);
     }
     match &expr.kind {
-        ExprKind::Binary(left, "+", right) => {
-            let mut found = items(project, scope, left, steps + 1)?;
-            found.extend(items(project, scope, right, steps + 1)?);
+        ExprKind::Binary(it) if it.operator == "+" => {
+            let mut found = items(project, scope, &it.left, steps + 1)?;
+            found.extend(items(project, scope, &it.right, steps + 1)?);
             Some(found)
         }
         ExprKind::Name(name) => match project.resolve(scope, name) {
@@ -256,7 +256,7 @@ fn expression_part(project: &Project, scope: Scope, expr: &Expr, steps: u32) -> 
     }
     if let Some(call) = expr.call() {
         let ordered = match &call.function.kind {
-            ExprKind::Attribute(inner, order) => Some((inner.as_ref(), order.as_str())),
+            ExprKind::Attribute(it) => Some((&it.owner, it.name.as_str())),
             _ => None,
         };
         if let Some((inner, order @ ("asc" | "desc"))) = ordered {

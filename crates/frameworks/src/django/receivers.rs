@@ -1,5 +1,6 @@
 //! What receivers of signals fill in before a row is saved.
 
+use compact_str::CompactString;
 use std::collections::BTreeSet;
 
 use crate::django::project::Project;
@@ -16,7 +17,7 @@ pub(super) fn assigned<'a>(project: &Project<'a>) -> BTreeSet<&'a str> {
         | StatementKind::Class(_)
         | StatementKind::Expression(_) => None,
     });
-    functions.filter(|it| is_receiver(it)).flat_map(|it| &it.assigned_to_others).map(String::as_str).collect()
+    functions.filter(|it| is_receiver(it)).flat_map(|it| &it.assigned_to_others).map(CompactString::as_str).collect()
 }
 
 /// Django manual, "Signals": a receiver takes `sender` and, for those of models, `instance`.

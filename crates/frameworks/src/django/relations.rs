@@ -66,7 +66,7 @@ fn on_delete(arguments: &Arguments) -> (Stated<Option<DeleteDecision>>, Action) 
                 (written(DeleteDecision::Custom(name)), Action::NoAction)
             }
         },
-        Entity::Function(_, function) => (written(DeleteDecision::Custom(function.name.clone())), Action::NoAction),
+        Entity::Function(_, function) => (written(DeleteDecision::Custom(function.name.to_string())), Action::NoAction),
         Entity::Module(_) | Entity::Class(_) | Entity::Value(..) | Entity::Unknown => {
             (Stated::Unknown, Action::NoAction)
         }

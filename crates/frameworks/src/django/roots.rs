@@ -217,9 +217,9 @@ fn values<'a>(project: &Project<'a>, id: ModuleId, wanted: impl Fn(&str) -> bool
 fn texts<'a>(expr: &'a Expr, found: &mut Vec<&'a str>) {
     match &expr.kind {
         ExprKind::String(text) => found.push(text),
-        ExprKind::Binary(left, _, right) => {
-            texts(left, found);
-            texts(right, found);
+        ExprKind::Binary(it) => {
+            texts(&it.left, found);
+            texts(&it.right, found);
         }
         _ => expr.elements().unwrap_or_default().iter().for_each(|it| texts(it, found)),
     }

@@ -35,9 +35,9 @@ pub(super) fn of_model(project: &Project, model: ClassId) -> Vec<NamedQuery> {
                         methods(project, *class, &mut names, &mut found);
                     }
                     let filters = classes.iter().any(|class| always_filters(project, *class));
-                    if is_default && filters && names.insert(target.clone()) {
+                    if is_default && filters && names.insert(target.to_string()) {
                         let place = project.place(scope, statement.span);
-                        found.push(NamedQuery { name: target.clone(), default: true, place });
+                        found.push(NamedQuery { name: target.to_string(), default: true, place });
                     }
                     is_default = false;
                 }
@@ -75,7 +75,7 @@ fn manager_classes(project: &Project, scope: Scope, value: &Expr, steps: u32) ->
                 _ => query_class(project, scope, name).into_iter().collect(),
             }
         }
-        ExprKind::Call { .. } => manager_classes(project, scope, call.function, steps + 1),
+        ExprKind::Call(_) => manager_classes(project, scope, call.function, steps + 1),
         _ => Vec::new(),
     }
 }
@@ -119,9 +119,9 @@ fn named(
         .returns
         .as_ref()
         .is_some_and(|returned| query_steps(returned, start, 0).is_some_and(|it| !it.is_empty()));
-    if is_query && !function.name.starts_with('_') && names.insert(function.name.clone()) {
+    if is_query && !function.name.starts_with('_') && names.insert(function.name.to_string()) {
         let place = project.place(project.class_scope(owner), function.name_span);
-        found.push(NamedQuery { name: function.name.clone(), default: false, place });
+        found.push(NamedQuery { name: function.name.to_string(), default: false, place });
     }
 }
 
@@ -153,7 +153,7 @@ fn query_steps<'e>(expr: &'e Expr, start: &str, steps: u32) -> Option<Vec<&'e st
     let call = expr.call().filter(|_| steps < MAX_STEPS)?;
     let (inner, method) = match &call.function.kind {
         ExprKind::Name(name) if name.starts_with(start) => (None, name.rsplit('.').next().unwrap_or(name)),
-        ExprKind::Attribute(inner, method) => (Some(inner.as_ref()), method.as_str()),
+        ExprKind::Attribute(it) => (Some(&it.owner), it.name.as_str()),
         _ => return None,
     };
     let mut found = if QUERIES.contains(&method) { vec![method] } else { Vec::new() };

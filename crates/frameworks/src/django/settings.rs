@@ -331,7 +331,7 @@ fn engine_of(project: &Project, scope: Scope, database: &Expr) -> Stated<Dialect
 fn changes_databases(function: &Expr) -> bool {
     match &function.kind {
         ExprKind::Name(name) => name.starts_with("DATABASES."),
-        ExprKind::Attribute(owner, _) => match &owner.kind {
+        ExprKind::Attribute(it) => match &it.owner.kind {
             ExprKind::Subscript(owner, _) => owner.name() == Some("DATABASES"),
             _ => false,
         },

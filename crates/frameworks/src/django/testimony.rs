@@ -1,5 +1,6 @@
 //! What the model classes of a project testify, and its migrations beside them.
 
+use compact_str::CompactString;
 use std::collections::BTreeSet;
 
 use modelry_graph::facts::GrammaticalNumber;
@@ -150,7 +151,7 @@ impl Facts<'_, '_> {
             name: state.name.clone(),
             module: self.project.module(class.module).parts.join("."),
             kind,
-            parent: model.parents.first().map(|parent| self.project.class(*parent).node.name.clone()),
+            parent: model.parents.first().map(|parent| self.project.class(*parent).node.name.to_string()),
             table,
             provided: state.provided || state.made_by_package,
             complete: state.gaps.is_empty() && !state.fields.iter().any(unknown),
@@ -186,7 +187,7 @@ impl Facts<'_, '_> {
             StatementKind::Function(function) => Some(function),
             _ => None,
         });
-        functions.flat_map(|function| &function.assigned).map(String::as_str).collect()
+        functions.flat_map(|function| &function.assigned).map(CompactString::as_str).collect()
     }
 
     fn member(&self, fact: &mut ModelFact, state: &ModelState, field: &FieldState) {

@@ -114,7 +114,7 @@ impl Translations<'_, '_> {
                     for (end, declaration) in fields::companions(self.project, self.scope, &keyword.value) {
                         found.push(FieldState { name: format!("{name}{end}"), declaration });
                     }
-                    found.push(FieldState { name: name.clone(), declaration });
+                    found.push(FieldState { name: name.to_string(), declaration });
                 }
                 None => gaps.extend(everything("a translated field could not be read", self.place)),
             }

@@ -50,7 +50,7 @@ fn validator(project: &Project, scope: Scope, expr: &Expr) -> ValidationKind {
         let Some(name) = current.1.name() else { break };
         match project.resolve(current.0, name) {
             Entity::Value(at, value) => current = (at, value),
-            Entity::Function(_, function) => return ValidationKind::Custom { name: function.name.clone() },
+            Entity::Function(_, function) => return ValidationKind::Custom { name: function.name.to_string() },
             _ => return ValidationKind::Custom { name: name.to_owned() },
         }
     }

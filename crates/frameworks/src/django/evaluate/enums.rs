@@ -54,7 +54,7 @@ impl Evaluator<'_, '_> {
                 return None;
             }
             let value = self.member_value(class, scope, value, depth + 1);
-            members.push(Value::Member { name: target.clone(), value: Box::new(value) });
+            members.push(Value::Member { name: target.to_string(), value: Box::new(value) });
         }
         Some(members)
     }

@@ -109,11 +109,13 @@ fn appended<'a>(names: Names<'a>, expr: &'a Expr) -> Vec<Operation<'a>> {
 
 fn dependencies<'a>(names: Names<'a>, list: &'a Expr, user_app: &str, depth: u32, found: &mut Vec<Dependency>) {
     let list = names.value(list);
-    if let ExprKind::Binary(left, "+", right) = &list.kind {
+    if let ExprKind::Binary(it) = &list.kind
+        && it.operator == "+"
+    {
         // A list may be stated in terms of itself.
         if depth < MAX_STEPS {
-            dependencies(names, left, user_app, depth + 1, found);
-            dependencies(names, right, user_app, depth + 1, found);
+            dependencies(names, &it.left, user_app, depth + 1, found);
+            dependencies(names, &it.right, user_app, depth + 1, found);
         }
         return;
     }

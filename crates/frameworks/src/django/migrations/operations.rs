@@ -205,9 +205,9 @@ pub(super) fn operations<'a>(names: Names<'a>, list: &'a Expr, depth: u32, found
                 }
             }
         }
-        ExprKind::Binary(left, "+", right) => {
-            operations(names, left, depth + 1, found);
-            operations(names, right, depth + 1, found);
+        ExprKind::Binary(it) if it.operator == "+" => {
+            operations(names, &it.left, depth + 1, found);
+            operations(names, &it.right, depth + 1, found);
         }
         ExprKind::None => {}
         _ => found.push(unknown(list)),
@@ -339,13 +339,11 @@ pub(super) fn together(expr: &Expr) -> Option<Vec<Vec<String>>> {
     match &expr.kind {
         ExprKind::None => Some(Vec::new()),
         ExprKind::Dict(pairs) if pairs.is_empty() => Some(Vec::new()),
-        ExprKind::Call { function, arguments, keywords } if keywords.is_empty() => {
-            match (function.name()?, arguments.as_slice()) {
-                ("set" | "frozenset" | "list" | "tuple", []) => Some(Vec::new()),
-                ("set" | "frozenset" | "list" | "tuple", [only]) => together(only),
-                _ => None,
-            }
-        }
+        ExprKind::Call(call) if call.keywords.is_empty() => match (call.function.name()?, &*call.arguments) {
+            ("set" | "frozenset" | "list" | "tuple", []) => Some(Vec::new()),
+            ("set" | "frozenset" | "list" | "tuple", [only]) => together(only),
+            _ => None,
+        },
         _ => {
             let elements = expr.elements()?;
             if !elements.is_empty() && elements.iter().all(|element| element.text().is_some()) {

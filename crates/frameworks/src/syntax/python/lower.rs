@@ -6,6 +6,7 @@ mod nesting;
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use modelry_graph::Span;
 use ruff_python_ast::{self as ast, PySourceType};
 use ruff_python_parser::parse_unchecked_source;
@@ -36,7 +37,9 @@ pub(super) fn module(text: &str) -> Module {
         module.problems.push((span(error.location), message));
     }
     let mut lower = Lower { text, guards: Vec::new(), depth: 0 };
-    lower.block(parsed.suite(), &mut module.body);
+    let mut body = Vec::new();
+    lower.block(parsed.suite(), &mut body);
+    module.body = body.into();
     module
 }
 
@@ -99,11 +102,11 @@ impl Lower<'_> {
         match statement {
             Stmt::FunctionDef(it) => {
                 let function = self.function(it);
-                self.push(StatementKind::Function(function), range, body);
+                self.push(StatementKind::Function(Box::new(function)), range, body);
             }
             Stmt::ClassDef(it) => {
                 let class = self.class(it);
-                self.push(StatementKind::Class(class), range, body);
+                self.push(StatementKind::Class(Box::new(class)), range, body);
             }
             Stmt::Assign(it) => {
                 for target in &it.targets {
@@ -118,16 +121,16 @@ impl Lower<'_> {
             Stmt::AnnAssign(it) => {
                 let target = dotted(&it.target).unwrap_or_default();
                 let value = it.value.as_ref().map(|value| self.expr(value));
-                let annotation = Some(self.expr(&it.annotation));
+                let annotation = Some(self.boxed(&it.annotation));
                 self.push(StatementKind::Assign { target, value, annotation, augmented: false }, range, body);
             }
             Stmt::Import(it) => {
                 for name in &it.names {
-                    let module = name.name.to_string();
+                    let module = CompactString::from(name.name.as_str());
                     // `import a.b` binds `a`.
                     let alias = match &name.asname {
-                        Some(alias) => alias.to_string(),
-                        None => module.split('.').next().unwrap_or_default().to_owned(),
+                        Some(alias) => alias.as_str().into(),
+                        None => module.split('.').next().unwrap_or_default().into(),
                     };
                     self.push(StatementKind::Import { level: 0, module, name: None, alias }, range, body);
                 }
@@ -136,9 +139,9 @@ impl Lower<'_> {
                 for name in &it.names {
                     let kind = StatementKind::Import {
                         level: it.level,
-                        module: it.module.as_ref().map_or_else(String::new, ast::Identifier::to_string),
-                        name: Some(name.name.to_string()),
-                        alias: name.asname.as_ref().unwrap_or(&name.name).to_string(),
+                        module: it.module.as_ref().map_or_else(CompactString::default, |it| it.as_str().into()),
+                        name: Some(name.name.as_str().into()),
+                        alias: name.asname.as_ref().unwrap_or(&name.name).as_str().into(),
                     };
                     self.push(kind, range, body);
                 }
@@ -187,7 +190,7 @@ impl Lower<'_> {
     }
 
     fn push(&self, kind: StatementKind, range: TextRange, body: &mut Vec<Statement>) {
-        body.push(Statement { kind, guards: self.guards.clone(), span: span(range) });
+        body.push(Statement { kind, guards: self.guards.as_slice().into(), span: span(range) });
     }
 
     /// `a = 1`; `a, b = 1, 2` is two assignments.
@@ -216,19 +219,19 @@ impl Lower<'_> {
         self.guards = outer;
         let (bases, keywords) = match &class.arguments {
             Some(arguments) => (self.exprs(&arguments.args), self.keywords(&arguments.keywords)),
-            None => (Vec::new(), Vec::new()),
+            None => (Box::default(), Box::default()),
         };
         Class {
-            name: class.name.to_string(),
+            name: class.name.as_str().into(),
             name_span: span(class.name.range),
             bases,
             keywords,
             decorators: self.decorators(&class.decorator_list),
-            body,
+            body: body.into(),
         }
     }
 
-    fn decorators(&mut self, decorators: &[ast::Decorator]) -> Vec<Expr> {
+    fn decorators(&mut self, decorators: &[ast::Decorator]) -> Box<[Expr]> {
         decorators.iter().map(|decorator| self.expr(&decorator.expression)).collect()
     }
 }
@@ -238,7 +241,7 @@ fn settled(test: &Expr) -> Option<bool> {
     match &test.kind {
         ExprKind::Name(name) if matches!(name.as_str(), "TYPE_CHECKING" | "typing.TYPE_CHECKING") => Some(false),
         ExprKind::Bool(value) => Some(*value),
-        ExprKind::Unary("not", inner) => settled(inner).map(|holds| !holds),
+        ExprKind::Unary(it) if it.operator == "not" => settled(&it.operand).map(|holds| !holds),
         _ => None,
     }
 }

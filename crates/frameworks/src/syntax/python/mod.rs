@@ -7,6 +7,7 @@ mod lower;
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use modelry_graph::{SourceFile, Span};
 
 use crate::django::interest;
@@ -16,7 +17,7 @@ use crate::{FileFacts, ReadFile, Reader};
 #[derive(Clone, Debug, Default)]
 pub struct Module {
     /// Its statements. `if`, `try` and `with` blocks are flattened into their parent, in order, and what stands in them is guarded.
-    pub body: Vec<Statement>,
+    pub body: Box<[Statement]>,
     /// Syntax errors.
     pub problems: Vec<(Span, String)>,
 }
@@ -27,7 +28,7 @@ pub struct Statement {
     /// What it says.
     pub kind: StatementKind,
     /// The blocks that it stands in, the outermost first. It runs when all of them do.
-    pub guards: Vec<Guard>,
+    pub guards: Box<[Guard]>,
     /// All of it.
     pub span: Span,
 }
@@ -58,27 +59,27 @@ pub enum StatementKind {
         /// How many dots lead.
         level: u32,
         /// `a.b`.
-        module: String,
+        module: CompactString,
         /// `b`.
-        name: Option<String>,
+        name: Option<CompactString>,
         /// What it is called here.
-        alias: String,
+        alias: CompactString,
     },
     /// `target = value`, `target: annotation = value`, `target: annotation`.
     Assign {
         /// A name, a dotted name (`Meta.abstract`), `a[]` for an item of `a`, or empty when it is something else (`a, b = …`).
-        target: String,
+        target: CompactString,
         /// The value.
         value: Option<Expr>,
         /// The annotation.
-        annotation: Option<Expr>,
+        annotation: Option<Box<Expr>>,
         /// `+=`: the value is added to what is there.
         augmented: bool,
     },
     /// A class.
-    Class(Class),
+    Class(Box<Class>),
     /// A function or method.
-    Function(Function),
+    Function(Box<Function>),
     /// An expression for its own sake: `Model.add_to_class("x", …)`.
     Expression(Expr),
 }
@@ -87,40 +88,40 @@ pub enum StatementKind {
 #[derive(Clone, Debug)]
 pub struct Class {
     /// Its name.
-    pub name: String,
+    pub name: CompactString,
     /// Where the name stands.
     pub name_span: Span,
     /// Its bases.
-    pub bases: Vec<Expr>,
+    pub bases: Box<[Expr]>,
     /// `metaclass=…` and other keywords.
-    pub keywords: Vec<Keyword>,
+    pub keywords: Box<[Keyword]>,
     /// Its decorators.
-    pub decorators: Vec<Expr>,
+    pub decorators: Box<[Expr]>,
     /// Its body.
-    pub body: Vec<Statement>,
+    pub body: Box<[Statement]>,
 }
 
 /// A function, of which only the outside and a few things inside are kept.
 #[derive(Clone, Debug)]
 pub struct Function {
     /// Its name.
-    pub name: String,
+    pub name: CompactString,
     /// Where the name stands.
     pub name_span: Span,
     /// Its decorators.
-    pub decorators: Vec<Expr>,
+    pub decorators: Box<[Expr]>,
     /// Its parameters.
-    pub parameters: Vec<String>,
+    pub parameters: Box<[CompactString]>,
     /// What it assigns to on its first parameter: `self.updated_at = now()` gives `updated_at`.
-    pub assigned: Vec<String>,
+    pub assigned: Box<[CompactString]>,
     /// The same on any other object: `order.updated_at = now()`.
-    pub assigned_to_others: Vec<String>,
+    pub assigned_to_others: Box<[CompactString]>,
     /// What it returns, when its body is a single `return`.
     pub returns: Option<Expr>,
     /// Its text, when it seems to run SQL or to change tables: it says `execute` or `schema_editor.`.
     pub statements: Option<Box<str>>,
     /// What a constructor does to its keyword arguments before it hands them on.
-    pub settings: Vec<Setting>,
+    pub settings: Box<[Setting]>,
     /// Does it seem to add further fields to a class (`cls.add_to_class("x", CharField())`)?
     pub adds_fields: bool,
 }
@@ -129,7 +130,7 @@ pub struct Function {
 #[derive(Clone, Debug)]
 pub struct Setting {
     /// The keyword.
-    pub name: String,
+    pub name: CompactString,
     /// Its value.
     pub value: Expr,
     /// Does it replace what the caller gives (`kwargs["max_length"] = 9`)?
@@ -142,7 +143,7 @@ pub struct Setting {
 #[derive(Clone, Debug)]
 pub struct Keyword {
     /// Its name.
-    pub name: Option<String>,
+    pub name: Option<CompactString>,
     /// Its value.
     pub value: Expr,
     /// All of it.
@@ -166,54 +167,94 @@ pub enum ExprKind {
     /// `True`, `False`.
     Bool(bool),
     /// A number, as written.
-    Number(String),
+    Number(CompactString),
     /// Text, implicit concatenation resolved.
-    String(String),
+    String(CompactString),
     /// `f"{a}_b"`: its parts in order, the plain ones as text.
-    Format(Vec<Expr>),
+    Format(Box<[Expr]>),
     /// `a`, `a.b.c`.
-    Name(String),
+    Name(CompactString),
     /// A call.
-    Call {
-        /// What is called.
-        function: Box<Expr>,
-        /// Positional arguments; `*rest` is a `Starred`.
-        arguments: Vec<Expr>,
-        /// Keyword arguments.
-        keywords: Vec<Keyword>,
-    },
+    Call(Box<CallExpr>),
     /// `x.name` of something that is no plain dotted name: `Call(…).name`.
-    Attribute(Box<Expr>, String),
+    Attribute(Box<Attribute>),
     /// `[…]`.
-    List(Vec<Expr>),
+    List(Box<[Expr]>),
     /// `(…)`.
-    Tuple(Vec<Expr>),
+    Tuple(Box<[Expr]>),
     /// `{…}` without keys.
-    Set(Vec<Expr>),
+    Set(Box<[Expr]>),
     /// `{key: value}`; without a key it is `**value`.
-    Dict(Vec<(Option<Expr>, Expr)>),
+    Dict(Box<[(Option<Expr>, Expr)]>),
     /// `*rest`.
     Starred(Box<Expr>),
     /// `left + right`, with the operator as written.
-    Binary(Box<Expr>, &'static str, Box<Expr>),
+    Binary(Box<Binary>),
     /// `-x`, `~x`, `not x`.
-    Unary(&'static str, Box<Expr>),
+    Unary(Box<Unary>),
     /// `value[index]`.
     Subscript(Box<Expr>, Box<Expr>),
     /// `lambda: …`.
     Lambda,
     /// `[element for target in iterable]`, list, set or generator, with a single `for` and no `if`.
-    Comprehension {
-        /// What it yields.
-        element: Box<Expr>,
-        /// The loop variables.
-        targets: Vec<String>,
-        /// What it goes over.
-        iterable: Box<Expr>,
-    },
+    Comprehension(Box<Comprehension>),
     /// Anything else.
     Other,
 }
+
+/// A call: `function(arguments, keyword=value)`.
+#[derive(Clone, Debug)]
+pub struct CallExpr {
+    /// What is called.
+    pub function: Expr,
+    /// Positional arguments; `*rest` is a `Starred`.
+    pub arguments: Box<[Expr]>,
+    /// Keyword arguments.
+    pub keywords: Box<[Keyword]>,
+}
+
+/// `owner.name`.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    /// Whose attribute it is.
+    pub owner: Expr,
+    /// Its name.
+    pub name: CompactString,
+}
+
+/// `left operator right`.
+#[derive(Clone, Debug)]
+pub struct Binary {
+    /// What stands before the operator.
+    pub left: Expr,
+    /// The operator as written.
+    pub operator: &'static str,
+    /// What stands behind it.
+    pub right: Expr,
+}
+
+/// `operator operand`.
+#[derive(Clone, Debug)]
+pub struct Unary {
+    /// The operator as written.
+    pub operator: &'static str,
+    /// What it is applied to.
+    pub operand: Expr,
+}
+
+/// `element for targets in iterable`.
+#[derive(Clone, Debug)]
+pub struct Comprehension {
+    /// What it yields.
+    pub element: Expr,
+    /// The loop variables.
+    pub targets: Box<[CompactString]>,
+    /// What it goes over.
+    pub iterable: Expr,
+}
+
+// Trees of thousands of files are kept until their models are linked.
+const _: () = assert!(size_of::<Expr>() <= 40 && size_of::<Statement>() <= 104);
 
 impl Expr {
     /// The dotted name, if it is one.
@@ -251,7 +292,9 @@ impl Expr {
     /// The call, if it is one.
     pub fn call(&self) -> Option<Call<'_>> {
         match &self.kind {
-            ExprKind::Call { function, arguments, keywords } => Some(Call { function, arguments, keywords }),
+            ExprKind::Call(call) => {
+                Some(Call { function: &call.function, arguments: &call.arguments, keywords: &call.keywords })
+            }
             _ => None,
         }
     }

@@ -1,27 +1,28 @@
 //! Expressions.
 
+use compact_str::CompactString;
 use modelry_graph::Span;
 use ruff_python_ast as ast;
 use ruff_text_size::Ranged;
 
 use super::{DEPTH, Lower, span};
-use crate::syntax::python::{Expr, ExprKind, Keyword};
+use crate::syntax::python::{Attribute, Binary, CallExpr, Comprehension, Expr, ExprKind, Keyword, Unary};
 
 impl Lower<'_> {
-    pub(super) fn keywords(&mut self, keywords: &[ast::Keyword]) -> Vec<Keyword> {
+    pub(super) fn keywords(&mut self, keywords: &[ast::Keyword]) -> Box<[Keyword]> {
         let lower = |keyword: &ast::Keyword| Keyword {
-            name: keyword.arg.as_ref().map(ast::Identifier::to_string),
+            name: keyword.arg.as_ref().map(|it| it.as_str().into()),
             value: self.expr(&keyword.value),
             span: span(keyword.range),
         };
         keywords.iter().map(lower).collect()
     }
 
-    pub(super) fn exprs(&mut self, exprs: &[ast::Expr]) -> Vec<Expr> {
+    pub(super) fn exprs(&mut self, exprs: &[ast::Expr]) -> Box<[Expr]> {
         exprs.iter().map(|expr| self.expr(expr)).collect()
     }
 
-    fn boxed(&mut self, expr: &ast::Expr) -> Box<Expr> {
+    pub(super) fn boxed(&mut self, expr: &ast::Expr) -> Box<Expr> {
         Box::new(self.expr(expr))
     }
 
@@ -42,20 +43,21 @@ impl Lower<'_> {
         match expr {
             E::NoneLiteral(_) => ExprKind::None,
             E::BooleanLiteral(it) => ExprKind::Bool(it.value),
-            E::NumberLiteral(it) => {
-                ExprKind::Number(self.text.get(it.range.to_std_range()).unwrap_or_default().to_owned())
-            }
-            E::StringLiteral(it) => ExprKind::String(it.value.to_str().to_owned()),
-            E::Name(it) => ExprKind::Name(it.id.to_string()),
+            E::NumberLiteral(it) => ExprKind::Number(self.text.get(it.range.to_std_range()).unwrap_or_default().into()),
+            E::StringLiteral(it) => ExprKind::String(it.value.to_str().into()),
+            E::Name(it) => ExprKind::Name(it.id.as_str().into()),
             E::Attribute(it) => match dotted(expr) {
                 Some(name) => ExprKind::Name(name),
-                None => ExprKind::Attribute(self.boxed(&it.value), it.attr.to_string()),
+                None => ExprKind::Attribute(Box::new(Attribute {
+                    owner: self.expr(&it.value),
+                    name: it.attr.as_str().into(),
+                })),
             },
-            E::Call(it) => ExprKind::Call {
-                function: self.boxed(&it.func),
+            E::Call(it) => ExprKind::Call(Box::new(CallExpr {
+                function: self.expr(&it.func),
                 arguments: self.exprs(&it.arguments.args),
                 keywords: self.keywords(&it.arguments.keywords),
-            },
+            })),
             E::List(it) => ExprKind::List(self.exprs(&it.elts)),
             E::Tuple(it) => ExprKind::Tuple(self.exprs(&it.elts)),
             E::Set(it) => ExprKind::Set(self.exprs(&it.elts)),
@@ -64,13 +66,15 @@ impl Lower<'_> {
                 ExprKind::Dict(it.items.iter().map(pair).collect())
             }
             E::Starred(it) => ExprKind::Starred(self.boxed(&it.value)),
-            E::BinOp(it) => ExprKind::Binary(self.boxed(&it.left), it.op.as_str(), self.boxed(&it.right)),
+            E::BinOp(it) => self.binary(&it.left, it.op.as_str(), &it.right),
             E::BoolOp(it) => self.chain(it.op.as_str(), &it.values, span(it.range)),
             E::Compare(it) => match (&*it.ops, &*it.comparators) {
-                ([operator], [right]) => ExprKind::Binary(self.boxed(&it.left), operator.as_str(), self.boxed(right)),
+                ([operator], [right]) => self.binary(&it.left, operator.as_str(), right),
                 _ => ExprKind::Other,
             },
-            E::UnaryOp(it) => ExprKind::Unary(it.op.as_str(), self.boxed(&it.operand)),
+            E::UnaryOp(it) => {
+                ExprKind::Unary(Box::new(Unary { operator: it.op.as_str(), operand: self.expr(&it.operand) }))
+            }
             E::Subscript(it) => ExprKind::Subscript(self.boxed(&it.value), self.boxed(&it.slice)),
             E::FString(it) => self.format(it),
             E::Lambda(_) => ExprKind::Lambda,
@@ -91,10 +95,14 @@ impl Lower<'_> {
         }
     }
 
+    fn binary(&mut self, left: &ast::Expr, operator: &'static str, right: &ast::Expr) -> ExprKind {
+        ExprKind::Binary(Box::new(Binary { left: self.expr(left), operator, right: self.expr(right) }))
+    }
+
     /// `f"{a}_b"`; conversions and format specifications are not looked into.
     fn format(&mut self, string: &ast::ExprFString) -> ExprKind {
         let mut parts = Vec::new();
-        let plain = |text: &str, range| Expr { kind: ExprKind::String(text.to_owned()), span: span(range) };
+        let plain = |text: &str, range| Expr { kind: ExprKind::String(text.into()), span: span(range) };
         for part in &string.value {
             match part {
                 ast::FStringPart::Literal(it) => parts.push(plain(&it.value, it.range)),
@@ -111,7 +119,7 @@ impl Lower<'_> {
                 }
             }
         }
-        ExprKind::Format(parts)
+        ExprKind::Format(parts.into())
     }
 
     /// `a or b or c` as `(a or b) or c`.
@@ -126,20 +134,21 @@ impl Lower<'_> {
         for value in values {
             let right = self.expr(value);
             let span = Span::new(whole.start, right.span.end);
-            left = Expr { kind: ExprKind::Binary(Box::new(left), operator, Box::new(right)), span };
+            left = Expr { kind: ExprKind::Binary(Box::new(Binary { left, operator, right })), span };
         }
         left.kind
     }
 
     fn comprehension(&mut self, element: &ast::Expr, generators: &[ast::Comprehension]) -> ExprKind {
         let [only] = generators else { return ExprKind::Other };
-        let targets: Option<Vec<String>> = match &only.target {
+        let targets: Option<Box<[CompactString]>> = match &only.target {
             ast::Expr::Tuple(it) => it.elts.iter().map(dotted).collect(),
-            target => dotted(target).map(|name| vec![name]),
+            target => dotted(target).map(|name| [name].into()),
         };
         match targets {
             Some(targets) if only.ifs.is_empty() => {
-                ExprKind::Comprehension { element: self.boxed(element), targets, iterable: self.boxed(&only.iter) }
+                let (element, iterable) = (self.expr(element), self.expr(&only.iter));
+                ExprKind::Comprehension(Box::new(Comprehension { element, targets, iterable }))
             }
             _ => ExprKind::Other,
         }
@@ -147,27 +156,27 @@ impl Lower<'_> {
 }
 
 /// `a`, `a.b`, and `a[]` for `a["b"]` and `a["b"]["c"]`.
-pub(super) fn target_name(target: &ast::Expr) -> String {
+pub(super) fn target_name(target: &ast::Expr) -> CompactString {
     match target {
         ast::Expr::Subscript(it) => {
             let owner = target_name(&it.value);
-            if owner.is_empty() || owner.ends_with("[]") { owner } else { format!("{owner}[]") }
+            if owner.is_empty() || owner.ends_with("[]") { owner } else { owner + "[]" }
         }
         other => dotted(other).unwrap_or_default(),
     }
 }
 
 /// `a`, `a.b.c`.
-pub(super) fn dotted(expr: &ast::Expr) -> Option<String> {
+pub(super) fn dotted(expr: &ast::Expr) -> Option<CompactString> {
     let mut parts = Vec::new();
     let mut expr = expr;
     loop {
         match expr {
-            ast::Expr::Name(it) if parts.is_empty() => return Some(it.id.to_string()),
+            ast::Expr::Name(it) if parts.is_empty() => return Some(it.id.as_str().into()),
             ast::Expr::Name(it) => {
                 parts.push(it.id.as_str());
                 parts.reverse();
-                return Some(parts.join("."));
+                return Some(parts.join(".").into());
             }
             ast::Expr::Attribute(it) => {
                 parts.push(it.attr.as_str());

@@ -1,5 +1,6 @@
 //! Functions: their outside, and what they do to the attributes and arguments they are given.
 
+use compact_str::CompactString;
 use memchr::memmem;
 use ruff_python_ast as ast;
 
@@ -12,13 +13,17 @@ impl Lower<'_> {
         let positional = parameters.posonlyargs.iter().chain(&parameters.args).map(|it| &it.parameter);
         let variadic = parameters.vararg.as_deref();
         let named = parameters.kwonlyargs.iter().map(|it| &it.parameter).chain(parameters.kwarg.as_deref());
-        let names = positional.chain(variadic).chain(named).map(|it| it.name.to_string()).collect::<Vec<_>>();
-        let (mut assigned, mut assigned_to_others) = (Vec::new(), Vec::new());
+        let names =
+            positional.chain(variadic).chain(named).map(|it| it.name.as_str().into()).collect::<Box<[CompactString]>>();
+        let (mut assigned, mut assigned_to_others) = (Vec::<CompactString>::new(), Vec::<CompactString>::new());
         assignments(&function.body, self.depth, &mut |owner, attribute| {
-            let found =
-                if Some(owner) == names.first().map(String::as_str) { &mut assigned } else { &mut assigned_to_others };
+            let found = if Some(owner) == names.first().map(CompactString::as_str) {
+                &mut assigned
+            } else {
+                &mut assigned_to_others
+            };
             if !found.iter().any(|name| name == attribute) {
-                found.push(attribute.to_owned());
+                found.push(attribute.into());
             }
         });
         let documented = function.body.first().is_some_and(is_text);
@@ -29,14 +34,18 @@ impl Lower<'_> {
         let text = self.text.get(function.range.to_std_range()).unwrap_or_default();
         let changes = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
         Function {
-            name: function.name.to_string(),
+            name: function.name.as_str().into(),
             name_span: span(function.name.range),
             decorators: self.decorators(&function.decorator_list),
             parameters: names,
-            assigned,
-            assigned_to_others,
+            assigned: assigned.into(),
+            assigned_to_others: assigned_to_others.into(),
             returns,
-            settings: if function.name.as_str() == "__init__" { self.settings(function) } else { Vec::new() },
+            settings: if function.name.as_str() == "__init__" {
+                self.settings(function).into()
+            } else {
+                Box::default()
+            },
             adds_fields: changes("add_to_class") || changes("Field("),
             statements: (changes("execute") || changes("schema_editor.")).then(|| text.into()),
         }
@@ -50,7 +59,7 @@ impl Lower<'_> {
         let parameters = &function.parameters;
         for parameter in parameters.args.iter().chain(&parameters.kwonlyargs) {
             if let Some(default) = &parameter.default {
-                let name = parameter.parameter.name.to_string();
+                let name = parameter.parameter.name.as_str().into();
                 found.push(Setting { name, value: self.expr(default), forced: false, conditional: false });
             }
         }
@@ -81,12 +90,12 @@ impl Lower<'_> {
     fn setting_of_item(&mut self, target: &ast::Expr, value: &ast::Expr, conditional: bool, found: &mut Vec<Setting>) {
         let ast::Expr::Subscript(target) = target else { return };
         let ast::Expr::StringLiteral(name) = &*target.slice else { return };
-        let name = name.value.to_str().to_owned();
+        let name = CompactString::from(name.value.to_str());
         if let ast::Expr::Call(call) = value
             && let ast::Expr::Attribute(method) = &*call.func
             && matches!(method.attr.as_str(), "get" | "pop" | "setdefault")
             && let [ast::Expr::StringLiteral(given), default] = &*call.arguments.args
-            && given.value.to_str() == name
+            && name == given.value.to_str()
         {
             found.push(Setting { name, value: self.expr(default), forced: false, conditional });
             return;
@@ -99,7 +108,7 @@ impl Lower<'_> {
         let ast::Expr::Attribute(method) = &*call.func else { return };
         match (method.attr.as_str(), &*call.arguments.args) {
             ("setdefault", [ast::Expr::StringLiteral(name), value]) => {
-                let name = name.value.to_str().to_owned();
+                let name = CompactString::from(name.value.to_str());
                 found.push(Setting { name, value: self.expr(value), forced: false, conditional });
             }
             ("__init__" | "update", _) => {
@@ -109,7 +118,7 @@ impl Lower<'_> {
                     // `max_length=max_length` hands on what the caller gave.
                     if !same {
                         let value = self.expr(&keyword.value);
-                        found.push(Setting { name: name.to_string(), value, forced: true, conditional });
+                        found.push(Setting { name: name.as_str().into(), value, forced: true, conditional });
                     }
                 }
             }

@@ -100,7 +100,16 @@ class PreviewableMixin:
     pass
 
 
-class WorkflowMixin:
+class WorkflowMixin(models.Model):
+    class Meta:
+        abstract = True
+
+
+class SpecificMixin:
+    pass
+
+
+class Indexed:
     pass
 
 
@@ -112,25 +121,54 @@ class PageQuerySet(models.QuerySet):
     pass
 
 
-class AbstractPage(MP_Node):
+class AbstractPage(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, TranslatableMixin, ClusterableModel, MP_Node
+):
+    title = models.CharField(max_length=255)
+    draft_title = models.CharField(max_length=255, editable=False)
+    slug = models.SlugField(allow_unicode=True, max_length=255)
+    content_type = models.ForeignKey(ContentType, related_name="pages", on_delete=the_default_content_type)
+    url_path = models.TextField(blank=True, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_pages"
+    )
+    latest_revision_created_at = models.DateTimeField(null=True, editable=False)
+    alias_of = models.ForeignKey(
+        "wagtailcore.Page",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="aliases",
+    )
+    seo_title = models.CharField(max_length=255, blank=True)
+    show_in_menus = models.BooleanField(default=False)
+    search_description = models.TextField(blank=True)
+
     class Meta:
         abstract = True
 
 
-class Page(AbstractPage, ClusterableModel):
-    title = models.CharField(max_length=255)
-    slug = models.SlugField(allow_unicode=True, max_length=255)
-
+class Page(AbstractPage):
     class Meta:
         app_label = "wagtailcore"
+        unique_together = [("translation_key", "locale")]
+
+
+class RoutablePageMixin:
+    pass
 
 
 class Site(models.Model):
     hostname = models.CharField(max_length=255, db_index=True)
     port = models.IntegerField(default=80)
+    site_name = models.CharField(max_length=255, blank=True)
+    root_page = models.ForeignKey(Page, related_name="sites_rooted_here", on_delete=models.CASCADE)
+    is_default_site = models.BooleanField(default=False)
 
     class Meta:
         app_label = "wagtailcore"
+        unique_together = [("hostname", "port")]
 
 
 class Collection(MP_Node):
@@ -149,42 +187,166 @@ class Workflow(ClusterableModel):
 
 class Task(models.Model):
     name = models.CharField(max_length=255)
+    content_type = models.ForeignKey(ContentType, related_name="wagtail_tasks", on_delete=models.CASCADE)
+    active = models.BooleanField(default=True)
 
+    class Meta:
+        app_label = "wagtailcore"
+
+
+class AbstractGroupApprovalTask(Task):
+    groups = models.ManyToManyField(Group)
+
+    class Meta:
+        abstract = True
+
+
+class GroupApprovalTask(AbstractGroupApprovalTask):
     class Meta:
         app_label = "wagtailcore"
 
 
 class CollectionMember(models.Model):
     collection = models.ForeignKey(
-        Collection, default=get_root_collection_id, related_name="+", on_delete=models.CASCADE
+        Collection, default=the_root, related_name="+", on_delete=models.CASCADE
     )
 
     class Meta:
         abstract = True
 
 
-class Image(models.Model):
-    title = models.CharField(max_length=255)
+class WagtailImageField(models.ImageField):
+    pass
 
+
+class ImageFileMixin:
+    pass
+
+
+class AbstractImage(ImageFileMixin, CollectionMember, models.Model):
+    title = models.CharField(max_length=255)
+    file = WagtailImageField(upload_to=the_folder_of_originals, width_field="width", height_field="height")
+    # Since 6.3.
+    if recent:
+        description = models.CharField(blank=True, max_length=255, default="")
+    width = models.IntegerField(editable=False)
+    height = models.IntegerField(editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
+    )
+    tags = TaggableManager(blank=True)
+    focal_point_x = models.PositiveIntegerField(null=True, blank=True)
+    focal_point_y = models.PositiveIntegerField(null=True, blank=True)
+    focal_point_width = models.PositiveIntegerField(null=True, blank=True)
+    focal_point_height = models.PositiveIntegerField(null=True, blank=True)
+    file_size = models.PositiveIntegerField(null=True, editable=False)
+    file_hash = models.CharField(max_length=40, blank=True, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+
+class Image(AbstractImage):
     class Meta:
         app_label = "wagtailimages"
 
 
-class Document(models.Model):
-    title = models.CharField(max_length=255)
+class AbstractRendition(ImageFileMixin, models.Model):
+    filter_spec = models.CharField(max_length=255, db_index=True)
+    file = WagtailImageField(upload_to=the_folder_of_renditions, width_field="width", height_field="height")
+    width = models.IntegerField(editable=False)
+    height = models.IntegerField(editable=False)
+    focal_point_key = models.CharField(max_length=16, blank=True, default="", editable=False)
 
+    class Meta:
+        abstract = True
+
+
+class AbstractDocument(CollectionMember, models.Model):
+    title = models.CharField(max_length=255)
+    file = models.FileField(upload_to="documents")
+    created_at = models.DateTimeField(auto_now_add=True)
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
+    )
+    tags = TaggableManager(blank=True)
+    # Of 32 bits before 6.0.
+    file_size = models.PositiveBigIntegerField(null=True, editable=False)
+    file_hash = models.CharField(max_length=40, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Document(AbstractDocument):
     class Meta:
         app_label = "wagtaildocs"
 
 
-class BaseSiteSetting(models.Model):
+class AbstractFormSubmission(models.Model):
+    form_data = models.JSONField()
+    page = models.ForeignKey(Page, on_delete=models.CASCADE)
+    submit_time = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class FormSubmission(AbstractFormSubmission):
+    class Meta:
+        app_label = "wagtailforms"
+
+
+class AbstractFormField(Orderable):
+    clean_name = models.CharField(max_length=255, blank=True, default="")
+    label = models.CharField(max_length=255)
+    field_type = models.CharField(max_length=16, choices=the_types_of_fields)
+    required = models.BooleanField(default=True)
+    choices = models.TextField(blank=True)
+    default_value = models.TextField(blank=True)
+    help_text = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class FormMixin:
+    pass
+
+
+class EmailFormMixin(models.Model):
+    to_address = models.CharField(max_length=255, blank=True)
+    from_address = models.EmailField(max_length=255, blank=True)
+    subject = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class AbstractForm(FormMixin, Page):
+    class Meta:
+        abstract = True
+
+
+class AbstractEmailForm(EmailFormMixin, FormMixin, Page):
+    class Meta:
+        abstract = True
+
+
+class AbstractSetting(models.Model):
+    class Meta:
+        abstract = True
+
+
+class BaseSiteSetting(AbstractSetting):
     site = models.OneToOneField(Site, unique=True, db_index=True, editable=False, on_delete=models.CASCADE)
 
     class Meta:
         abstract = True
 
 
-class BaseGenericSetting(models.Model):
+class BaseGenericSetting(AbstractSetting):
     class Meta:
         abstract = True
 

@@ -12,7 +12,7 @@ use crate::django::evaluate::{Evaluator, Value};
 use crate::django::fields;
 use crate::django::labels;
 use crate::django::models::ModelClass;
-use crate::django::project::{Ancestor, ClassId, Entity, Project, Scope};
+use crate::django::project::{Ancestor, ClassId, Entity, Project, Scope, Setting};
 use crate::django::state::{
     FieldDeclaration, FieldState, ModelReference, ModelState, ModelStates, Options, RelationDeclaration,
 };
@@ -162,7 +162,11 @@ impl History<'_, '_> {
     }
 
     fn value(&self, value: &Expr) -> Value {
-        Evaluator::new(self.project).value(self.records.scope, value)
+        self.value_at(self.records.scope, value)
+    }
+
+    fn value_at(&self, scope: Scope, value: &Expr) -> Value {
+        Evaluator::new(self.project).value(scope, value)
     }
 
     fn text(&self, value: &Expr) -> Option<String> {
@@ -177,12 +181,13 @@ impl History<'_, '_> {
 
     /// A switch among the settings of the project, `Err` when it is computed.
     fn setting(&self, name: &str) -> Result<Option<Value>, ()> {
-        match self.project.external(format!("django.conf.settings.{name}")) {
-            Entity::Value(scope, value) => match Evaluator::new(self.project).value(scope, value) {
+        match self.project.setting(name) {
+            Setting::Stated(module, value) => match self.value_at(self.project.module_scope(module), value) {
                 Value::Unknown => Err(()),
                 value => Ok(Some(value)),
             },
-            _ => Ok(None),
+            Setting::Absent => Ok(None),
+            Setting::Unclear => Err(()),
         }
     }
 
@@ -239,25 +244,28 @@ impl History<'_, '_> {
     fn copy(&self, field: &FieldState, owner: &ModelState) -> Option<FieldState> {
         let mut copy = field.clone();
         let declaration = &mut copy.declaration;
-        let is_file = is_file(declaration);
-        match &mut declaration.kind {
+        match &declaration.kind {
             FieldKind::ManyToMany
             | FieldKind::GenericForeignKey
             | FieldKind::GenericRelation
             | FieldKind::CompositeKey => return None,
-            kind @ (FieldKind::ForeignKey | FieldKind::OneToOne) => *kind = FieldKind::ForeignKey,
-            FieldKind::Column(kind) => match kind {
-                ColumnKind::BigAuto => *kind = ColumnKind::BigInteger,
-                ColumnKind::Auto | ColumnKind::SmallAuto => *kind = ColumnKind::Integer,
-                // The file itself is not copied, only its path.
-                ColumnKind::Char if is_file => match self.is_on("SIMPLE_HISTORY_FILEFIELD_TO_CHARFIELD") {
-                    Some(true) => {}
-                    Some(false) => *kind = ColumnKind::Text,
-                    None => *kind = ColumnKind::Unknown,
-                },
-                _ => {}
-            },
-            FieldKind::Unknown => {}
+            FieldKind::OneToOne => turn(declaration, FieldKind::ForeignKey, "ForeignKey"),
+            FieldKind::Column(ColumnKind::BigAuto) => {
+                turn(declaration, FieldKind::Column(ColumnKind::BigInteger), "BigIntegerField");
+            }
+            FieldKind::Column(ColumnKind::Auto | ColumnKind::SmallAuto) => {
+                turn(declaration, FieldKind::Column(ColumnKind::Integer), "IntegerField");
+            }
+            // The file itself is not copied, only its path.
+            FieldKind::Column(ColumnKind::Char) if is_file(declaration) => {
+                let (kind, class) = match self.is_on("SIMPLE_HISTORY_FILEFIELD_TO_CHARFIELD") {
+                    Some(true) => (ColumnKind::Char, "CharField"),
+                    Some(false) => (ColumnKind::Text, "TextField"),
+                    None => (ColumnKind::Unknown, "Field"),
+                };
+                turn(declaration, FieldKind::Column(kind), class);
+            }
+            FieldKind::Column(_) | FieldKind::ForeignKey | FieldKind::Unknown => {}
         }
         if let Some(relation) = &declaration.relation {
             let target = match &relation.target {
@@ -374,6 +382,11 @@ fn optional(declaration: FieldDeclaration) -> FieldDeclaration {
 pub(super) fn sized(declaration: FieldDeclaration, length: u32) -> FieldDeclaration {
     let size = Size { max_length: Some(length), ..Size::default() };
     FieldDeclaration { size, max_length: Stated::Implied(Some(length)), ..declaration }
+}
+
+fn turn(declaration: &mut FieldDeclaration, kind: FieldKind, class: &str) {
+    declaration.kind = kind;
+    declaration.declared_type = class.to_owned();
 }
 
 fn is_file(declaration: &FieldDeclaration) -> bool {

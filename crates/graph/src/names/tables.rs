@@ -58,6 +58,7 @@ pub(super) const EITHER: &[&str] = &[
     "usage",
     "weather",
     // Sets of things with a name of their own.
+    "archive",
     "backlog",
     "cache",
     "config",
@@ -74,8 +75,14 @@ pub(super) const EITHER: &[&str] = &[
     "registry",
     "schema",
     "staff",
+    "staging",
     "stock",
     "storage",
+    "summary",
+    // Short for several words.
+    "ext",
+    "pos",
+    "sos",
     // Only used in the plural, or one row that holds many.
     "analytics",
     "bases",

@@ -9,6 +9,8 @@ pub(super) struct Splitter<'a> {
     pub(super) lexer: Lexer<'a>,
     /// What ends a statement since `DELIMITER`, if it is not `;`.
     delimiter: Option<&'a str>,
+    /// The text up to the first bracket of the last statement, if that moves rows.
+    head: &'a str,
     /// The words of the statement at hand, without its end.
     pub(super) tokens: Vec<Token>,
     /// The statement at hand has a quote that never ends.
@@ -23,7 +25,7 @@ const MOST_HEAD_WORDS: usize = 7;
 
 impl<'a> Splitter<'a> {
     pub(super) fn new(text: &'a str, manner: Manner) -> Splitter<'a> {
-        Splitter { lexer: Lexer::new(text, manner), delimiter: None, tokens: Vec::new(), broken: false }
+        Splitter { lexer: Lexer::new(text, manner), delimiter: None, head: "", tokens: Vec::new(), broken: false }
     }
 
     /// Goes on to the next statement that may matter; false at the end of the text.
@@ -42,13 +44,21 @@ impl<'a> Splitter<'a> {
                 continue;
             }
             if self.delimiter.is_none() && ROWS.iter().any(|word| starts_with_word(rest, word)) {
-                self.head();
+                // Most rows of a dump go where the row before went.
+                let again = !self.head.is_empty() && rest.starts_with(self.head.as_bytes());
+                if !again {
+                    self.head(start);
+                }
                 self.lexer.at = start;
                 self.lexer.skip_statement();
                 self.lexer.at += 1;
                 self.lexer.unterminated = false;
+                if again {
+                    continue;
+                }
                 return true;
             }
+            self.head = "";
             self.statement();
             let taking_back = self.lexer.taking_back;
             if self.is_copy_from_input() {
@@ -69,16 +79,17 @@ impl<'a> Splitter<'a> {
     }
 
     /// The words up to the first bracket, which name the table into which rows go.
-    fn head(&mut self) {
+    fn head(&mut self, start: usize) {
         self.tokens.clear();
         self.broken = false;
         while self.tokens.len() < MOST_HEAD_WORDS {
             self.lexer.skip_blanks();
             match self.lexer.next() {
-                Some(Token { kind: TokenKind::Symbol(b'(' | b';'), .. }) | None => return,
+                Some(Token { kind: TokenKind::Symbol(b'(' | b';'), .. }) | None => break,
                 Some(token) => self.tokens.push(token),
             }
         }
+        self.head = self.lexer.text.get(start..self.lexer.at).unwrap_or_default();
     }
 
     fn statement(&mut self) {

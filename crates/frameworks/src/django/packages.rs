@@ -4,7 +4,9 @@
 //! the classes of the package with their bases, fields and `Meta`, and nothing else. It is read
 //! by the same reader as the project, so that adding a package is adding one file and one line here.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
+
+use rustc_hash::FxHashMap;
 
 use crate::syntax::python::{self, Module};
 
@@ -93,13 +95,25 @@ const PACKAGES: &[Package] = &[
     package("model_clone", "model_clone", MIXINS),
 ];
 
+/// The positions of the packages by the names of their modules, and by those that their classes have.
+static POSITIONS: LazyLock<[FxHashMap<&str, usize>; 2]> = LazyLock::new(|| {
+    let [mut modules, mut names] = [FxHashMap::default(), FxHashMap::default()];
+    for (position, package) in PACKAGES.iter().enumerate() {
+        modules.entry(package.module).or_insert(position);
+        modules.entry(package.name).or_insert(position);
+        names.entry(package.name).or_insert(position);
+    }
+    [modules, names]
+});
+
 /// The packages that were asked for, read.
 static PARSED: OnceLock<Vec<OnceLock<Module>>> = OnceLock::new();
 
 /// The description of the package that a module belongs to, with the package's name.
 pub(super) fn describe(module: &str) -> Option<(&'static str, &'static Module)> {
-    let within = |whole: &str| module.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    let position = PACKAGES.iter().position(|package| within(package.module) || within(package.name))?;
+    let [modules, _] = &*POSITIONS;
+    let whole = modules.get(module).copied();
+    let position = around(module).filter_map(|package| modules.get(package).copied()).chain(whole).min()?;
     let package = PACKAGES.get(position)?;
     let parsed = PARSED.get_or_init(|| PACKAGES.iter().map(|_| OnceLock::new()).collect()).get(position)?;
     Some((package.name, parsed.get_or_init(|| python::module(package.text))))
@@ -107,8 +121,14 @@ pub(super) fn describe(module: &str) -> Option<(&'static str, &'static Module)> 
 
 /// The described package that a canonical name belongs to.
 pub(super) fn package_of(canonical: &str) -> Option<&'static str> {
-    let within = |whole: &str| canonical.strip_prefix(whole).is_some_and(|rest| rest.starts_with('.'));
-    PACKAGES.iter().find(|package| within(package.name)).map(|package| package.name)
+    let [_, names] = &*POSITIONS;
+    let position = around(canonical).filter_map(|package| names.get(package).copied()).min()?;
+    PACKAGES.get(position).map(|package| package.name)
+}
+
+/// `a` and `a.b` of `a.b.c`.
+fn around(name: &str) -> impl Iterator<Item = &str> {
+    name.match_indices('.').filter_map(|(end, _)| name.get(..end))
 }
 
 /// Is it a class that is known by this canonical name, so that `from … import *` may have brought it?

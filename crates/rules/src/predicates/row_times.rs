@@ -233,8 +233,12 @@ pub(crate) fn is_row_time(graph: &ModelGraph, table: &Table, column: &Column) ->
 
 /// Is the column's name one of these: `createdAt`, `created_at` and, in a table of posts, `post_created_at`?
 fn is_named(table: &Table, column: &Column, known: &[&str]) -> bool {
-    let name: String =
-        column.name.text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let name = &column.name.text;
+    let name: String = if name.is_ascii() {
+        name.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect()
+    } else {
+        name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
     let of_the_table = |lead: &str| words(&table.name.text).iter().any(|it| it == lead || singularize(it) == lead);
     known.iter().any(|it| match name.strip_suffix(it) {
         Some("") => true,

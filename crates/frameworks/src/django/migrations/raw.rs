@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use modelry_graph::{Column, Dialect, FileId, Gap, Index, IndexPart, Name, Part, Place, Stated, TableFact, Witness};
+use rustc_hash::FxHashSet;
 
 use super::model::{EntryKind, Model, Site};
 use super::places::relocate;
@@ -130,7 +131,7 @@ struct Added {
 
 fn run(state: &State<'_, '_>, raw: &RawSql, tables: &mut Vec<TableFact>, added: &mut Added, dialect: Option<Dialect>) {
     let (text, models) = brought_up_to_date(state, raw);
-    let words: BTreeSet<&str> = words(&text).map(|(_, word)| word).collect();
+    let words: FxHashSet<&str> = words(&text).map(|(_, word)| word).collect();
     let is_meant = |table: &TableFact| {
         let named = |index: &Index<String>| index.name.as_ref().is_some_and(|name| words.contains(name.text.as_str()));
         words.contains(table.name.text.as_str()) || table.indexes.iter().any(named)

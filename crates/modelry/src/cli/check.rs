@@ -86,6 +86,8 @@ impl Check {
             return Err(Failure::Message(self.source.nothing(&project)));
         }
         let fails = report.findings.iter().any(|finding| self.fail_on.fails(finding.severity));
+        // The system takes the memory back at once.
+        std::mem::forget((report, project));
         Ok(ExitCode::from(u8::from(fails)))
     }
 

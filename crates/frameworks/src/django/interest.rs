@@ -4,7 +4,9 @@
 //! choices and constants is fetched afterwards, and so is every file with a class that derives from theirs.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use memchr::memmem;
 use modelry_graph::SourceFile;
 use rayon::prelude::*;
@@ -34,6 +36,9 @@ const FORMS: &[&str] = &["ModelForm", "ModelAdmin", "admin.register", "site.regi
 
 /// Code that keeps a timestamp up to date names it like this.
 const TIMES: &[&str] = &[".updated", ".modified", ".last_updated", ".last_modified", "updated_at=", "modified_at="];
+
+/// Looks for all of them at once; `None`, which does not happen, would make every file matter.
+static SAYS_A_WORD: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(WORDS).ok());
 
 /// How the names of bases end that no model has: views, forms, serializers and the like.
 /// Outside of modules of models nothing is looked up for classes that derive from these only.
@@ -85,7 +90,7 @@ pub(crate) fn matters(file: &SourceFile) -> bool {
         return true;
     }
     let keeps_time = || has("now(") && TIMES.iter().any(|word| has(word));
-    WORDS.iter().any(|word| has(word))
+    SAYS_A_WORD.as_ref().is_none_or(|words| words.is_match(text))
         || keeps_time()
         || (has("django.db") && has("class ") && DECLARATIONS.iter().any(|word| has(word)))
 }

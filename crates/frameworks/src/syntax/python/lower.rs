@@ -19,6 +19,9 @@ use super::{Class, Expr, ExprKind, Guard, Module, Statement, StatementKind};
 /// How deep blocks and expressions may nest; what lies deeper is passed over. CPython's own parser gives up at 200 as well.
 const DEPTH: u32 = 200;
 
+/// How many guards of a statement are told apart: a chain of `elif` has no end, and each of its branches carries all before it.
+const GUARDS: usize = 16;
+
 /// How deep the parser's tree may nest before letting go of it, which is recursive, could overflow the stack of a thread.
 const DROP_DEPTH: u32 = 8_000;
 
@@ -66,9 +69,18 @@ impl Lower<'_> {
     }
 
     fn guarded_block(&mut self, statements: &[ast::Stmt], guard: Guard, body: &mut Vec<Statement>) {
-        self.guards.push(guard);
+        let outer = self.guards.len();
+        self.guard(guard);
         self.block(statements, body);
-        self.guards.pop();
+        self.guards.truncate(outer);
+    }
+
+    fn guard(&mut self, guard: Guard) {
+        if self.guards.len() < GUARDS {
+            self.guards.push(guard);
+        } else if !matches!(self.guards.last(), Some(Guard::Other)) {
+            self.guards.push(Guard::Other);
+        }
     }
 
     /// The first branch whose test holds runs, so those of all branches before it fail.
@@ -91,7 +103,7 @@ impl Lower<'_> {
                 None => {}
             }
             self.guarded_block(statements, Guard::Holds(test.clone()), body);
-            self.guards.push(Guard::Fails(test));
+            self.guard(Guard::Fails(test));
         }
         self.guards.truncate(outer);
     }

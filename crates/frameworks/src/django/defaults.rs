@@ -120,7 +120,7 @@ impl Evaluator<'_, '_> {
         let made = match &returned.kind {
             ExprKind::Binary(it) => [&it.left, &it.right]
                 .into_iter()
-                .filter_map(|it| of_call(it))
+                .filter_map(&of_call)
                 .find(|made| made.generator == Generator::Now),
             _ => of_call(returned),
         };

@@ -118,10 +118,9 @@ impl Evaluator<'_, '_> {
             self.made(scope, call.function, call.arguments)
         };
         let made = match &returned.kind {
-            ExprKind::Binary(it) => [&it.left, &it.right]
-                .into_iter()
-                .filter_map(&of_call)
-                .find(|made| made.generator == Generator::Now),
+            ExprKind::Binary(it) => {
+                [&it.left, &it.right].into_iter().filter_map(&of_call).find(|made| made.generator == Generator::Now)
+            }
             _ => of_call(returned),
         };
         Some(DefaultValue { frozen: false, ..made? })

@@ -20,6 +20,8 @@ class Failure(Exception):
 
 def program(command, stdin=None, environment=None, folder=None):
     """The output of a program that must succeed."""
+    if shutil.which(command[0]) is None:
+        raise Failure(f"{command[0]} is not installed")
     done = subprocess.run([str(part) for part in command], input=stdin, env={**os.environ, **(environment or {})},
                           capture_output=True, text=True, cwd=folder)
     if done.returncode != 0:
@@ -34,22 +36,33 @@ def graph(paths, *options, folder=None):
 
 def virtualenv(requirements):
     """The Python of an environment that has these packages, installed once."""
-    return installed("python", requirements, install_python) / "bin/python"
+    return installed("python", requirements, sys.version, install_python) / "bin/python"
 
 
 def node_modules(package):
     """The folder of the packages that a `package.json` names, installed once."""
-    return installed("node", package, install_node) / "node_modules"
+    return installed("node", package, "", install_node) / "node_modules"
 
 
-def installed(kind, manifest, install):
-    """Each state of a manifest has a folder of its own, moved to its place when it is complete."""
-    state = hashlib.sha256(manifest.read_bytes()).hexdigest()[:12]
+FAILED = {}
+
+
+def installed(kind, manifest, version, install):
+    """Each state of a manifest has a folder of its own, marked when it is complete. What fails is tried once."""
+    state = hashlib.sha256(manifest.read_bytes() + version.encode()).hexdigest()[:12]
     folder = CACHE / f"{kind}-{state}"
+    if folder in FAILED:
+        raise FAILED[folder]
     if not (folder / "complete").exists():
+        print(f"installing {manifest.relative_to(ROOT)} into {folder.relative_to(ROOT)}", file=sys.stderr, flush=True)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        install(folder, manifest)
+        try:
+            install(folder, manifest)
+        except Failure as failure:
+            what = f"{manifest.relative_to(ROOT)} could not be installed"
+            FAILED[folder] = Failure(f"{what}, see above")
+            raise Failure(f"{what}: {failure}") from failure
         (folder / "complete").touch()
     return folder
 
@@ -61,4 +74,4 @@ def install_python(folder, manifest):
 
 def install_node(folder, manifest):
     shutil.copy(manifest, folder / "package.json")
-    program(["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"], folder=folder)
+    program(["npm", "install", "--loglevel=error", "--no-audit", "--no-fund", "--no-package-lock"], folder=folder)

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use modelry_graph::model::{DeleteDecision, EmptyInput};
 use modelry_graph::{Action, Clock, Gap, Part, Place, Stated};
+use rustc_hash::FxHashMap;
 
 use crate::django::evaluate::{Evaluator, Value};
 use crate::django::fields;
@@ -26,11 +27,12 @@ const MAX_DEPTH: u32 = 16;
 /// The models of the histories of all models; `states` are the models, completed.
 pub(super) fn models(project: &Project, found: &[ModelClass], states: &ModelStates) -> Vec<ModelClass> {
     let mut made = Vec::new();
+    let registered = registered(project);
     for model in found {
         let state = &model.state;
         let kept = !state.provided && !state.options.is_abstract && state.proxy_for.is_none();
         let completed = states.models.get(&(state.app.clone(), state.name.to_lowercase()));
-        if let (true, Some(state), Some(records)) = (kept, completed, records(project, model.class)) {
+        if let (true, Some(state), Some(records)) = (kept, completed, records(project, &registered, model.class)) {
             let history = History { project, states, records };
             made.extend(history.of(state).map(|state| ModelClass { class: model.class, state, parents: Vec::new() }));
         }
@@ -39,6 +41,7 @@ pub(super) fn models(project: &Project, found: &[ModelClass], states: &ModelStat
 }
 
 /// `HistoricalRecords(…)` or `register(Order, …)`.
+#[derive(Clone, Copy)]
 struct Records<'a> {
     scope: Scope,
     call: Call<'a>,
@@ -49,7 +52,11 @@ struct Records<'a> {
     place: Place,
 }
 
-fn records<'a>(project: &Project<'a>, class: ClassId) -> Option<Records<'a>> {
+fn records<'a>(
+    project: &Project<'a>,
+    registered: &FxHashMap<ClassId, Records<'a>>,
+    class: ClassId,
+) -> Option<Records<'a>> {
     let lineage = project.lineage(class);
     let owners = lineage.iter().filter_map(|it| match it {
         Ancestor::Class(owner) => Some(*owner),
@@ -70,11 +77,12 @@ fn records<'a>(project: &Project<'a>, class: ClassId) -> Option<Records<'a>> {
             return Some(Records { scope, call, inherited, customized, place });
         }
     }
-    registered(project, class)
+    registered.get(&class).copied()
 }
 
-/// `register(Order, app="audit")`, in any module.
-fn registered<'a>(project: &Project<'a>, class: ClassId) -> Option<Records<'a>> {
+/// What stands in any module: `register(Order, app="audit")`. The first one counts.
+fn registered<'a>(project: &Project<'a>) -> FxHashMap<ClassId, Records<'a>> {
+    let mut found = FxHashMap::default();
     for (id, module) in project.modules().filter(|(_, module)| module.file.is_some()) {
         for statement in module.content.body.iter().filter(|statement| !statement.is_conditional()) {
             let StatementKind::Expression(expr) = &statement.kind else { continue };
@@ -89,14 +97,14 @@ fn registered<'a>(project: &Project<'a>, class: ClassId) -> Option<Records<'a>> 
             let scope = project.module_scope(id);
             let registers =
                 matches!(project.resolve(scope, name), Entity::External(path) if path == "simple_history.register");
-            if registers && matches!(project.resolve(scope, model), Entity::Class(found) if found == class) {
+            if registers && let Entity::Class(class) = project.resolve(scope, model) {
                 let customized = call.keyword("records_class").is_some();
                 let place = project.place(scope, expr.span);
-                return Some(Records { scope, call, inherited: false, customized, place });
+                found.entry(class).or_insert(Records { scope, call, inherited: false, customized, place });
             }
         }
     }
-    None
+    found
 }
 
 /// Does a call make the records of a history, and if so, by a class of the project's own?

@@ -1,10 +1,16 @@
 //! MD5 (RFC 1321), which Django shortens names with. Nothing here is about security.
 
+use std::sync::LazyLock;
+
 const SHIFTS: [u32; 64] = [
     7, 12, 17, 22, 7, 12, 17, 22, 7, 12, 17, 22, 7, 12, 17, 22, 5, 9, 14, 20, 5, 9, 14, 20, 5, 9, 14, 20, 5, 9, 14, 20,
     4, 11, 16, 23, 4, 11, 16, 23, 4, 11, 16, 23, 4, 11, 16, 23, 6, 10, 15, 21, 6, 10, 15, 21, 6, 10, 15, 21, 6, 10, 15,
     21,
 ];
+
+/// The constants of the standard: the binary digits of the sine.
+static SINES: LazyLock<[u32; 64]> =
+    LazyLock::new(|| std::array::from_fn(|round| ((round as f64 + 1.0).sin().abs() * 4_294_967_296.0) as u32));
 
 /// The digest of a text in lower-case hexadecimal.
 pub(super) fn md5(text: &str) -> String {
@@ -35,9 +41,7 @@ fn step(state: &mut [u32; 4], block: &[u8]) {
             2 => (b ^ c ^ d, (3 * round + 5) % 16),
             _ => (c ^ (b | !d), 7 * round % 16),
         };
-        // The constants of the standard: the binary digits of the sine.
-        let sine = ((round as f64 + 1.0).sin().abs() * 4_294_967_296.0) as u32;
-        let sum = a.wrapping_add(mixed).wrapping_add(sine).wrapping_add(words[word % 16]);
+        let sum = a.wrapping_add(mixed).wrapping_add(SINES[round]).wrapping_add(words[word % 16]);
         (a, d, c, b) = (d, c, b, b.wrapping_add(sum.rotate_left(*shift)));
     }
     for (word, add) in state.iter_mut().zip([a, b, c, d]) {

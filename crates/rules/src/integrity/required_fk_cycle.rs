@@ -34,7 +34,10 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     let needs = entangled(graph);
     let mut told = BTreeSet::new();
     for table in graph.judged_tables().filter(|table| needs.contains_key(&table.id)) {
-        let Some(circle) = shortest_circle(&needs, table.id).filter(|_| !told.contains(&table.id)) else { continue };
+        if told.contains(&table.id) {
+            continue;
+        }
+        let Some(circle) = shortest_circle(&needs, table.id) else { continue };
         told.extend(circle.iter().map(|(holder, _)| *holder));
         let Some((_, first)) = circle.first() else { continue };
         let places: Vec<Evidence> = circle.iter().flat_map(|(_, key)| key.places.clone()).collect();

@@ -18,15 +18,17 @@ from databases import POSTGRESQL, Postgresql
 
 HERE = workplace.HERE / "django"
 APPS = ["wagtail", "oscar", "cms", "django_ledger", "wiki"]
+# An app of this folder, whose models derive from those of packages outside its tree.
+DERIVED = "derived"
 
 
 def cases(wanted):
-    for app in APPS:
+    for app in [*APPS, DERIVED]:
         if wanted(f"{app}/models"):
             yield f"{app}/models", lambda app=app: models(app)
         if wanted(f"{app}/created"):
             yield f"{app}/created", lambda app=app: tables(app, "create")
-        if wanted(f"{app}/migrated"):
+        if app != DERIVED and wanted(f"{app}/migrated"):
             yield f"{app}/migrated", lambda app=app: tables(app, "migrate")
 
 
@@ -34,7 +36,7 @@ def models(app):
     with Postgresql.scratch() as scratch:
         said = describe(app, scratch, "create")
     graph = read(app, with_migrations=True)
-    graph["models"] = [it for it in graph["models"] if it["kind"] != "abstract" and not it["provided"]]
+    graph["models"] = [it for it in graph["models"] if it["kind"] != "abstract" and (app == DERIVED or not it["provided"])]
     return facts.of_models(said), facts.of_models(graph)
 
 
@@ -44,7 +46,7 @@ def tables(app, way):
         catalog = scratch.document()
     catalog["tables"] = [it for it in catalog["tables"] if it["name"] in own]
     graph = read(app, with_migrations=way == "migrate")
-    graph["tables"] = [it for it in graph["tables"] if not it["provided"]]
+    graph["tables"] = [it for it in graph["tables"] if app == DERIVED or not it["provided"]]
     return tuple(without_order(facts.of_tables(it, "postgresql")) for it in (catalog, graph))
 
 
@@ -67,7 +69,8 @@ def read(app, with_migrations):
         project = pathlib.Path(folder) / "project"
         without = ["__pycache__", "tests", "test_utils", "project_template", "static", "locale", *([] if with_migrations else ["migrations"])]
         ignored = shutil.ignore_patterns(*without)
-        shutil.copytree(pathlib.Path(where) / app, project / app, ignore=ignored)
+        home = HERE if app == DERIVED else pathlib.Path(where)
+        shutil.copytree(home / app, project / app, ignore=ignored)
         texts = [(HERE / name).read_text() for name in ("settings_common.py", f"settings_{app}.py")]
         (project / "settings.py").write_text("\n".join(texts).replace("from settings_common import *", ""))
         return workplace.graph(["."], folder=project)

@@ -88,6 +88,8 @@ def relation(it):
 
 
 def deletion(function):
+    # django-polymorphic wraps the function of a key that leads to one of its models.
+    function = getattr(function, "action", function)
     if function in DELETIONS:
         return DELETIONS[function]
     return "set value" if hasattr(function, "deconstruct") else function.__name__

@@ -331,8 +331,9 @@ impl History<'_, '_> {
         kind.choices = Stated::Implied(Some(["+", "~", "-"].map(str::to_owned).to_vec()));
         let mut made =
             vec![("history_id", id), ("history_date", date), ("history_change_reason", reason), ("history_type", kind)];
-        if self.option("related_name").is_some() {
-            let relation = unbound(label(&base.app, &base.name), place);
+        if let Some(value) = self.option("related_name") {
+            let related_name = self.text(value).map_or(Stated::Unknown, |name| Stated::Written(Some(name), place));
+            let relation = RelationDeclaration { related_name, ..unbound(label(&base.app, &base.name), place) };
             made.push(("history_relation", key(relation, false, place)));
         }
         made.push(match given("history_user_id_field") {

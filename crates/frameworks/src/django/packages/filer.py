@@ -44,6 +44,7 @@ class BaseImage(File):
 
     class Meta:
         abstract = True
+        app_label = "filer"
 
 
 class Image(BaseImage):

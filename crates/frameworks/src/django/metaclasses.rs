@@ -21,6 +21,8 @@ fn is_harmless(project: &Project, scope: Scope, metaclass: &Expr) -> bool {
     let ExprKind::Name(name) = &metaclass.kind else { return false };
     match project.resolve(scope, name) {
         Entity::External(path) => is_known(&path),
+        // A package that is described may be the very one that is read.
+        Entity::Class(class) if is_known(project.dotted_name(class).trim_start_matches("src.")) => true,
         Entity::Class(class) => project.lineage(class).iter().all(|ancestor| match ancestor {
             Ancestor::External(path) => is_known(path),
             Ancestor::Unknown => false,

@@ -174,9 +174,12 @@ impl<'a> Project<'a> {
             meanings: RefCell::default(),
             lineages: RefCell::default(),
         };
+        let files: Vec<&ReadFile> =
+            files.into_iter().filter(|file| matches!(file.facts, FileFacts::Python(_))).collect();
+        let above = folders_above(&files);
         for file in files {
             let FileFacts::Python(content) = &file.facts else { continue };
-            let id = project.add(Some(file.id), &file.path, instead.get(&file.id).unwrap_or(content));
+            let id = project.add(Some(file.id), &file.path, above, instead.get(&file.id).unwrap_or(content));
             let parts = project.module(id).parts.clone();
             for start in 0..parts.len() {
                 project.by_suffix.entry(parts[start..].join(".")).or_default().push(id);
@@ -193,7 +196,7 @@ impl<'a> Project<'a> {
             let Some((package, content)) = packages::describe(&name) else { continue };
             if !project.packages.contains_key(package) {
                 wanted.extend(imported_modules(content).map(str::to_owned));
-                let id = project.add(None, package, content);
+                let id = project.add(None, package, 0, content);
                 project.packages.insert(package, id);
             }
         }
@@ -202,10 +205,11 @@ impl<'a> Project<'a> {
         project
     }
 
-    fn add(&mut self, file: Option<FileId>, path: &'a str, content: &'a Module) -> ModuleId {
+    /// Adds a module whose name begins behind so many folders of its path.
+    fn add(&mut self, file: Option<FileId>, path: &'a str, above: usize, content: &'a Module) -> ModuleId {
         let id = ModuleId(self.modules.len() as u32);
         let stem = path.strip_suffix(".py").unwrap_or(path);
-        let mut parts: Vec<&str> = if file.is_some() { stem.split('/').collect() } else { vec![path] };
+        let mut parts: Vec<&str> = if file.is_some() { stem.split('/').skip(above).collect() } else { vec![path] };
         let is_package = parts.last() == Some(&"__init__");
         if is_package {
             parts.pop();
@@ -324,4 +328,24 @@ fn imported_modules(content: &Module) -> impl Iterator<Item = &str> {
         StatementKind::Import { level: 0, module, .. } => Some(module.as_str()),
         _ => None,
     })
+}
+
+/// How many leading folders lie above everything that was read, when the user named a path from the root or from further up:
+/// `/srv/models` of `/srv/models/shop/orders.py` says nothing about the packages below it.
+fn folders_above(files: &[&ReadFile]) -> usize {
+    let outside = |file: &ReadFile| file.path.starts_with('/') || file.path.starts_with("../");
+    let Some((first, rest)) = files.split_first().filter(|_| files.iter().all(|file| outside(file))) else { return 0 };
+    let folders = |file: &ReadFile| -> Vec<String> {
+        let mut parts: Vec<String> = file.path.split('/').map(str::to_owned).collect();
+        parts.pop();
+        parts
+    };
+    let mut common = folders(first);
+    for file in rest {
+        let shared = common.iter().zip(file.path.split('/')).take_while(|(one, other)| one == other).count();
+        common.truncate(shared);
+    }
+    // The last of them may be an app; `models` and `migrations` are folders of one.
+    let inside = common.iter().rev().take_while(|it| *it == "models" || *it == "migrations").count();
+    common.len().saturating_sub(inside + 1)
 }

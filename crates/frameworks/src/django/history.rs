@@ -11,13 +11,13 @@ use rustc_hash::FxHashMap;
 
 use crate::django::evaluate::{Evaluator, Value};
 use crate::django::fields;
+use crate::django::implied::{cascading, column_declaration};
 use crate::django::labels;
 use crate::django::models::ModelClass;
 use crate::django::project::{Ancestor, ClassId, Entity, Project, Scope, Setting};
 use crate::django::state::{
     FieldDeclaration, FieldState, ModelReference, ModelState, ModelStates, Options, RelationDeclaration,
 };
-use crate::django::tables::{cascading, column_declaration};
 use crate::django::types::{ColumnKind, FieldKind, Size};
 use crate::syntax::python::{Call, Expr, ExprKind, StatementKind};
 

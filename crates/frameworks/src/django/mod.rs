@@ -15,6 +15,7 @@ pub mod fields;
 mod format;
 mod forms;
 mod history;
+mod implied;
 pub mod inheritance;
 pub(crate) mod interest;
 mod keys;

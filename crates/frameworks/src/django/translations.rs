@@ -7,6 +7,7 @@ use modelry_graph::{Gap, Place, Stated};
 
 use crate::django::fields;
 use crate::django::history::{everything, sized};
+use crate::django::implied::{cascading, column_declaration};
 use crate::django::models::ModelClass;
 use crate::django::options;
 use crate::django::project::{Entity, Project, Scope};
@@ -14,7 +15,7 @@ use crate::django::state::{
     ConstraintDeclaration, FieldDeclaration, FieldState, IndexDeclaration, KeyPart, ModelReference, ModelState,
     Options, Purpose, RelationDeclaration,
 };
-use crate::django::tables::{Tables, cascading, column_declaration};
+use crate::django::tables::Tables;
 use crate::django::types::{ColumnKind, FieldKind};
 use crate::syntax::python::{Call, Expr, ExprKind, StatementKind};
 

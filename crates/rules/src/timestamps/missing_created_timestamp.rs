@@ -1,6 +1,6 @@
-use modelry_graph::{Generator, ModelGraph, Part, Table};
+use modelry_graph::{Generator, ModelGraph, Table};
 
-use crate::predicates::{created_columns, needs_row_times};
+use super::row_time::RowTime;
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -33,18 +33,9 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
-    for table in graph.judged_tables() {
-        if !created_columns(graph, table).is_empty() || !needs_row_times(graph, table) {
-            continue;
-        }
-        let subject = table.subject(&[]);
-        if table.gap(Part::Columns).is_some() {
-            report.abstain(subject, "not every column of the table could be read");
-            continue;
-        }
-        let name = &table.name.text;
-        let finding =
-            report.finding(subject, &table.places, format!("table `{name}` does not keep when a row was made"));
+    for table in RowTime::Created.missing_from(graph, report) {
+        let message = format!("table `{}` does not keep when a row was made", table.name.text);
+        let finding = report.finding(table.subject(&[]), &table.places, message);
         finding.help("add a column like `created_at` that is set when a row is inserted");
         if has_ordered_key(table) {
             finding.severity(Severity::Info).why("The primary key contains the time, but no query can easily use it.");

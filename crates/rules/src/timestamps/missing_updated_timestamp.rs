@@ -1,6 +1,7 @@
-use modelry_graph::{ModelGraph, Part};
+use modelry_graph::ModelGraph;
 
-use crate::predicates::{is_append_only, is_occurrence, needs_row_times, rows_change, updated_columns};
+use super::row_time::RowTime;
+use crate::predicates::rows_change;
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -42,21 +43,9 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
-    for table in graph.judged_tables() {
-        if !updated_columns(graph, table).is_empty() || !needs_row_times(graph, table) {
-            continue;
-        }
-        if is_append_only(graph, table) || is_occurrence(graph, table) {
-            continue;
-        }
-        let subject = table.subject(&[]);
-        if table.gap(Part::Columns).is_some() {
-            report.abstain(subject, "not every column of the table could be read");
-            continue;
-        }
-        let name = &table.name.text;
-        let finding =
-            report.finding(subject, &table.places, format!("table `{name}` does not keep when a row was last changed"));
+    for table in RowTime::Updated.missing_from(graph, report) {
+        let message = format!("table `{}` does not keep when a row was last changed", table.name.text);
+        let finding = report.finding(table.subject(&[]), &table.places, message);
         if rows_change(graph, table) {
             finding.help("add a column like `updated_at` that is set at every write");
         } else {

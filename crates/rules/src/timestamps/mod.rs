@@ -5,6 +5,7 @@ use crate::Rule;
 mod missing_created_timestamp;
 mod missing_updated_timestamp;
 mod nullable_timestamp;
+mod row_time;
 mod updated_timestamp_not_maintained;
 mod wrong_or_frozen_timestamp_default;
 

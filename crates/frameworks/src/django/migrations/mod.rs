@@ -19,12 +19,13 @@ use modelry_graph::{Enforcement, Gap, Part, Place, Problem, Stated, TableFact, T
 use self::model::{Entry, EntryKind, FieldEntry, Model, Site};
 use self::modules::Migration;
 use self::state::State;
+use crate::django::implied;
 use crate::django::project::{ModuleId, Project};
 use crate::django::settings::ProjectSettings;
 use crate::django::state::{
     FieldDeclaration, FieldState, IndexDeclaration, KeyPart, ModelReference, ModelState, ModelStates, Options, Purpose,
 };
-use crate::django::tables::{self, Tables};
+use crate::django::tables::Tables;
 use crate::django::types::{ColumnKind, FieldKind};
 use crate::django::{fields, labels, options};
 use crate::syntax::python::{ExprKind, StatementKind};
@@ -41,7 +42,7 @@ pub(super) fn testimony(
     let user = settings.user_model();
     let replay = Replay { state: replay(project, user.as_ref())?, automatic_key: settings.key_in_migrations() };
     let mut states = replay.models(user.as_ref(), models);
-    tables::complete(&mut states);
+    implied::complete(&mut states);
     let dialect = beside.dialect.known().copied();
     let tables = Tables { states: &states, dialect, witness: Witness::Migrations };
     let mut testimony = Testimony::new("django", Witness::Migrations, beside.database.clone(), beside.root.clone());
@@ -275,7 +276,7 @@ fn key(entry: &FieldEntry<'_>) -> Option<FieldDeclaration> {
     if flag.bool() != Some(true) {
         return None;
     }
-    let mut declaration = tables::column_declaration("AutoField", ColumnKind::Unknown, entry.site.place());
+    let mut declaration = implied::column_declaration("AutoField", ColumnKind::Unknown, entry.site.place());
     declaration.primary_key = Stated::Written(true, flag.span.within(entry.site.names.file));
     Some(declaration)
 }

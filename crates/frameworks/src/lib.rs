@@ -17,6 +17,10 @@ use modelry_graph::{Dialect, FileId, SourceFile, Span, Testimony};
 pub enum FileFacts {
     /// A Python module.
     Python(syntax::python::Module),
+    /// A Ruby file.
+    Ruby(syntax::ruby::Program),
+    /// A JavaScript or TypeScript module.
+    JavaScript(syntax::javascript::Module),
     /// A Prisma schema file, or part of one.
     Prisma(prisma::SchemaFile),
     /// A file of SQL statements.
@@ -28,6 +32,8 @@ impl FileFacts {
     pub fn syntax_errors(&self) -> &[(Span, String)] {
         match self {
             FileFacts::Python(module) => &module.problems,
+            FileFacts::Ruby(program) => &program.problems,
+            FileFacts::JavaScript(module) => &module.problems,
             FileFacts::Prisma(_) | FileFacts::Sql(_) => &[],
         }
     }

@@ -1,6 +1,6 @@
 //! What one witness says, with names as it writes them.
 
-use crate::model::{Field, ModelKind, Relation, Scope, Validation};
+use crate::model::{Field, ModelKind, ModelTraits, Relation, Scope, Validation};
 use crate::source::{Evidence, Place, Problem};
 use crate::stated::Stated;
 use crate::table::{Check, Column, ForeignKey, Gap, Index, Key, Name, Part, TableKind};
@@ -181,6 +181,8 @@ pub struct ModelFact {
     pub provided: bool,
     /// Could every base and every field be read?
     pub complete: bool,
+    /// What is known of the class besides its members.
+    pub traits: ModelTraits<String>,
     /// Its own and inherited fields.
     pub fields: Vec<Field<String>>,
     /// Its own and inherited relations.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::facts::EnumFact;
 use crate::graph::ModelGraph;
-use crate::model::{Field, Model, ModelKind, Relation, Validation, ValidationKind};
+use crate::model::{Bound, Field, Model, ModelKind, Relation, Validation, ValidationKind};
 use crate::source::{LineIndex, Place};
 use crate::stated::Stated;
 use crate::table::{Column, ForeignKey, Index, Table, TableKind};
@@ -251,14 +251,15 @@ fn relation_value(relation: &Relation) -> Value {
 
 fn validation_value(validation: &Validation) -> Value {
     let options = match &validation.kind {
-        ValidationKind::Presence => json!({}),
-        ValidationKind::Uniqueness { scope, case_sensitive } => {
-            json!({ "scope": scope, "case_sensitive": case_sensitive })
+        ValidationKind::Presence | ValidationKind::NotNull | ValidationKind::Absence => json!({}),
+        ValidationKind::Uniqueness { scope, case_sensitive, among } => {
+            json!({ "scope": scope, "case_sensitive": case_sensitive, "among": among.known().and_then(Option::as_ref) })
         }
         ValidationKind::Length { minimum, maximum } => json!({ "min": minimum, "max": maximum }),
-        ValidationKind::Range { minimum, maximum } => json!({ "min": bound(minimum), "max": bound(maximum) }),
-        ValidationKind::Inclusion { values } => json!({ "values": values }),
+        ValidationKind::Range { minimum, maximum, whole } => range(minimum.as_ref(), maximum.as_ref(), *whole),
+        ValidationKind::Inclusion { values } | ValidationKind::Exclusion { values } => json!({ "values": values }),
         ValidationKind::Format { regex } => json!({ "regex": regex }),
+        ValidationKind::Named { .. } => json!({}),
         ValidationKind::Custom { name } => json!({ "name": name }),
     };
     json!({
@@ -266,12 +267,29 @@ fn validation_value(validation: &Validation) -> Value {
         "fields": validation.fields,
         "options": options,
         "conditional": validation.conditional,
+        "allow_nil": validation.passes_null,
+        "allow_blank": validation.passes_blank,
     })
 }
 
+/// `min` and `max`, or `more` and `less` where the number itself is outside.
+fn range(minimum: Option<&Bound>, maximum: Option<&Bound>, whole: bool) -> Value {
+    let mut options = serde_json::Map::new();
+    for (bound, inside, outside) in [(minimum, "min", "more"), (maximum, "max", "less")] {
+        match bound {
+            Some(bound) if bound.exclusive => options.insert(outside.to_owned(), number(&bound.value)),
+            Some(bound) => options.insert(inside.to_owned(), number(&bound.value)),
+            None => options.insert(inside.to_owned(), Value::Null),
+        };
+    }
+    if whole {
+        options.insert("integer".to_owned(), Value::Bool(true));
+    }
+    Value::Object(options)
+}
+
 /// A bound as a number, where it is a plain one.
-fn bound(text: &Option<String>) -> Value {
-    let plain = |text: &String| text.parse::<serde_json::Number>().ok().filter(|number| number.to_string() == *text);
-    let number = text.as_ref().and_then(plain);
-    number.map_or_else(|| json!(text), Value::Number)
+fn number(text: &str) -> Value {
+    let plain = text.parse::<serde_json::Number>().ok().filter(|number| number.to_string() == text);
+    plain.map_or_else(|| json!(text), Value::Number)
 }

@@ -27,8 +27,8 @@ pub mod types;
 pub use facts::{ModelFact, Switch, TableFact, Testimony, Witness};
 pub use graph::{Database, DatabaseId, ModelGraph};
 pub use model::{
-    DeleteDecision, EmptyInput, Field, FormField, Model, ModelId, ModelKind, Relation, RelationKind, Scope, Validation,
-    ValidationKind,
+    Bound, DeleteDecision, EmptyInput, Field, FormField, Model, ModelId, ModelKind, ModelTraits, Relation,
+    RelationKind, Scope, Validation, ValidationKind,
 };
 pub use source::{Evidence, FileId, Files, Place, Problem, SourceFile, Span};
 pub use stated::{Stated, Sure};

@@ -2,7 +2,7 @@
 
 use crate::facts::Witness;
 use crate::source::{Evidence, Place};
-use crate::stated::Stated;
+use crate::stated::{Stated, Sure};
 use crate::table::{Action, Clock, ColumnIdx, DefaultValue, TableId};
 use crate::types::ColumnType;
 
@@ -43,7 +43,10 @@ pub struct Field<C = ColumnIdx> {
     /// What a form stores when nothing was entered. `Unknown` where the framework has no forms.
     pub empty_input: Stated<EmptyInput>,
     /// The values that the model admits, when these are a closed set; `Implied` when a setting decides which.
+    /// They are what the column stores: the numbers of an enumeration that is stored as numbers.
     pub choices: Stated<Option<Vec<String>>>,
+    /// Is what is stored the position of the choice in a list, so that inserting one changes what rows mean?
+    pub chosen_by_position: bool,
     /// Do the choices name NULL as an answer of its own?
     pub chooses_null: bool,
     /// The longest text that the model admits. `Unknown` where the framework knows no such limit.
@@ -52,6 +55,8 @@ pub struct Field<C = ColumnIdx> {
     pub default: Stated<Option<DefaultValue>>,
     /// When the framework sets it.
     pub clock: Stated<Clock>,
+    /// Does the application bring it to one case before it is stored (`normalizes :email, with: -> { _1.downcase }`)?
+    pub one_case: bool,
     /// Is it alone unique by declaration of the model?
     pub unique: Stated<bool>,
     /// The member of the framework that its name hides, if any: `objects`, `save`.
@@ -133,12 +138,59 @@ pub struct Relation<C = ColumnIdx> {
     pub on_delete: Stated<Option<DeleteDecision>>,
     /// Columns of this model's table that hold the key (belongs-to only).
     pub columns: Vec<C>,
+    /// The names of the columns that hold the key, on whichever side; empty where they are not known.
+    pub key: Vec<String>,
+    /// The names of the columns that the key refers to; empty for the primary key.
+    pub referenced: Vec<String>,
     /// Can it lead to rows of any model?
     pub polymorphic: bool,
+    /// The column that names the model of the other row (polymorphic belongs-to only).
+    pub type_column: Option<C>,
+    /// The polymorphic relation of the other model that leads back here: `as: :commentable`.
+    pub interface: Option<String>,
+    /// The relation of the model in between that leads to the target: `source: :author`.
+    pub source: Option<String>,
+    /// Does it lead to some of the rows only: `-> { where(open: true) }`?
+    pub scoped: bool,
+    /// Does the model insist that there is another row? `Unknown` where the field tells, not the relation.
+    pub required: Stated<bool>,
     /// Is the database asked for a foreign key?
     pub constrained: Stated<bool>,
+    /// The column of the other table that counts the rows which belong to one of its rows. `Implied(None)`: none does.
+    pub counter: Stated<Option<String>>,
+    /// What it names that surely does not exist, to be shown: ``class `Custmer` ``.
+    pub dangling: Option<String>,
     /// Where it is declared.
     pub place: Place,
+}
+
+impl<C> Relation<C> {
+    /// A relation of which nothing more is known yet: no key, no decision, no other direction.
+    pub fn new(name: impl Into<String>, kind: RelationKind, place: Place) -> Relation<C> {
+        Relation {
+            name: name.into(),
+            kind,
+            one_to_one: false,
+            target: None,
+            target_model: None,
+            through: None,
+            inverse: Stated::Implied(None),
+            on_delete: Stated::Implied(None),
+            columns: Vec::new(),
+            key: Vec::new(),
+            referenced: Vec::new(),
+            polymorphic: false,
+            type_column: None,
+            interface: None,
+            source: None,
+            scoped: false,
+            required: Stated::Unknown,
+            constrained: Stated::Unknown,
+            counter: Stated::Implied(None),
+            dangling: None,
+            place,
+        }
+    }
 }
 
 /// What a framework does on deletion.
@@ -146,6 +198,14 @@ pub struct Relation<C = ColumnIdx> {
 pub enum DeleteDecision {
     /// As the database could do it, too.
     Action(Action),
+    /// Loads the rows and deletes them one by one, each with its callbacks: `dependent: :destroy`.
+    Destroy,
+    /// The same, later.
+    DestroyAsync,
+    /// Deletes the rows with one statement and no callback: `dependent: :delete_all`.
+    DeleteAll,
+    /// Nothing, by decision: `dependent: nil`.
+    Nothing,
     /// Refuses with an error of its own (Django's `PROTECT`).
     Protect,
     /// Sets a value (Django's `SET(…)`).
@@ -159,6 +219,10 @@ impl DeleteDecision {
     pub fn name(&self) -> &str {
         match self {
             DeleteDecision::Action(action) => action.name(),
+            DeleteDecision::Destroy => "destroy",
+            DeleteDecision::DestroyAsync => "destroy async",
+            DeleteDecision::DeleteAll => "delete all",
+            DeleteDecision::Nothing => "nothing",
             DeleteDecision::Protect => "protect",
             DeleteDecision::SetValue => "set value",
             DeleteDecision::Custom(name) => name,
@@ -171,12 +235,18 @@ impl DeleteDecision {
 pub enum ValidationKind {
     /// Neither null nor empty.
     Presence,
+    /// Not null; an empty text will do: Sequelize's `allowNull: false`.
+    NotNull,
+    /// Null or empty.
+    Absence,
     /// No two rows alike, within a scope.
     Uniqueness {
         /// Further fields that make the key.
         scope: Vec<String>,
         /// Do `A` and `a` differ?
         case_sensitive: bool,
+        /// The rows among which it holds, in SQL; `Implied(None)` for all.
+        among: Stated<Option<String>>,
     },
     /// Between so many characters.
     Length {
@@ -185,22 +255,34 @@ pub enum ValidationKind {
         /// At most.
         maximum: Option<u32>,
     },
-    /// Between two numbers, as written.
+    /// A number, between two others. Without bounds: any number.
     Range {
         /// At least.
-        minimum: Option<String>,
+        minimum: Option<Bound>,
         /// At most.
-        maximum: Option<String>,
+        maximum: Option<Bound>,
+        /// Whole numbers only?
+        whole: bool,
     },
     /// One of these.
     Inclusion {
         /// The closed set.
         values: Vec<String>,
     },
+    /// None of these.
+    Exclusion {
+        /// The values.
+        values: Vec<String>,
+    },
     /// A regular expression.
     Format {
         /// The expression, when it is literal.
         regex: Option<String>,
+    },
+    /// One of the framework that asks nothing of what is stored: `confirmation`, `acceptance`, `associated`.
+    Named {
+        /// What it is called.
+        name: &'static str,
     },
     /// Code that modelry does not look into.
     Custom {
@@ -214,13 +296,33 @@ impl ValidationKind {
     pub fn name(&self) -> &'static str {
         match self {
             ValidationKind::Presence => "presence",
+            ValidationKind::NotNull => "not_null",
+            ValidationKind::Absence => "absence",
             ValidationKind::Uniqueness { .. } => "uniqueness",
             ValidationKind::Length { .. } => "length",
             ValidationKind::Range { .. } => "range",
             ValidationKind::Inclusion { .. } => "inclusion",
+            ValidationKind::Exclusion { .. } => "exclusion",
             ValidationKind::Format { .. } => "format",
+            ValidationKind::Named { name } => name,
             ValidationKind::Custom { .. } => "custom",
         }
+    }
+}
+
+/// One end of a range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// The number as written.
+    pub value: String,
+    /// Is the number itself outside?
+    pub exclusive: bool,
+}
+
+impl Bound {
+    /// A bound that is itself inside.
+    pub fn inclusive(value: impl Into<String>) -> Bound {
+        Bound { value: value.into(), exclusive: false }
     }
 }
 
@@ -231,10 +333,28 @@ pub struct Validation {
     pub kind: ValidationKind,
     /// The fields it is about, by name.
     pub fields: Vec<String>,
-    /// Does it hold only sometimes?
+    /// Does it hold only sometimes (`if:`, `on:`), or may it?
     pub conditional: bool,
+    /// Is it passed over when the value is null?
+    pub passes_null: bool,
+    /// Is it passed over when the value is empty, or null?
+    pub passes_blank: bool,
     /// Where it is declared.
     pub place: Place,
+}
+
+impl Validation {
+    /// One about one field that always holds.
+    pub fn of(field: impl Into<String>, kind: ValidationKind, place: Place) -> Validation {
+        Validation {
+            kind,
+            fields: vec![field.into()],
+            conditional: false,
+            passes_null: false,
+            passes_blank: false,
+            place,
+        }
+    }
 }
 
 /// A named query of a model.
@@ -244,8 +364,57 @@ pub struct Scope {
     pub name: String,
     /// Does it apply without being asked for?
     pub default: bool,
+    /// Does it leave rows out (not only order them)?
+    pub filters: Sure,
+    /// Its parameters and body, spelled so that scopes which do the same are equal; `None` where that is not certain.
+    pub body: Option<String>,
+    /// What else of the model has its name, to be shown: ``the enumeration value `open` ``.
+    pub hides: Option<String>,
     /// Where it is declared.
     pub place: Place,
+}
+
+impl Scope {
+    /// One of which nothing more is known.
+    pub fn new(name: impl Into<String>, default: bool, place: Place) -> Scope {
+        Scope { name: name.into(), default, filters: Sure::Unknown, body: None, hides: None, place }
+    }
+}
+
+/// What is known of a model's class besides its members.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelTraits<C = ColumnIdx> {
+    /// Does code run when one of its rows is deleted through the model: callbacks, hooks, signals?
+    pub runs_on_delete: Sure,
+    /// Does it, or a base, say how a row is shown to people (Django's `__str__`)? `Unknown` where no framework asks.
+    pub shows_itself: Sure,
+    /// The column that marks a row as deleted instead of deleting it.
+    pub soft_delete: Option<C>,
+    /// The column that names the class of a row, where several classes share a table.
+    pub class_column: Option<C>,
+    /// Columns of the table that the model is told not to see.
+    pub ignored_columns: Vec<String>,
+    /// Does it never write?
+    pub read_only: bool,
+    /// Are all validations known, so that there is no further one?
+    pub validations_complete: bool,
+    /// Is it stored in a table that no witness of its database knows, though all of them could be read?
+    pub table_missing: bool,
+}
+
+impl<C> Default for ModelTraits<C> {
+    fn default() -> ModelTraits<C> {
+        ModelTraits {
+            runs_on_delete: Sure::Unknown,
+            shows_itself: Sure::Unknown,
+            soft_delete: None,
+            class_column: None,
+            ignored_columns: Vec::new(),
+            read_only: false,
+            validations_complete: true,
+            table_missing: false,
+        }
+    }
 }
 
 /// A model of the graph.
@@ -269,6 +438,8 @@ pub struct Model {
     pub provided: bool,
     /// Could every base and every field be read?
     pub complete: bool,
+    /// What is known of the class besides its members.
+    pub traits: ModelTraits<ColumnIdx>,
     /// Its own and inherited fields.
     pub fields: Vec<Field>,
     /// Its own and inherited relations.

@@ -16,7 +16,7 @@ use std::fmt::Write;
 use crate::facts::EnumFact;
 use crate::graph::{Database, ModelGraph};
 use crate::json::Lines;
-use crate::model::{Field, Model, ModelKind, Relation, Validation, ValidationKind};
+use crate::model::{Bound, Field, Model, ModelKind, Relation, RelationKind, Validation, ValidationKind};
 use crate::source::{Evidence, FileId, Place};
 use crate::stated::Stated;
 use crate::table::{Check, Clock, Column, Enforcement, ForeignKey, Generator, Index, IndexPart, Table, TableKind};
@@ -196,10 +196,35 @@ impl Writer<'_> {
             let at = self.at(validation.place);
             self.line(format_args!("  validates {}  {at}", describe_validation(validation)));
         }
+        self.traits(model);
         for scope in &model.scopes {
             let default = if scope.default { " by default" } else { "" };
+            let hides = scope.hides.as_ref().map(|it| format!(" hides {it}")).unwrap_or_default();
             let at = self.at(scope.place);
-            self.line(format_args!("  scope {}{default}  {at}", scope.name));
+            self.line(format_args!("  scope {}{default}{hides}  {at}", scope.name));
+        }
+    }
+
+    /// What is known of the class besides its members.
+    fn traits(&mut self, model: &Model) {
+        let traits = &model.traits;
+        let column = |column: Option<crate::table::ColumnIdx>| {
+            let table = model.table.map(|table| self.graph.table(table));
+            table.zip(column).map(|(table, column)| table.column(column).name.text.clone())
+        };
+        let said = [
+            traits.runs_on_delete.yes().then(|| "runs code on delete".to_owned()),
+            traits.shows_itself.no().then(|| "does not show itself".to_owned()),
+            column(traits.soft_delete).map(|name| format!("marks deleted rows in {name}")),
+            column(traits.class_column).map(|name| format!("keeps its class in {name}")),
+            (!traits.ignored_columns.is_empty()).then(|| format!("ignores {}", traits.ignored_columns.join(", "))),
+            traits.read_only.then(|| "never writes".to_owned()),
+            (!traits.validations_complete).then(|| "may have further validations".to_owned()),
+            traits.table_missing.then(|| "its table is missing".to_owned()),
+        ];
+        let said: Vec<String> = said.into_iter().flatten().collect();
+        if !said.is_empty() {
+            self.line(format_args!("  {}", said.join(", ")));
         }
     }
 
@@ -412,29 +437,81 @@ fn describe_relation(relation: &Relation) -> String {
     if relation.constrained.is(&false) {
         text.push_str(", without foreign key");
     }
+    if let Some(interface) = &relation.interface {
+        let _ = write!(text, ", as {interface}");
+    }
+    if let Some(source) = &relation.source {
+        let _ = write!(text, ", source {source}");
+    }
+    if !relation.key.is_empty() && relation.kind != RelationKind::BelongsTo {
+        let _ = write!(text, ", key {}", relation.key.join(", "));
+    }
+    if !relation.referenced.is_empty() {
+        let _ = write!(text, ", refers to {}", relation.referenced.join(", "));
+    }
+    if relation.scoped {
+        text.push_str(", scoped");
+    }
+    match relation.required.known() {
+        Some(true) => text.push_str(", required"),
+        Some(false) => text.push_str(", optional"),
+        None => {}
+    }
+    match &relation.counter {
+        Stated::Written(Some(column), _) | Stated::Implied(Some(column)) => {
+            let _ = write!(text, ", counted in {column}");
+        }
+        Stated::Written(None, _) | Stated::Implied(None) => {}
+        Stated::Unknown => text.push_str(", counted ?"),
+    }
+    if let Some(dangling) = &relation.dangling {
+        let _ = write!(text, ", dangling {dangling}");
+    }
     text
 }
 
 fn describe_validation(validation: &Validation) -> String {
     let mut text = format!("{} of {}", validation.kind.name(), validation.fields.join(", "));
-    let bound = |value: &Option<String>| value.clone().unwrap_or_default();
+    let bound = |bound: &Option<Bound>, beyond: &str| match bound {
+        Some(bound) if bound.exclusive => format!("{beyond}{}", bound.value),
+        Some(bound) => bound.value.clone(),
+        None => String::new(),
+    };
     let number = |value: &Option<u32>| value.map(|it| it.to_string()).unwrap_or_default();
     let _ = match &validation.kind {
-        ValidationKind::Presence => Ok(()),
-        ValidationKind::Uniqueness { scope, case_sensitive } => {
+        ValidationKind::Presence | ValidationKind::NotNull | ValidationKind::Absence | ValidationKind::Named { .. } => {
+            Ok(())
+        }
+        ValidationKind::Uniqueness { scope, case_sensitive, among } => {
             if !scope.is_empty() {
                 let _ = write!(text, " within {}", scope.join(", "));
+            }
+            match among.known() {
+                Some(None) => {}
+                Some(Some(condition)) => {
+                    let _ = write!(text, " where {condition}");
+                }
+                None => text.push_str(" where ?"),
             }
             if *case_sensitive { Ok(()) } else { write!(text, " in any case") }
         }
         ValidationKind::Length { minimum, maximum } => write!(text, " {}..{}", number(minimum), number(maximum)),
-        ValidationKind::Range { minimum, maximum } => write!(text, " {}..{}", bound(minimum), bound(maximum)),
+        ValidationKind::Range { minimum, maximum, whole } => {
+            let _ = write!(text, " {}..{}", bound(minimum, ">"), bound(maximum, "<"));
+            if *whole { write!(text, ", whole") } else { Ok(()) }
+        }
         ValidationKind::Inclusion { values } => write!(text, " in {}", values.join(" | ")),
+        ValidationKind::Exclusion { values } => write!(text, " not in {}", values.join(" | ")),
         ValidationKind::Format { regex } => write!(text, " {}", regex.as_deref().unwrap_or("?")),
         ValidationKind::Custom { name } => write!(text, " {name}"),
     };
     if validation.conditional {
         text.push_str(", sometimes");
+    }
+    if validation.passes_blank {
+        text.push_str(", unless blank");
+    } else if validation.passes_null {
+        text.push_str(", unless null");
     }
     text
 }

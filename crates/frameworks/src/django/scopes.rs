@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use modelry_graph::Scope as NamedQuery;
+use modelry_graph::{Scope as NamedQuery, Sure};
 
 use crate::django::project::{Ancestor, ClassId, Entity, Project, Scope};
 use crate::syntax::python::{Expr, ExprKind, Function, StatementKind};
@@ -37,7 +37,7 @@ pub(super) fn of_model(project: &Project, model: ClassId) -> Vec<NamedQuery> {
                     let filters = classes.iter().any(|class| always_filters(project, *class));
                     if is_default && filters && names.insert(target.to_string()) {
                         let place = project.place(scope, statement.span);
-                        found.push(NamedQuery { name: target.to_string(), default: true, place });
+                        found.push(NamedQuery { filters: Sure::Yes, ..NamedQuery::new(target.as_str(), true, place) });
                     }
                     is_default = false;
                 }
@@ -121,7 +121,7 @@ fn named(
         .is_some_and(|returned| query_steps(returned, start, 0).is_some_and(|it| !it.is_empty()));
     if is_query && !function.name.starts_with('_') && names.insert(function.name.to_string()) {
         let place = project.place(project.class_scope(owner), function.name_span);
-        found.push(NamedQuery { name: function.name.to_string(), default: false, place });
+        found.push(NamedQuery::new(function.name.as_str(), false, place));
     }
 }
 

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 use std::collections::BTreeSet;
 
 use modelry_graph::facts::GrammaticalNumber;
-use modelry_graph::model::{EmptyInput, ModelKind, RelationKind};
+use modelry_graph::model::{EmptyInput, ModelKind, ModelTraits, RelationKind};
 use modelry_graph::{Field, ModelFact, Relation, Stated, Testimony, Validation, Witness};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -155,6 +155,7 @@ impl Facts<'_, '_> {
             table,
             provided: state.provided || state.made_by_package,
             complete: state.gaps.is_empty() && !state.fields.iter().any(unknown),
+            traits: ModelTraits::default(),
             fields: Vec::new(),
             relations: Vec::new(),
             validations: Vec::new(),
@@ -193,8 +194,7 @@ impl Facts<'_, '_> {
     fn member(&self, fact: &mut ModelFact, state: &ModelState, field: &FieldState) {
         let declaration = &field.declaration;
         for (kind, place) in &declaration.validations {
-            let fields = vec![field.name.clone()];
-            fact.validations.push(Validation { kind: kind.clone(), fields, conditional: false, place: *place });
+            fact.validations.push(Validation::of(field.name.clone(), kind.clone(), *place));
         }
         let column = match declaration.kind {
             FieldKind::Column(_) | FieldKind::ForeignKey | FieldKind::OneToOne => {
@@ -215,10 +215,12 @@ impl Facts<'_, '_> {
                 blank: declaration.blank.clone(),
                 empty_input: declaration.empty_input.clone(),
                 choices: declaration.choices.clone(),
+                chosen_by_position: false,
                 chooses_null: declaration.chooses_null,
                 max_length: declaration.max_length.clone(),
                 default: declaration.default.clone(),
                 clock: declaration.clock.clone(),
+                one_case: false,
                 unique: declaration.unique.clone(),
                 shadows: shadows(field),
                 explanation: declaration.help_text.clone(),
@@ -247,18 +249,16 @@ impl Facts<'_, '_> {
             return None;
         }
         Some(Relation {
-            name: field.name.clone(),
-            kind,
             one_to_one,
             target,
-            target_model: None,
             through: relation.and_then(|it| it.through.as_ref()).and_then(|it| self.name_of(state, it)),
             inverse: relation.map_or(Stated::Implied(None), |_| self.inverse(state, field)),
             on_delete: relation.map_or(Stated::Implied(None), |it| it.on_delete.clone()),
+            key: column.iter().cloned().collect(),
             columns: column.into_iter().collect(),
             polymorphic: generic,
             constrained: relation.map_or(Stated::Implied(false), |it| it.constrained.clone()),
-            place: declaration.place,
+            ..Relation::new(field.name.clone(), kind, declaration.place)
         })
     }
 

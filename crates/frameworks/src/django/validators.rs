@@ -1,6 +1,6 @@
 //! The validators of a field.
 
-use modelry_graph::{Place, ValidationKind};
+use modelry_graph::{Bound, Place, ValidationKind};
 
 use crate::django::arguments::{Arguments, Found};
 use crate::django::evaluate::{Evaluator, Value};
@@ -60,12 +60,13 @@ fn validator(project: &Project, scope: Scope, expr: &Expr) -> ValidationKind {
     let argument =
         |position: usize, keyword: &str| call.argument(position, keyword).map(|it| evaluator.value(scope, it));
     let limit = || argument(0, "limit_value").and_then(|value| value.text());
+    let bound = || limit().map(Bound::inclusive);
     let length = || limit().and_then(|text| text.parse().ok());
     let custom = || ValidationKind::Custom { name: name.rsplit('.').next().unwrap_or(name).to_owned() };
     let Entity::External(path) = project.resolve(scope, name) else { return custom() };
     match path.as_str() {
-        "validators.MinValueValidator" => ValidationKind::Range { minimum: limit(), maximum: None },
-        "validators.MaxValueValidator" => ValidationKind::Range { minimum: None, maximum: limit() },
+        "validators.MinValueValidator" => ValidationKind::Range { minimum: bound(), maximum: None, whole: false },
+        "validators.MaxValueValidator" => ValidationKind::Range { minimum: None, maximum: bound(), whole: false },
         "validators.MinLengthValidator" => ValidationKind::Length { minimum: length(), maximum: None },
         "validators.MaxLengthValidator" => ValidationKind::Length { minimum: None, maximum: length() },
         "validators.RegexValidator" => ValidationKind::Format {

@@ -1,7 +1,7 @@
 //! The models that a schema declares.
 
 use modelry_graph::model::DeleteDecision;
-use modelry_graph::{Field, ModelFact, ModelKind, Relation, RelationKind, Stated};
+use modelry_graph::{Field, ModelFact, ModelKind, ModelTraits, Relation, RelationKind, Stated};
 
 use super::defaults::defaults;
 use super::relations::{Inverse, RelationField, Relations};
@@ -46,6 +46,7 @@ fn model<'a>(schema: &Schema<'a>, relations: &Relations<'a>, block: Located<'_>,
             .filter(|it| it.member.attribute("ignore").is_none())
             .map(|it| relation_fact(schema, it, relations.inverse(it)))
             .collect(),
+        traits: ModelTraits::default(),
         validations: Vec::new(),
         scopes: Vec::new(),
         place: block.place(block.block.name.span),
@@ -83,10 +84,12 @@ fn field(schema: &Schema<'_>, model: Located<'_>, member: &Member, has_table: bo
         blank: Stated::Unknown,
         empty_input: Stated::Unknown,
         choices,
+        chosen_by_position: false,
         chooses_null: false,
         max_length: Stated::Unknown,
         default: defaults.of_model(),
         clock: defaults.clock,
+        one_case: false,
         unique: unique.map_or(Stated::Implied(false), |it| Stated::Written(true, model.place(it.span))),
         shadows: None,
         explanation: member.documentation.clone(),
@@ -101,13 +104,10 @@ fn relation_fact(schema: &Schema<'_>, relation: &RelationField<'_>, inverse: Inv
     let belongs_to = kind == RelationKind::BelongsTo;
     let enforced =
         schema.relation_mode_prisma.is_none() && schema.provider != Some(Provider::Mongo) && !relation.touches_view();
+    let key: Vec<String> = relation.fields.iter().flatten().map(|field| column_name(field).to_owned()).collect();
     Relation {
-        name: relation.member.name.text.clone(),
-        kind,
         one_to_one: belongs_to && matches!(inverse, Inverse::Field(other) if !other.is_list()),
         target: Some(relation.target.name().to_owned()),
-        target_model: None,
-        through: None,
         inverse: match inverse {
             Inverse::Field(other) => Stated::Written(Some(other.member.name.text.clone()), other.place()),
             Inverse::Missing => Stated::Implied(None),
@@ -117,15 +117,12 @@ fn relation_fact(schema: &Schema<'_>, relation: &RelationField<'_>, inverse: Inv
             true => relation.on_delete(schema).map(|action| Some(DeleteDecision::Action(action))),
             false => Stated::Implied(None),
         },
-        columns: match belongs_to {
-            true => relation.fields.iter().flatten().map(|field| column_name(field).to_owned()).collect(),
-            false => Vec::new(),
-        },
-        polymorphic: false,
+        columns: if belongs_to { key.clone() } else { Vec::new() },
+        key,
         constrained: match schema.relation_mode_prisma {
             Some(place) => Stated::Written(false, place),
             None => Stated::Implied(enforced),
         },
-        place: relation.place(),
+        ..Relation::new(relation.member.name.text.clone(), kind, relation.place())
     }
 }

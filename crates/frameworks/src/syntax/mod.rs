@@ -1,3 +1,5 @@
 //! Languages that several frameworks share.
 
+pub mod javascript;
 pub mod python;
+pub mod ruby;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::facts::ModelFact;
 use crate::graph::{DatabaseId, ModelGraph};
 use crate::link::witnesses::schema_key;
-use crate::model::{Field, Model, ModelId, Relation};
+use crate::model::{Field, Model, ModelId, ModelTraits, Relation};
 use crate::table::{ColumnIdx, Table};
 
 /// Adds the models of one testimony. Their tables are found by [`resolve`], once all are there.
@@ -71,11 +71,25 @@ fn model(id: ModelId, framework: &'static str, fact: ModelFact, table: Option<&T
         table: table.map(|table| table.id),
         provided: fact.provided,
         complete: fact.complete,
+        traits: lower_traits(fact.traits, column),
         fields: fact.fields.into_iter().map(|field| lower_field(field, column)).collect(),
         relations: fact.relations.into_iter().map(|relation| lower_relation(relation, column)).collect(),
         validations: fact.validations,
         scopes: fact.scopes,
         place: fact.place,
+    }
+}
+
+fn lower_traits(traits: ModelTraits<String>, column: impl Fn(&str) -> Option<ColumnIdx>) -> ModelTraits {
+    ModelTraits {
+        runs_on_delete: traits.runs_on_delete,
+        shows_itself: traits.shows_itself,
+        soft_delete: traits.soft_delete.as_deref().and_then(&column),
+        class_column: traits.class_column.as_deref().and_then(&column),
+        ignored_columns: traits.ignored_columns,
+        read_only: traits.read_only,
+        validations_complete: traits.validations_complete,
+        table_missing: traits.table_missing,
     }
 }
 
@@ -89,11 +103,13 @@ fn lower_field(field: Field<String>, column: impl Fn(&str) -> Option<ColumnIdx>)
         blank: field.blank,
         empty_input: field.empty_input,
         choices: field.choices,
+        chosen_by_position: field.chosen_by_position,
         chooses_null: field.chooses_null,
         explanation: field.explanation,
         max_length: field.max_length,
         default: field.default,
         clock: field.clock,
+        one_case: field.one_case,
         unique: field.unique,
         shadows: field.shadows,
         editable: field.editable,
@@ -113,8 +129,17 @@ fn lower_relation(relation: Relation<String>, column: impl Fn(&str) -> Option<Co
         inverse: relation.inverse,
         on_delete: relation.on_delete,
         columns: relation.columns.iter().filter_map(|name| column(name)).collect(),
+        key: relation.key,
+        referenced: relation.referenced,
         polymorphic: relation.polymorphic,
+        type_column: relation.type_column.as_deref().and_then(&column),
+        interface: relation.interface,
+        source: relation.source,
+        scoped: relation.scoped,
+        required: relation.required,
         constrained: relation.constrained,
+        counter: relation.counter,
+        dangling: relation.dangling,
         place: relation.place,
     }
 }

@@ -119,10 +119,14 @@ fn validated(model: &Model, field: &Field) -> Vec<u32> {
     let limits = about.filter_map(|it| match &it.kind {
         ValidationKind::Length { maximum, .. } => *maximum,
         ValidationKind::Presence
+        | ValidationKind::NotNull
+        | ValidationKind::Absence
         | ValidationKind::Uniqueness { .. }
         | ValidationKind::Range { .. }
         | ValidationKind::Inclusion { .. }
         | ValidationKind::Format { .. }
+        | ValidationKind::Exclusion { .. }
+        | ValidationKind::Named { .. }
         | ValidationKind::Custom { .. } => None,
     });
     limits.collect()

@@ -15,11 +15,13 @@ import uuid
 import workplace
 from workplace import Failure
 
-POSTGRESQL = {"PGHOST": "127.0.0.1", "PGUSER": "postgres", "PGOPTIONS": "-c client_min_messages=warning"}
+DEFAULTS = {"PGHOST": "127.0.0.1", "PGUSER": "postgres", "PGOPTIONS": "-c client_min_messages=warning"}
+# What the environment says counts more: the server may be elsewhere.
+POSTGRESQL = {name: os.environ.get(name, value) for name, value in DEFAULTS.items()}
 
 
 def program(command, stdin=None):
-    return workplace.program(command, stdin, {**POSTGRESQL, **os.environ})
+    return workplace.program(command, stdin, POSTGRESQL)
 
 
 def scratch_name():

@@ -10,6 +10,7 @@ mod places;
 mod python;
 mod raw;
 mod state;
+mod through;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -233,7 +234,7 @@ impl Replay<'_, '_> {
         for (name, site) in &model.options {
             options::read(&mut found, project, site.names.scope, name, site.names.value(site.expr));
         }
-        found.unique_together = model.unique_together.clone();
+        found.unique_together = model.unique_together.iter().chain(&model.kept_pairs).cloned().collect();
         found.index_together = model.index_together.clone();
         for entry in &model.indexes {
             match self.index(entry) {

@@ -54,7 +54,9 @@ pub(super) struct Model<'a> {
     pub(super) options: BTreeMap<String, Site<'a>>,
     pub(super) unique_together: Vec<(Vec<String>, Place)>,
     pub(super) index_together: Vec<(Vec<String>, Place)>,
-    /// The operation that stated the last of these two.
+    /// Unique keys that the table had before it was that of this model.
+    pub(super) kept_pairs: Vec<(Vec<String>, Place)>,
+    /// The operation that stated the last of `unique_together` and `index_together`.
     pub(super) together_since: usize,
     pub(super) indexes: Vec<Entry<'a>>,
     pub(super) constraints: Vec<Entry<'a>>,
@@ -143,7 +145,8 @@ pub(super) fn rename_field(model: &mut Model<'_>, old: &str, new: &str, step: us
     for field in model.fields.iter_mut().filter(|field| same(&field.name, old)) {
         field.name = new.to_owned();
     }
-    for (fields, _) in model.unique_together.iter_mut().chain(&mut model.index_together) {
+    let sets = model.unique_together.iter_mut().chain(&mut model.index_together).chain(&mut model.kept_pairs);
+    for (fields, _) in sets {
         for field in fields.iter_mut().filter(|field| same(field, old)) {
             *field = new.to_owned();
         }

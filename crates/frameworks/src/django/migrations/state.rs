@@ -12,6 +12,7 @@ use super::model::{
 use super::operations::{Action, Names, Operation, as_class};
 use super::python;
 use super::raw::{self, RawSql};
+use super::through;
 use crate::django::project::{Ancestor, Entity, Project};
 use crate::syntax::python::{Expr, ExprKind};
 
@@ -66,8 +67,16 @@ impl<'p, 'a> State<'p, 'a> {
         let place = operation.span.within(names.file);
         match &operation.action {
             Action::Separate { database, state } => {
+                let field = |model: &str, name: &str| {
+                    let model = self.models.get(&(app.to_owned(), model.to_lowercase()))?;
+                    model.fields.iter().find(|field| same(&field.name, name)).map(|field| field.site.expr)
+                };
+                let promoted = through::promoted(self.project, names, state, database, field);
                 let outside = std::mem::replace(&mut self.only_state, database.is_empty());
                 self.state_operations(app, names, state, database);
+                for promoted in promoted {
+                    self.change(app, &promoted.through, |model| promoted.keep_pair(model, place));
+                }
                 self.only_state = outside;
                 // What the state becomes is what the author says that the statements come to.
                 for inner in database {
@@ -310,6 +319,7 @@ impl<'p, 'a> State<'p, 'a> {
             options: BTreeMap::new(),
             unique_together: Vec::new(),
             index_together: Vec::new(),
+            kept_pairs: Vec::new(),
             together_since: step,
             indexes: Vec::new(),
             constraints: Vec::new(),

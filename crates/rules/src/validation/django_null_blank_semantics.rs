@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use modelry_graph::{
-    Clock, EmptyInput, Evidence, Field, FormField, Model, ModelGraph, ModelKind, Table, TypeKind, Witness,
+    Clock, EmptyInput, Evidence, Field, FormField, Model, ModelGraph, ModelKind, Place, TypeKind, Witness,
 };
 
 use crate::rule::declare_rule;
@@ -39,15 +39,15 @@ declare_rule! {
 
 fn check(graph: &ModelGraph, report: &mut Report) {
     let mut told = BTreeSet::new();
+    let in_unique_keys = in_unique_keys(graph);
     let judged = |model: &&Model| matches!(model.kind, ModelKind::Concrete | ModelKind::Abstract);
     for model in graph.judged_models().filter(judged) {
-        let table = model.table.map(|table| graph.table(table));
         for field in &model.fields {
             // A field of an abstract base is declared once, whoever inherits it.
             if told.contains(&field.place) {
                 continue;
             }
-            let Some(defect) = defect(table, model, field) else { continue };
+            let Some(defect) = defect(&in_unique_keys, model, field) else { continue };
             told.insert(field.place);
             let name = &field.name;
             let (message, why, help) = match defect {
@@ -88,21 +88,33 @@ enum Defect {
     AskedInVain(FormField),
 }
 
-fn defect(table: Option<&Table>, model: &Model, field: &Field) -> Option<Defect> {
+fn defect(in_unique_keys: &BTreeSet<Place>, model: &Model, field: &Field) -> Option<Defect> {
     let form = || field.form.filter(|_| is_asked_in_vain(field)).map(Defect::AskedInVain);
     match field.empty_input.known()? {
-        EmptyInput::Text if has_two_empties(table, field) => Some(Defect::TwoEmpties),
+        EmptyInput::Text if has_two_empties(field) && !in_unique_keys.contains(&field.place) => {
+            Some(Defect::TwoEmpties)
+        }
         EmptyInput::Null if fails_when_empty(model, field) => Some(Defect::FailsWhenEmpty),
         EmptyInput::Text | EmptyInput::Null | EmptyInput::Value => form(),
     }
 }
 
-/// NULL beside the empty text, where no unique key needs it to admit more than one row without a value.
-fn has_two_empties(table: Option<&Table>, field: &Field) -> bool {
-    let in_unique_key = table.zip(field.column).is_some_and(|(table, column)| {
-        table.indexes.iter().any(|index| index.unique && index.parts.iter().any(|part| part.column == Some(column)))
-    });
-    field.nullable.written().is_some_and(|(null, _)| *null) && field.unique.is(&false) && !in_unique_key
+/// Where the fields stand of which some model has a unique key: it needs NULL to admit more than one row without a value,
+/// and a field of an abstract base serves all models that inherit it.
+fn in_unique_keys(graph: &ModelGraph) -> BTreeSet<Place> {
+    let mut places = BTreeSet::new();
+    for model in graph.judged_models() {
+        let Some(table) = model.table.map(|table| graph.table(table)) else { continue };
+        let keys = || table.indexes.iter().filter(|index| index.unique).flat_map(|index| &index.parts);
+        let in_key = |field: &&Field| field.column.is_some() && keys().any(|part| part.column == field.column);
+        places.extend(model.fields.iter().filter(in_key).map(|field| field.place));
+    }
+    places
+}
+
+/// NULL beside the empty text.
+fn has_two_empties(field: &Field) -> bool {
+    field.nullable.written().is_some_and(|(null, _)| *null) && field.unique.is(&false)
 }
 
 /// Nothing fills in what the form leaves out, and the column needs it.

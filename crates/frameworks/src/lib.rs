@@ -7,6 +7,7 @@
 
 pub mod django;
 pub mod prisma;
+pub mod rails;
 pub mod sql;
 pub mod syntax;
 
@@ -92,7 +93,8 @@ pub trait Framework: Sync {
 }
 
 /// All languages.
-pub const READERS: &[&dyn Reader] = &[&syntax::python::PythonReader, &prisma::PrismaReader, &sql::SqlReader];
+pub const READERS: &[&dyn Reader] =
+    &[&syntax::python::PythonReader, &syntax::ruby::RubyReader, &prisma::PrismaReader, &sql::SqlReader];
 
 /// All frameworks.
-pub const FRAMEWORKS: &[&dyn Framework] = &[&django::Django, &prisma::Prisma, &sql::Sql];
+pub const FRAMEWORKS: &[&dyn Framework] = &[&django::Django, &rails::Rails, &prisma::Prisma, &sql::Sql];

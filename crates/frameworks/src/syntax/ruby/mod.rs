@@ -4,8 +4,35 @@
 //! the parser, and facts can be kept without its source. In Ruby everything is an
 //! expression, so there is one kind of node.
 
+mod lower;
+
 use compact_str::CompactString;
-use modelry_graph::Span;
+use modelry_graph::{SourceFile, Span};
+
+pub use self::lower::program;
+use crate::rails::interest;
+use crate::{FileFacts, ReadFile, Reader};
+
+/// The reader.
+pub struct RubyReader;
+
+impl Reader for RubyReader {
+    fn wants(&self, path: &str) -> bool {
+        path.ends_with(".rb")
+    }
+
+    fn read(&self, file: &SourceFile) -> Option<FileFacts> {
+        if interest::matters(file) { self.read_anyway(file) } else { None }
+    }
+
+    fn read_anyway(&self, file: &SourceFile) -> Option<FileFacts> {
+        Some(FileFacts::Ruby(program(&file.text, 0)))
+    }
+
+    fn more(&self, fresh: &[ReadFile], passed_over: &[&SourceFile]) -> Vec<usize> {
+        interest::more(fresh, passed_over)
+    }
+}
 
 /// A file as it is written.
 #[derive(Clone, Debug, Default)]
@@ -124,7 +151,7 @@ pub struct Call {
     pub name: CompactString,
     /// Where the name stands.
     pub name_span: Span,
-    /// Arguments; keywords are a last [`Hash`] without braces.
+    /// Arguments; keywords are a last [`Hash`] without braces, with only `&block` behind them.
     pub arguments: Box<[Node]>,
     /// Its block.
     pub block: Option<Block>,
@@ -133,7 +160,7 @@ pub struct Call {
 /// `{ |a, b| … }`, `do … end`.
 #[derive(Clone, Debug)]
 pub struct Block {
-    /// Its parameters.
+    /// Its parameters as written, without defaults: `a`, `b=`, `*rest`, `key:`, `**options`, `&block`; also `_1` and `it`.
     pub parameters: Box<[CompactString]>,
     /// What it runs.
     pub body: Box<[Node]>,
@@ -231,7 +258,8 @@ impl Node {
 impl Call {
     /// The keywords at the end of the arguments.
     pub fn keywords(&self) -> Option<&Hash> {
-        match self.arguments.last().map(|last| &last.kind) {
+        let is_block = |node: &&Node| matches!(node.kind, NodeKind::BlockArgument(_));
+        match self.arguments.iter().rev().find(|node| !is_block(node)).map(|last| &last.kind) {
             Some(NodeKind::Hash(hash)) if !hash.braces => Some(hash),
             _ => None,
         }

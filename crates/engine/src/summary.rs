@@ -64,10 +64,12 @@ fn files(graph: &ModelGraph) -> BTreeSet<FileId> {
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// Findings by severity.
+    /// Defects by severity.
     pub by_severity: BTreeMap<Severity, usize>,
     /// Findings by standard; standards without any are left out.
     pub by_standard: BTreeMap<Standard, usize>,
+    /// Findings that are advice and no defects.
+    pub advice: usize,
     /// Checks that could not decide.
     pub abstained: usize,
 }
@@ -77,19 +79,23 @@ impl Count {
     pub fn of(report: &Findings) -> Count {
         let mut count = Count { abstained: report.abstentions.len(), ..Count::default() };
         for finding in &report.findings {
-            *count.by_severity.entry(finding.severity).or_default() += 1;
+            if finding.is_advice() {
+                count.advice += 1;
+            } else {
+                *count.by_severity.entry(finding.severity).or_default() += 1;
+            }
             *count.by_standard.entry(finding.rule.standard).or_default() += 1;
         }
         count
     }
 
-    /// How many findings of that severity.
+    /// How many defects of that severity.
     pub fn of_severity(&self, severity: Severity) -> usize {
         self.by_severity.get(&severity).copied().unwrap_or(0)
     }
 
-    /// All findings.
-    pub fn findings(&self) -> usize {
+    /// All defects.
+    pub fn defects(&self) -> usize {
         self.by_severity.values().sum()
     }
 }

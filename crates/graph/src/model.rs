@@ -366,6 +366,8 @@ pub struct Scope {
     pub default: bool,
     /// Does it leave rows out (not only order them)?
     pub filters: Sure,
+    /// Does the model offer a way around it: another manager that leaves nothing out?
+    pub escaped: bool,
     /// Its parameters and body, spelled so that scopes which do the same are equal; `None` where that is not certain.
     pub body: Option<String>,
     /// What else of the model has its name, to be shown: ``the enumeration value `open` ``.
@@ -377,7 +379,7 @@ pub struct Scope {
 impl Scope {
     /// One of which nothing more is known.
     pub fn new(name: impl Into<String>, default: bool, place: Place) -> Scope {
-        Scope { name: name.into(), default, filters: Sure::Unknown, body: None, hides: None, place }
+        Scope { name: name.into(), default, filters: Sure::Unknown, escaped: false, body: None, hides: None, place }
     }
 }
 

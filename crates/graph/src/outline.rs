@@ -214,7 +214,7 @@ impl Writer<'_> {
         };
         let said = [
             traits.runs_on_delete.yes().then(|| "runs code on delete".to_owned()),
-            traits.shows_itself.no().then(|| "does not show itself".to_owned()),
+            traits.shows_itself.yes().then(|| "shows itself".to_owned()),
             column(traits.soft_delete).map(|name| format!("marks deleted rows in {name}")),
             column(traits.class_column).map(|name| format!("keeps its class in {name}")),
             (!traits.ignored_columns.is_empty()).then(|| format!("ignores {}", traits.ignored_columns.join(", "))),

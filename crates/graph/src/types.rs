@@ -119,7 +119,7 @@ pub enum TypeKind {
 }
 
 /// The type of a column.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ColumnType {
     /// What it is.
     pub kind: TypeKind,

@@ -174,6 +174,18 @@ fn the_failing_severity_is_chosen() {
 }
 
 #[test]
+fn advice_is_shown_apart_and_fails_no_run_unless_asked() {
+    let phones = "  phone1     String\n  phone2     String\n  phone3     String\n  total      Float";
+    Scene::new("advice")
+        .file("schema.prisma", &SCHEMA.replace("  total      Float", phones))
+        .run(&["check", "--select", "types,normalization", "--color", "never"])
+        .run(&["check", "--format", "concise", "--select", "normalization"])
+        .run(&["check", "--format", "concise", "--select", "normalization", "--fail-on", "info"])
+        .run(&["check", "--format", "concise", "--select", "normalization", "--fail-on", "advice"])
+        .matches("advice");
+}
+
+#[test]
 fn a_clean_project_says_what_was_read() {
     Scene::new("clean").file("schema.prisma", &clean()).run(&["check"]).matches("clean");
 }

@@ -10,7 +10,9 @@ mod indexes;
 mod integrity;
 mod keys;
 mod naming;
+mod normalization;
 mod predicates;
+mod queries;
 mod relationships;
 mod timestamps;
 mod types;
@@ -29,6 +31,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         indexes::RULES,
         validation::RULES,
         relationships::RULES,
+        normalization::RULES,
+        queries::RULES,
     ]
     .into_iter()
     .flatten()

@@ -26,6 +26,16 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// `error`, `warning`, `info`, or `advice`.
+    pub fn label(&self) -> &'static str {
+        if self.is_advice() { "advice" } else { self.severity.name() }
+    }
+
+    /// Is it advice, and no defect?
+    pub fn is_advice(&self) -> bool {
+        self.rule.standard.advises()
+    }
+
     /// Sets the consequence in this schema; without it the docs of the rule say why.
     pub fn why(&mut self, why: impl Into<String>) -> &mut Finding {
         self.why = why.into();

@@ -75,6 +75,21 @@ impl Standard {
         }
     }
 
+    /// Is what its rules say advice about the shape of the data or the code? Advice is shown apart from defects, and
+    /// never fails a run unless asked.
+    pub fn advises(self) -> bool {
+        match self {
+            Standard::Normalization | Standard::Queries => true,
+            Standard::Naming
+            | Standard::Timestamps
+            | Standard::Integrity
+            | Standard::Types
+            | Standard::Indexes
+            | Standard::Validation
+            | Standard::Relationships => false,
+        }
+    }
+
     /// The standard of that name.
     pub fn from_name(name: &str) -> Option<Standard> {
         Standard::ALL.into_iter().find(|standard| standard.name() == name)

@@ -31,6 +31,8 @@ mod relations;
 mod roots;
 mod scopes;
 pub mod settings;
+mod shown;
+mod spelling;
 pub mod state;
 pub mod tables;
 mod testimony;

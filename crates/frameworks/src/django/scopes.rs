@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use modelry_graph::{Scope as NamedQuery, Sure};
 
 use crate::django::project::{Ancestor, ClassId, Entity, Project, Scope};
-use crate::syntax::python::{Expr, ExprKind, Function, StatementKind};
+use crate::django::spelling;
+use crate::syntax::python::{Expr, ExprKind, Function, Statement, StatementKind};
 
 /// How many calls a query may chain, and names lead to names.
 const MAX_STEPS: u32 = 32;
@@ -18,6 +19,7 @@ pub(super) fn of_model(project: &Project, model: ClassId) -> Vec<NamedQuery> {
     let mut found = Vec::new();
     let mut names = BTreeSet::new();
     let mut is_default = true;
+    let mut plain_manager = false;
     for ancestor in project.lineage(model).iter() {
         let Ancestor::Class(owner) = ancestor else { continue };
         if !project.in_tree(*owner) {
@@ -29,6 +31,9 @@ pub(super) fn of_model(project: &Project, model: ClassId) -> Vec<NamedQuery> {
                 StatementKind::Assign { target, value: Some(value), .. } => {
                     let classes = manager_classes(project, scope, value, 0);
                     if classes.is_empty() {
+                        let plain = is_plain_manager(project, scope, value);
+                        plain_manager |= plain;
+                        is_default &= !plain;
                         continue;
                     }
                     for class in &classes {
@@ -39,6 +44,7 @@ pub(super) fn of_model(project: &Project, model: ClassId) -> Vec<NamedQuery> {
                         let place = project.place(scope, statement.span);
                         found.push(NamedQuery { filters: Sure::Yes, ..NamedQuery::new(target.as_str(), true, place) });
                     }
+                    plain_manager |= !filters;
                     is_default = false;
                 }
                 StatementKind::Function(function) if is_class_method(function) => {
@@ -52,7 +58,34 @@ pub(super) fn of_model(project: &Project, model: ClassId) -> Vec<NamedQuery> {
             }
         }
     }
+    // The base manager is what related objects are looked up with (Django topics, "Base managers").
+    let base_manager = project.lineage(model).iter().any(|ancestor| {
+        let Ancestor::Class(owner) = ancestor else { return false };
+        names_base_manager(&project.class(*owner).node.body)
+    });
+    for scope in found.iter_mut().filter(|scope| scope.default) {
+        scope.escaped = plain_manager || base_manager;
+    }
     found
+}
+
+/// `objects = models.Manager()`.
+fn is_plain_manager(project: &Project, scope: Scope, value: &Expr) -> bool {
+    let name = value.call().and_then(|call| call.function.name());
+    name.is_some_and(|name| match project.resolve(scope, name) {
+        Entity::External(path) => path == "models.Manager",
+        _ => false,
+    })
+}
+
+fn names_base_manager(body: &[Statement]) -> bool {
+    body.iter().any(|statement| match &statement.kind {
+        StatementKind::Class(meta) if meta.name == "Meta" => meta
+            .body
+            .iter()
+            .any(|it| matches!(&it.kind, StatementKind::Assign { target, .. } if target == "base_manager_name")),
+        _ => false,
+    })
 }
 
 fn is_class_method(function: &Function) -> bool {
@@ -121,7 +154,13 @@ fn named(
         .is_some_and(|returned| query_steps(returned, start, 0).is_some_and(|it| !it.is_empty()));
     if is_query && !function.name.starts_with('_') && names.insert(function.name.to_string()) {
         let place = project.place(project.class_scope(owner), function.name_span);
-        found.push(NamedQuery::new(function.name.as_str(), false, place));
+        let filters = function.returns.as_ref().and_then(|it| query_steps(it, start, 0));
+        let filters = filters.is_some_and(|it| it.iter().any(|step| matches!(*step, "filter" | "exclude")));
+        found.push(NamedQuery {
+            filters: Sure::from_bool(filters),
+            body: spelling::of_function(function),
+            ..NamedQuery::new(function.name.as_str(), false, place)
+        });
     }
 }
 

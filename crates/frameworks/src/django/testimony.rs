@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::model::{EmptyInput, ModelKind, ModelTraits, RelationKind};
-use modelry_graph::{Field, ModelFact, Relation, Stated, Testimony, Validation, Witness};
+use modelry_graph::{Field, ModelFact, Relation, Stated, Sure, Testimony, Validation, Witness};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -20,6 +20,7 @@ use crate::django::receivers;
 use crate::django::roots::{self, Part};
 use crate::django::scopes;
 use crate::django::settings::ProjectSettings;
+use crate::django::shown;
 use crate::django::state::{FieldState, ModelReference, ModelState, ModelStates};
 use crate::django::tables::{self, Tables, column_name};
 use crate::django::translations;
@@ -155,7 +156,7 @@ impl Facts<'_, '_> {
             table,
             provided: state.provided || state.made_by_package,
             complete: state.gaps.is_empty() && !state.fields.iter().any(unknown),
-            traits: ModelTraits::default(),
+            traits: ModelTraits { shows_itself: self.shows_itself(state, model), ..ModelTraits::default() },
             fields: Vec::new(),
             relations: Vec::new(),
             validations: Vec::new(),
@@ -175,6 +176,15 @@ impl Facts<'_, '_> {
             field.form = self.forms.asking(&key, &field.name, is_reference);
         }
         fact
+    }
+
+    /// What a package makes shows itself, and so does what a many-to-many relation makes.
+    fn shows_itself(&self, state: &ModelState, model: &ModelClass) -> Sure {
+        if state.provided || state.made_by_package {
+            Sure::Unknown
+        } else {
+            shown::shows_itself(self.project, model.class)
+        }
     }
 
     /// What the methods of a model assign to: `self.number = …` in `save` fills in what nobody entered.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use modelry_rules::{Rule, Severity};
+use modelry_rules::{Finding, Rule, Severity};
 
 use super::select::{Selector, selector};
 use super::{Color, Failure, Source};
@@ -53,15 +53,18 @@ enum FailOn {
     #[default]
     Warning,
     Info,
+    /// Advice, too
+    Advice,
     Never,
 }
 
 impl FailOn {
-    fn fails(self, severity: Severity) -> bool {
+    fn fails(self, finding: &Finding) -> bool {
         match self {
-            FailOn::Error => severity >= Severity::Error,
-            FailOn::Warning => severity >= Severity::Warning,
-            FailOn::Info => true,
+            FailOn::Error => !finding.is_advice() && finding.severity >= Severity::Error,
+            FailOn::Warning => !finding.is_advice() && finding.severity >= Severity::Warning,
+            FailOn::Info => !finding.is_advice(),
+            FailOn::Advice => true,
             FailOn::Never => false,
         }
     }
@@ -85,7 +88,7 @@ impl Check {
         if nothing {
             return Err(Failure::Message(self.source.nothing(&project)));
         }
-        let fails = report.findings.iter().any(|finding| self.fail_on.fails(finding.severity));
+        let fails = report.findings.iter().any(|finding| self.fail_on.fails(finding));
         // The system takes the memory back at once.
         std::mem::forget((report, project));
         Ok(ExitCode::from(u8::from(fails)))

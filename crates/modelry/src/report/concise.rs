@@ -11,7 +11,7 @@ use super::{Run, summary};
 pub(crate) fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
     let lines = run.project.lines();
     for finding in &run.report.findings {
-        let severity = run.style.severity(finding.severity, finding.severity.name());
+        let severity = run.style.severity(finding.severity, finding.label());
         let at = at(finding, &lines);
         let name = finding.rule.name;
         writeln!(out, "{at}: {severity}[{name}] {}", summary_of(finding))?;

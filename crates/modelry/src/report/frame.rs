@@ -31,6 +31,7 @@ impl<'a> Frames<'a> {
     /// The frame of a finding, with these notes under it.
     pub(super) fn draw(&mut self, finding: &Finding, why: Option<&str>, help: Option<&str>) -> String {
         let level = match finding.severity {
+            _ if finding.is_advice() => Level::INFO.with_name("advice"),
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
             Severity::Info => Level::INFO,

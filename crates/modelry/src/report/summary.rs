@@ -26,21 +26,27 @@ pub(super) fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
     writeln!(out, "{}", read(run))
 }
 
-/// `12 findings (1 error, 9 warnings, 2 infos): naming 3, timestamps 9`.
+/// `12 findings (1 error, 9 warnings, 2 infos): naming 3, timestamps 9; advice 2: queries 2`.
 fn found(run: &Run<'_>) -> String {
     let count = &run.count;
-    if count.findings() == 0 {
-        return "no findings".to_owned();
+    let of_standards = |advises: bool| {
+        let of_kind = count.by_standard.iter().filter(|(standard, _)| standard.advises() == advises);
+        of_kind.map(|(standard, number)| format!("{} {number}", standard.name())).collect::<Vec<_>>().join(", ")
+    };
+    let advice = match count.advice {
+        0 => String::new(),
+        number => format!("; advice {number}: {}", of_standards(true)),
+    };
+    if count.defects() == 0 {
+        return format!("no findings{advice}");
     }
     let severities: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info]
         .into_iter()
         .filter(|it| count.of_severity(*it) > 0)
         .map(|it| plural(count.of_severity(it), it.name()))
         .collect();
-    let standards: Vec<String> =
-        count.by_standard.iter().map(|(standard, number)| format!("{} {number}", standard.name())).collect();
-    let findings = plural(count.findings(), "finding");
-    format!("{findings} ({}): {}", severities.join(", "), standards.join(", "))
+    let findings = plural(count.defects(), "finding");
+    format!("{findings} ({}): {}{advice}", severities.join(", "), of_standards(false))
 }
 
 /// `read 3 files (django): 4 models, 6 tables, 40 columns in 12 ms; 2 checks abstained (--verbose says why)`.

@@ -19,9 +19,10 @@ pub(crate) fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
     let mut frames = Frames::new(run.project, run.style.colored);
     if run.verbose || run.report.findings.len() <= FEW {
         let mut said = BTreeSet::new();
-        let (infos, others): (Vec<&Finding>, Vec<&Finding>) =
-            run.report.findings.iter().partition(|it| it.severity == Severity::Info);
-        for finding in others.into_iter().chain(infos) {
+        // Advice comes behind all defects, and what is only worth knowing behind what falls short.
+        let mut findings: Vec<&Finding> = run.report.findings.iter().collect();
+        findings.sort_by_key(|it| (it.is_advice(), it.severity == Severity::Info));
+        for finding in findings {
             frame(out, &mut frames, finding, &mut said)?;
         }
     } else {
@@ -48,10 +49,11 @@ fn by_rule(out: &mut dyn Write, run: &Run<'_>, frames: &mut Frames<'_>) -> io::R
     let lines = run.project.lines();
     let mut groups: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
     for finding in &run.report.findings {
-        let key = (std::cmp::Reverse(finding.severity), finding.rule.standard, finding.rule.name);
+        let severity = std::cmp::Reverse(finding.severity);
+        let key = (finding.is_advice(), severity, finding.rule.standard, finding.rule.name);
         groups.entry(key).or_default().push(finding);
     }
-    for ((_, _, name), findings) in groups {
+    for ((_, _, _, name), findings) in groups {
         let mut said = BTreeSet::new();
         let (framed, listed) = findings.split_at(FRAMES.min(findings.len()));
         for finding in framed {
@@ -60,8 +62,8 @@ fn by_rule(out: &mut dyn Write, run: &Run<'_>, frames: &mut Frames<'_>) -> io::R
         if listed.is_empty() {
             continue;
         }
-        let severity = listed.first().map_or(Severity::Info, |it| it.severity);
-        let title = format!("{}[{name}]", severity.name());
+        let (severity, label) = listed.first().map_or((Severity::Info, ""), |it| (it.severity, it.label()));
+        let title = format!("{label}[{name}]");
         writeln!(out, "{}: {} like these", run.style.severity(severity, &title), plural(listed.len(), "more finding"))?;
         for finding in listed {
             let at = concise::at(finding, &lines);

@@ -112,6 +112,8 @@ pub struct Function {
     pub decorators: Box<[Expr]>,
     /// Its parameters.
     pub parameters: Box<[CompactString]>,
+    /// Does a parameter have a default?
+    pub has_defaults: bool,
     /// What it assigns to on its first parameter: `self.updated_at = now()` gives `updated_at`.
     pub assigned: Box<[CompactString]>,
     /// The same on any other object: `order.updated_at = now()`.

@@ -38,6 +38,7 @@ impl Lower<'_> {
             name_span: span(function.name.range),
             decorators: self.decorators(&function.decorator_list),
             parameters: names,
+            has_defaults: parameters.iter_non_variadic_params().any(|it| it.default.is_some()),
             assigned: assigned.into(),
             assigned_to_others: assigned_to_others.into(),
             returns,

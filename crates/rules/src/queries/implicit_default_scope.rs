@@ -1,0 +1,57 @@
+use modelry_graph::{Evidence, ModelGraph, Witness};
+
+use crate::Report;
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Filters that apply to every query without being asked for.
+    ///
+    /// Rows that a default filter leaves out are missing from related objects,
+    /// uniqueness checks and admin pages, too, and nobody who reads the query sees
+    /// why.
+    ///
+    /// Bad:
+    ///
+    /// ```python shop/models.py
+    /// from django.db import models
+    ///
+    /// class PublishedManager(models.Manager):
+    ///     def get_queryset(self):
+    ///         return super().get_queryset().filter(published=True)
+    ///
+    /// class Article(models.Model):
+    ///     published = models.BooleanField(default=False)
+    ///     objects = PublishedManager()
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```python shop/models.py
+    /// from django.db import models
+    ///
+    /// class PublishedManager(models.Manager):
+    ///     def get_queryset(self):
+    ///         return super().get_queryset().filter(published=True)
+    ///
+    /// class Article(models.Model):
+    ///     published = models.BooleanField(default=False)
+    ///     objects = models.Manager()
+    ///     published_articles = PublishedManager()
+    /// ```
+    Queries / "implicit-default-scope", Info
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    for model in graph.judged_models().filter(|model| model.traits.soft_delete.is_none()) {
+        for scope in model.scopes.iter().filter(|scope| scope.default && scope.filters.yes() && !scope.escaped) {
+            let line = Evidence { witness: Witness::Models, place: scope.place };
+            report
+                .finding(
+                    model.subject(&scope.name),
+                    &[line],
+                    format!("every query of `{}` leaves rows out by default", model.name),
+                )
+                .help("name the filter, and let the code that wants it ask for it");
+        }
+    }
+}

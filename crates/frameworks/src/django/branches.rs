@@ -3,6 +3,8 @@
 //! Once the engine is known, what stands in the branch that runs is plain and what stands in the others is not
 //! there at all. See `vendor` in Django's manual, "Database instrumentation", and `ENGINE` among its settings.
 
+use std::collections::BTreeSet;
+
 use modelry_graph::{Dialect, FileId};
 use rustc_hash::FxHashMap;
 
@@ -23,6 +25,28 @@ pub(super) fn modules_on(files: &[&ReadFile], dialect: Dialect) -> FxHashMap<Fil
     modules
 }
 
+/// The classes of a module that some engines have and others do not: as long as the engine is not known, nobody can tell
+/// whether the project has them.
+pub(super) fn of_some_engines(module: &Module) -> BTreeSet<&str> {
+    let classes = || {
+        module.body.iter().filter_map(|statement| match &statement.kind {
+            StatementKind::Class(class) => Some((class.name.as_str(), statement)),
+            _ => None,
+        })
+    };
+    let guarded = classes().filter(|(_, statement)| statement.is_conditional());
+    let lacks = |dialect: Dialect, name: &str| {
+        classes().filter(|(other, _)| *other == name).all(|(_, statement)| is_closed(statement, dialect))
+    };
+    let engines = [Dialect::Postgres, Dialect::Mysql, Dialect::Sqlite];
+    guarded.map(|(name, _)| name).filter(|name| engines.iter().any(|dialect| lacks(*dialect, name))).collect()
+}
+
+/// Does the engine keep the statement from running?
+fn is_closed(statement: &Statement, dialect: Dialect) -> bool {
+    statement.guards.iter().any(|guard| opens(guard, dialect) == Some(false))
+}
+
 /// Does the engine decide whether the statement, or one within its class, runs?
 fn asks(statement: &Statement, dialect: Dialect) -> bool {
     let within = match &statement.kind {
@@ -39,7 +63,7 @@ fn asks(statement: &Statement, dialect: Dialect) -> bool {
 fn block_on(body: &[Statement], dialect: Dialect) -> Box<[Statement]> {
     let mut kept = Vec::new();
     for statement in body {
-        if statement.guards.iter().any(|guard| opens(guard, dialect) == Some(false)) {
+        if is_closed(statement, dialect) {
             continue;
         }
         let mut statement = statement.clone();

@@ -9,7 +9,7 @@ use crate::django::state::{
 use crate::django::types::{ColumnKind, FieldKind, Size};
 
 /// Adds what Django adds to every model: its primary key, the order column.
-pub fn complete(states: &mut ModelStates) {
+pub(super) fn complete(states: &mut ModelStates) {
     for state in states.models.values_mut() {
         complete_one(state);
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::django::classes;
 use crate::django::evaluate::{Evaluator, Value};
 use crate::django::project::{Ancestor, ClassId, Entity, Member, ModuleId, Project, Scope};
 use crate::django::state::ModelReference;
@@ -105,17 +106,13 @@ pub fn app_label(project: &Project, module: ModuleId) -> String {
     }
 }
 
-/// App label and name of a model class.
+/// App label and name of a model class; an abstract base may state the label in its `Meta`.
 pub fn label_of(project: &Project, class: ClassId) -> (String, String) {
     let found = project.class(class);
-    let own = match project.own_member(class, "Meta") {
-        Some(Member::Class(meta)) => match project.member(meta, "app_label") {
-            Some((owner, Member::Value(value))) => {
-                match Evaluator::new(project).value(project.class_scope(owner), value) {
-                    Value::Text(label) => Some(label),
-                    _ => None,
-                }
-            }
+    let stated = classes::meta(project, class).and_then(|(meta, _)| project.member(meta, "app_label"));
+    let own = match stated {
+        Some((owner, Member::Value(value))) => match Evaluator::new(project).value(project.class_scope(owner), value) {
+            Value::Text(label) => Some(label),
             _ => None,
         },
         _ => None,

@@ -4,6 +4,7 @@ mod arguments;
 pub mod assignments;
 mod branches;
 pub mod canonical;
+mod classes;
 pub mod conditions;
 mod conventions;
 mod countries;

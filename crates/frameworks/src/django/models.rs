@@ -1,6 +1,7 @@
 //! The model classes of a project: their fields with those of their bases, and their `Meta`.
 
 mod added;
+mod alternatives;
 mod gathered;
 mod meta;
 
@@ -8,14 +9,15 @@ use modelry_graph::{Place, Stated};
 
 use self::added::{AddedField, added_fields};
 use self::gathered::Gathered;
+use crate::django::branches::of_some_engines;
+use crate::django::classes::is_model;
 use crate::django::conventions;
 use crate::django::implied::{cascading, column_declaration};
 use crate::django::labels;
-use crate::django::project::{Ancestor, ClassId, Entity, Project};
+use crate::django::project::{ClassId, Project};
 use crate::django::settings::ProjectSettings;
 use crate::django::state::{FieldState, ModelReference, ModelState, ModelStates, Options};
-use crate::django::types::{ColumnKind, FieldKind, primitive};
-use crate::syntax::python::StatementKind;
+use crate::django::types::{ColumnKind, FieldKind};
 
 /// A model class and its state.
 pub struct ModelClass {
@@ -34,10 +36,15 @@ pub(super) fn find(project: &Project, settings: &ProjectSettings) -> Vec<ModelCl
     for (id, class) in project.classes() {
         let module = project.module(class.module);
         let elsewhere = class.outer.is_some() || module.parts.contains(&"migrations");
-        if !elsewhere && models.is_model(id) {
-            found.push(models.model(id));
+        if elsewhere || !is_model(project, id) {
+            continue;
+        }
+        let model = models.model(id);
+        if model.state.options.is_abstract || !of_some_engines(module.content).contains(class.node.name.as_str()) {
+            found.push(model);
         }
     }
+    alternatives::doubt(project, &mut found);
     found
 }
 
@@ -61,32 +68,6 @@ struct Models<'p, 'a> {
 }
 
 impl Models<'_, '_> {
-    /// Does the class derive from `Model`, or does it look so although a base could not be found?
-    fn is_model(&self, class: ClassId) -> bool {
-        let lineage = self.project.lineage(class);
-        if lineage.iter().any(|it| matches!(it, Ancestor::External(path) if path == "models.Model")) {
-            return true;
-        }
-        let obscure = lineage.iter().any(is_obscure);
-        obscure && self.project.in_tree(class) && self.looks_like_model(class)
-    }
-
-    /// A class with a plain Django field in its body and an unknown base is most likely a model, except for forms and serializers.
-    fn looks_like_model(&self, class: ClassId) -> bool {
-        let scope = self.project.class_scope(class);
-        let mut body = self.project.class(class).node.body.iter();
-        body.any(|statement| match &statement.kind {
-            StatementKind::Assign { value: Some(value), .. } => {
-                let name = value.call().and_then(|call| call.function.name());
-                name.is_some_and(|name| match self.project.resolve(scope, name) {
-                    Entity::External(path) => primitive(&path).is_some(),
-                    _ => false,
-                })
-            }
-            _ => false,
-        })
-    }
-
     fn place(&self, class: ClassId) -> Place {
         self.project.class_scope(class).stand_in
     }
@@ -163,29 +144,5 @@ fn same(one: &ModelReference, other: &ModelReference) -> bool {
         }
         (ModelReference::Name(name), ModelReference::Label { model, .. }) => name.eq_ignore_ascii_case(model),
         _ => false,
-    }
-}
-
-/// May a base lend fields that are not known?
-fn is_obscure(ancestor: &Ancestor) -> bool {
-    const HARMLESS: [&str; 13] = [
-        "models.",
-        "postgres.",
-        "django.",
-        "builtins.",
-        "abc.",
-        "enum.",
-        "typing.",
-        "typing_extensions.",
-        "collections.",
-        "dataclasses.",
-        "functools.",
-        "contenttypes.",
-        "contextlib.",
-    ];
-    match ancestor {
-        Ancestor::Class(_) => false,
-        Ancestor::External(path) => !HARMLESS.iter().any(|prefix| path.starts_with(prefix)),
-        Ancestor::Unknown => true,
     }
 }

@@ -10,7 +10,6 @@ use modelry_graph::{
 };
 
 pub use self::names::column_name;
-pub use crate::django::implied::complete;
 use crate::django::implied::is_settled;
 use crate::django::state::{FieldDeclaration, FieldState, ModelState, ModelStates};
 use crate::django::types::{ColumnKind, FieldKind, column_type};
@@ -20,7 +19,7 @@ const MAX_STEPS: u32 = 16;
 
 /// Makes the tables of all models that are no proxies and that the project owns.
 pub struct Tables<'s> {
-    /// The models, completed by [`complete`].
+    /// The models, completed by [`complete`](crate::django::implied::complete).
     pub states: &'s ModelStates,
     /// The database, as far as it is known.
     pub dialect: Option<Dialect>,

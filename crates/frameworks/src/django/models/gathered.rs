@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use compact_str::CompactString;
 use modelry_graph::{Clock, Gap, Part, Place, Stated};
 
-use super::{Models, is_obscure};
+use super::Models;
 use crate::django::assignments::assigns_attribute;
+use crate::django::classes::{is_abstract, is_model, is_obscure};
 use crate::django::fields;
 use crate::django::implied::{cascading, column_declaration};
 use crate::django::metaclasses;
@@ -43,10 +44,10 @@ impl Models<'_, '_> {
         }
         for base in self.project.bases(class) {
             match base {
-                Ancestor::Class(base) if self.is_model(base) && self.is_abstract(base) => {
+                Ancestor::Class(base) if is_model(self.project, base) && is_abstract(self.project, base) => {
                     self.gather(gathered, base, model, depth + 1);
                 }
-                Ancestor::Class(base) if self.is_model(base) => {
+                Ancestor::Class(base) if is_model(self.project, base) => {
                     if !gathered.parents.contains(&base) {
                         gathered.parents.push(base);
                     }

@@ -1,62 +1,18 @@
-//! `Meta`: which class of it counts, and what it states.
+//! What the `Meta` that counts states.
 
 use modelry_graph::{Gap, Part};
 
 use super::Models;
-use crate::django::evaluate::{Evaluator, Value};
+use crate::django::classes::{is_abstract, meta};
 use crate::django::options;
-use crate::django::project::{Ancestor, ClassId, Entity, Member, Scope};
+use crate::django::project::{Ancestor, ClassId, Member, Scope};
 use crate::django::state::Options;
 use crate::syntax::python::{Statement, StatementKind};
 
 impl Models<'_, '_> {
-    /// The class of `Meta` that counts, and whether the class states it itself.
-    fn meta(&self, class: ClassId) -> Option<(ClassId, bool)> {
-        for ancestor in self.project.lineage(class).iter() {
-            let Ancestor::Class(owner) = ancestor else { continue };
-            if *owner != class && self.is_model(*owner) && !self.is_abstract(*owner) {
-                // Only abstract bases hand their `Meta` down.
-                continue;
-            }
-            match self.project.own_member(*owner, "Meta") {
-                Some(Member::Class(meta)) => return Some((meta, *owner == class)),
-                Some(Member::Value(value)) => {
-                    let scope = self.project.class_scope(*owner);
-                    let named = value.name().map(|name| self.project.resolve(scope, name));
-                    return match named {
-                        Some(Entity::Class(meta)) => Some((meta, *owner == class)),
-                        _ => None,
-                    };
-                }
-                _ => {}
-            }
-        }
-        None
-    }
-
-    /// `abstract = True` holds for the class that states it only (Django reference, "`Meta` inheritance").
-    pub(super) fn is_abstract(&self, class: ClassId) -> bool {
-        let meta = match self.project.own_member(class, "Meta") {
-            Some(Member::Class(meta)) => meta,
-            _ => return false,
-        };
-        for ancestor in self.project.lineage(meta).iter() {
-            let Ancestor::Class(owner) = ancestor else { continue };
-            // The `Meta` of another model has lost its `abstract`.
-            if *owner != meta && self.project.class(*owner).outer.is_some_and(|outer| self.is_model(outer)) {
-                continue;
-            }
-            if let Some(Member::Value(value)) = self.project.own_member(*owner, "abstract") {
-                let evaluator = Evaluator::new(self.project);
-                return evaluator.value(self.project.class_scope(*owner), value) == Value::Bool(true);
-            }
-        }
-        false
-    }
-
     pub(super) fn options(&self, class: ClassId) -> Options {
         let mut options = Options::default();
-        let Some((meta, own)) = self.meta(class) else {
+        let Some((meta, own)) = meta(self.project, class) else {
             self.doubt_indexes(&mut options, class);
             return options;
         };
@@ -80,7 +36,7 @@ impl Models<'_, '_> {
                 }
             }
         }
-        options.is_abstract = self.is_abstract(class);
+        options.is_abstract = is_abstract(self.project, class);
         self.doubt_indexes(&mut options, class);
         if !own {
             options.proxy = false;

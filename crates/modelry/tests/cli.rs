@@ -153,6 +153,27 @@ fn findings_are_json() {
 }
 
 #[test]
+fn findings_are_written_for_every_kind_of_reader() {
+    let mut scene = Scene::new("formats").file("shop/schema.prisma", SCHEMA);
+    for format in ["grouped", "agent", "github", "gitlab", "azure", "checkstyle", "junit", "rdjson", "sarif"] {
+        scene = scene.run(&["check", "--select", "float-for-exact-value,duplicate-scope", "--format", format]);
+    }
+    scene.matches("formats");
+}
+
+#[test]
+fn findings_are_counted_and_written_to_a_file() {
+    let scene = Scene::new("output")
+        .file("schema.prisma", SCHEMA)
+        .run(&["check", "--statistics"])
+        .run(&["check", "--format", "concise", "--select", "types", "--output-file", "findings.txt"])
+        .run(&["check", "--format", "concise", "--output-file", "missing/findings.txt"]);
+    let written = std::fs::read_to_string(scene.folder.join("findings.txt")).expect("the file was written");
+    assert!(written.starts_with("schema.prisma:19:3: warning[float-for-exact-value]"), "{written}");
+    scene.matches("output");
+}
+
+#[test]
 fn rules_are_chosen_by_name_or_standard() {
     Scene::new("select")
         .file("schema.prisma", SCHEMA)
@@ -278,7 +299,7 @@ fn anything_can_be_reported() {
         let cut = Scene::new(&format!("cut-{number}"));
         copy_cut(fixture, &cut.folder, number);
         for folder in [fixture, &cut.folder] {
-            for format in ["text", "json"] {
+            for format in ["text", "json", "sarif", "junit"] {
                 let output = Command::new(env!("CARGO_BIN_EXE_modelry"))
                     .args(["check", "--verbose", "--color", "always", "--format", format])
                     .arg(folder)

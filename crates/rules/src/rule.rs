@@ -156,6 +156,19 @@ impl Rule {
     pub fn summary(&self) -> &'static str {
         self.docs.lines().next().unwrap_or_default().trim()
     }
+
+    /// Its docs without the space that comment marks leave in front of each line.
+    pub fn markdown(&self) -> String {
+        let lines: Vec<&str> = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        lines.join("\n").trim().to_owned()
+    }
+
+    /// The second paragraph of its docs: what follows from the defect.
+    pub fn why(&self) -> String {
+        let mut paragraphs = self.docs.split("\n\n").flat_map(|it| it.split("\n \n"));
+        let paragraph = paragraphs.nth(1).unwrap_or_default();
+        paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// Declares the `RULE` of a file, whose doc comment becomes its docs and whose `check` becomes its check.

@@ -1,6 +1,7 @@
 //! `modelry check`.
 
-use std::io::{BufWriter, Write};
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -25,6 +26,12 @@ pub(super) struct Check {
     /// All but these rules or standards
     #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = selector)]
     ignore: Vec<Selector>,
+    /// Write the findings to this file instead of the terminal
+    #[arg(long, value_name = "PATH")]
+    output_file: Option<PathBuf>,
+    /// Only count the findings of each rule
+    #[arg(long, conflicts_with = "format")]
+    statistics: bool,
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
     fail_on: FailOn,
@@ -43,8 +50,26 @@ enum Format {
     Text,
     /// One line per finding
     Concise,
+    /// By file
+    Grouped,
     /// For other programs; see docs/check-format.md
     Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit's XML
+    Junit,
+    /// Reviewdog's diagnostic format
+    Rdjson,
+    /// Checkstyle's XML
+    Checkstyle,
+    /// Logging commands of Azure Pipelines
+    Azure,
+    /// One line per finding with what to do, for coding agents
+    Agent,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -74,17 +99,22 @@ impl Check {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
         let start = Instant::now();
         let project = self.source.open()?;
-        let report = project.check(&|rule| self.selects(rule));
-        let run = Run::new(&project, &report, start, self.verbose, self.color.wanted());
-        let mut out = BufWriter::new(std::io::stdout().lock());
+        let selection = |rule: &Rule| self.selects(rule);
+        let report = project.check(&selection);
+        let colored = self.output_file.is_none() && self.color.wanted();
+        let run = Run::new(&project, &report, &selection, start, self.verbose, colored);
         let nothing = project.is_empty();
-        match self.format {
-            Format::Json => report::json::write(&mut out, &run)?,
-            Format::Text if !nothing => report::text::write(&mut out, &run)?,
-            Format::Concise if !nothing => report::concise::write(&mut out, &run)?,
-            Format::Text | Format::Concise => {}
+        let mut text = Vec::new();
+        self.write(&mut text, &run, nothing)?;
+        match &self.output_file {
+            Some(path) => std::fs::write(path, &text)
+                .map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display())))?,
+            None => {
+                let mut out = std::io::stdout().lock();
+                out.write_all(&text)?;
+                out.flush()?;
+            }
         }
-        out.flush()?;
         if nothing {
             return Err(Failure::Message(self.source.nothing(&project)));
         }
@@ -92,6 +122,28 @@ impl Check {
         // The system takes the memory back at once.
         std::mem::forget((report, project));
         Ok(ExitCode::from(u8::from(fails)))
+    }
+
+    fn write(&self, out: &mut dyn Write, run: &Run<'_>, nothing: bool) -> std::io::Result<()> {
+        if self.statistics {
+            return report::statistics::write(out, run);
+        }
+        match self.format {
+            Format::Json => report::json::write(out, run),
+            Format::Sarif => report::sarif::write(out, run),
+            Format::Github => report::github::write(out, run),
+            Format::Gitlab => report::gitlab::write(out, run),
+            Format::Junit => report::junit::write(out, run),
+            Format::Rdjson => report::rdjson::write(out, run),
+            Format::Checkstyle => report::checkstyle::write(out, run),
+            Format::Azure => report::azure::write(out, run),
+            // Closing lines that count nothing would look like a clean run.
+            Format::Text | Format::Concise | Format::Grouped | Format::Agent if nothing => Ok(()),
+            Format::Text => report::text::write(out, run),
+            Format::Concise => report::concise::write(out, run),
+            Format::Grouped => report::grouped::write(out, run),
+            Format::Agent => report::agent::write(out, run),
+        }
     }
 
     fn selects(&self, rule: &Rule) -> bool {

@@ -1,16 +1,27 @@
 //! How findings are written, one format a file.
 
+pub(crate) mod agent;
+pub(crate) mod azure;
+pub(crate) mod checkstyle;
 pub(crate) mod concise;
 mod frame;
+pub(crate) mod github;
+pub(crate) mod gitlab;
+pub(crate) mod grouped;
 pub(crate) mod json;
+pub(crate) mod junit;
+mod located;
+pub(crate) mod rdjson;
+pub(crate) mod sarif;
+pub(crate) mod statistics;
 pub(crate) mod style;
 mod summary;
 pub(crate) mod text;
+mod xml;
 
 use std::time::{Duration, Instant};
 
-use modelry_engine::Findings;
-use modelry_engine::{Count, Extent, Project};
+use modelry_engine::{Count, Extent, Findings, Project, Selection};
 use modelry_rules::Finding;
 
 use style::Style;
@@ -19,6 +30,8 @@ use style::Style;
 pub(crate) struct Run<'a> {
     pub(crate) project: &'a Project,
     pub(crate) report: &'a Findings,
+    /// Which rules looked.
+    pub(crate) selection: Selection<'a>,
     pub(crate) extent: Extent,
     pub(crate) count: Count,
     /// From the start of the command until everything was checked.
@@ -31,6 +44,7 @@ impl<'a> Run<'a> {
     pub(crate) fn new(
         project: &'a Project,
         report: &'a Findings,
+        selection: Selection<'a>,
         start: Instant,
         verbose: bool,
         colored: bool,
@@ -38,6 +52,7 @@ impl<'a> Run<'a> {
         Run {
             project,
             report,
+            selection,
             extent: Extent::of(project),
             count: Count::of(report),
             took: start.elapsed(),
@@ -52,7 +67,5 @@ fn why(finding: &Finding) -> String {
     if !finding.why.is_empty() {
         return finding.why.clone();
     }
-    let mut paragraphs = finding.rule.docs.split("\n\n").flat_map(|it| it.split("\n \n"));
-    let paragraph = paragraphs.nth(1).unwrap_or_default();
-    paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+    finding.rule.why()
 }

@@ -19,7 +19,7 @@ pub(super) fn doubt(project: &Project, found: &mut [ModelClass]) {
             continue;
         }
         let all: Vec<Vec<(String, String)>> =
-            positions.iter().filter_map(|it| found.get(*it)).map(|model| signature(model)).collect();
+            positions.iter().filter_map(|it| found.get(*it)).map(signature).collect();
         for position in positions {
             let Some(model) = found.get_mut(*position) else { continue };
             let state = &mut model.state;

@@ -57,7 +57,7 @@ fn files(graph: &ModelGraph) -> BTreeSet<FileId> {
         files.insert(model.place.file);
         files.extend(model.fields.iter().map(|it| it.place.file));
     }
-    files.extend(graph.enums.iter().map(|(_, it)| it.place.file));
+    files.extend(graph.enums.iter().flat_map(|(_, it)| &it.places).map(|it| it.place.file));
     files
 }
 

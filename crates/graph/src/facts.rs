@@ -205,5 +205,5 @@ pub struct EnumFact {
     /// Its values as the database stores them, in order.
     pub values: Vec<String>,
     /// Where it is declared.
-    pub place: Place,
+    pub places: Vec<Evidence>,
 }

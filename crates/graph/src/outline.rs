@@ -155,9 +155,9 @@ impl Writer<'_> {
 
     fn enumeration(&mut self, it: &EnumFact) {
         self.home = None;
-        let at = self.at(it.place);
+        let at = self.places(&it.places);
         let schema = it.schema.as_ref().map(|schema| format!("{schema}.")).unwrap_or_default();
-        self.line(format_args!("\nenum {schema}{}: {}  {at}", it.name.text, it.values.join(", ")));
+        self.line(format_args!("\nenum {schema}{}: {}{at}", it.name.text, it.values.join(", ")));
     }
 
     fn model(&mut self, model: &Model) {

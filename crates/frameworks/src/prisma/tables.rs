@@ -38,7 +38,7 @@ pub(super) fn enums(schema: &Schema<'_>) -> Vec<EnumFact> {
             schema: it.schema().map(str::to_owned),
             name: block_name(it),
             values: enum_values(it),
-            place: it.place(it.block.name.span),
+            places: evidence(it.place(it.block.name.span)),
         })
         .collect()
 }

@@ -189,7 +189,7 @@ impl Run<'_> {
             StatementKind::CreateTable(table) => self.create_table(table, statement),
             StatementKind::CreateIndex(index) => self.create_index(index, statement.guarded),
             StatementKind::CreateView { name, columns, replace } => self.create_view(name, columns, *replace),
-            StatementKind::CreateEnum { name, values } => self.create_enum(name, values, statement),
+            StatementKind::CreateEnum { name, values } => self.create_enum(name, values),
             StatementKind::CreateDomain(domain) => {
                 let name = self.fold(&domain.name);
                 self.schema.state.domains.entry(name).or_insert_with(|| (**domain).clone());
@@ -281,16 +281,14 @@ impl Run<'_> {
         }
     }
 
-    fn create_enum(&mut self, name: &ObjectName, values: &[String], statement: &Statement) {
+    fn create_enum(&mut self, name: &ObjectName, values: &[String]) {
         let text = self.fold(&name.name);
         let schema = self.schema_of(name);
         if self.schema.enums.iter().any(|it| it.name.text == text && it.schema == schema) {
             return;
         }
-        let place = self.place(name.name.span);
-        let values = values.to_vec();
-        let _ = statement;
-        self.schema.enums.push(EnumFact { schema, name: Name::written(text), values, place });
+        let places = vec![self.evidence(name.name.span)];
+        self.schema.enums.push(EnumFact { schema, name: Name::written(text), values: values.to_vec(), places });
     }
 
     fn alter_enum(&mut self, name: &ObjectName, change: &EnumChange) {

@@ -37,12 +37,13 @@ pub(super) fn schema_key(schema: Option<&String>) -> Option<&str> {
 
 /// Merges what is said about each enumeration type: the strongest witness tells its values.
 pub(super) fn merge_enums(mut said: Vec<(Witness, EnumFact)>) -> Vec<EnumFact> {
-    said.sort_by_key(|(witness, fact)| (std::cmp::Reverse(*witness), fact.place));
+    said.sort_by_key(|(witness, fact)| (std::cmp::Reverse(*witness), fact.places.first().map(|it| it.place)));
     let mut by_name: BTreeMap<(Option<String>, String), EnumFact> = BTreeMap::new();
     for (_, fact) in said {
         match by_name.entry((schema_key(fact.schema.as_ref()).map(str::to_owned), fact.name.text.clone())) {
-            // Only the framework knows where the name comes from.
             Entry::Occupied(mut strong) => {
+                strong.get_mut().places.extend(fact.places);
+                // Only the framework knows where the name comes from.
                 strong.get_mut().name.origin = fact.name.origin;
                 if fact.schema.is_none() {
                     strong.get_mut().schema = None;

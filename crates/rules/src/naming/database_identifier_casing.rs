@@ -1,7 +1,5 @@
-use std::collections::BTreeMap;
-
 use modelry_graph::names::Case;
-use modelry_graph::{Column, DatabaseId, Dialect, Evidence, ModelGraph, Name, NameOrigin, Table, Witness};
+use modelry_graph::{Column, DatabaseId, Dialect, Evidence, ModelGraph, Name, NameOrigin, Table};
 
 use crate::Report;
 use crate::predicates::{DatabaseName, database_names, is_usual, tally};
@@ -59,13 +57,10 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             judge(report, &it.subject, it.kind, it.name, &it.places);
         }
     }
-    // Several witnesses may tell of one type; the application's own comes last.
-    let enums: BTreeMap<_, _> = graph.enums.iter().map(|(database, it)| ((*database, &it.name.text), it)).collect();
-    for ((database, _), it) in enums {
+    for (database, it) in &graph.enums {
         // Elsewhere an enumeration is part of its column and has no name of its own.
-        if graph.database(database).dialect.is(&Dialect::Postgres) && !usual(database).fits(&it.name.text) {
-            let evidence = [Evidence { witness: Witness::Models, place: it.place }];
-            judge(report, &it.name.text, "enum type", &it.name, &evidence);
+        if graph.database(*database).dialect.is(&Dialect::Postgres) && !usual(*database).fits(&it.name.text) {
+            judge(report, &it.name.text, "enum type", &it.name, &it.places);
         }
     }
 }

@@ -18,8 +18,7 @@ pub(super) fn doubt(project: &Project, found: &mut [ModelClass]) {
         if !is_conditional_in_the_end(project, *module, name) {
             continue;
         }
-        let all: Vec<Vec<(String, String)>> =
-            positions.iter().filter_map(|it| found.get(*it)).map(signature).collect();
+        let all: Vec<Vec<(String, String)>> = positions.iter().filter_map(|it| found.get(*it)).map(signature).collect();
         for position in positions {
             let Some(model) = found.get_mut(*position) else { continue };
             let state = &mut model.state;

@@ -56,7 +56,8 @@ impl Run<'_> {
 pub(super) fn fill_in_values(column: &mut Column, enums: &[EnumFact]) {
     let Some(ColumnType { kind: TypeKind::Enum(name), .. }) = column.ty.known() else { return };
     let Some(found) = enums.iter().find(|it| it.name.text == *name) else { return };
-    column.values = Stated::Written(Some(found.values.clone()), found.place);
+    let Some(declared) = found.places.first() else { return };
+    column.values = Stated::Written(Some(found.values.clone()), declared.place);
 }
 
 /// Follows the renaming of an enumeration.

@@ -1,19 +1,27 @@
 //! What all rules of a run found, in the order in which it is shown.
 
+use modelry_graph::Problem;
 use modelry_rules::{Abstention, Finding, Report};
 
 /// The findings of a run.
+#[derive(Default)]
 pub struct Findings {
     /// By file and place, then rule and subject.
     pub findings: Vec<Finding>,
     /// The checks that could not decide, each once.
     pub abstentions: Vec<Abstention>,
+    /// Comments that should silence something and do not work.
+    pub problems: Vec<Problem>,
+    /// How many findings comments silence.
+    pub suppressed: usize,
+    /// How many findings the baseline forgives.
+    pub forgiven: usize,
 }
 
 impl Findings {
     /// Puts the reports of all rules together.
     pub(crate) fn of(reports: Vec<Report>) -> Findings {
-        let mut all = Findings { findings: Vec::new(), abstentions: Vec::new() };
+        let mut all = Findings::default();
         for report in reports {
             all.findings.extend(report.findings);
             all.abstentions.extend(report.abstentions);

@@ -1,12 +1,15 @@
 //! From paths to a report: the only place that touches files.
 
+pub mod baseline;
 pub mod discover;
 pub mod findings;
 pub mod folders;
 pub mod project;
 pub mod read;
 pub mod summary;
+mod suppression;
 
+pub use baseline::Baseline;
 pub use discover::{Discovery, LeftOut, discover};
 pub use findings::Findings;
 pub use folders::Purpose;

@@ -13,6 +13,7 @@ use crate::discover::{Discovery, Found, LeftOut};
 use crate::findings::Findings;
 use crate::folders::Purpose;
 use crate::read::{Reading, read_files, read_sources};
+use crate::suppression;
 
 /// Sources and the graph that was made of them.
 pub struct Project {
@@ -69,10 +70,12 @@ impl Project {
         self.graph.tables.is_empty() && self.graph.models.is_empty()
     }
 
-    /// Lets the selected rules look.
+    /// Lets the selected rules look, and takes out what comments silence.
     pub fn check(&self, selection: Selection<'_>) -> Findings {
         let rules: Vec<&'static Rule> = modelry_rules::rules().filter(|rule| selection(rule)).collect();
-        Findings::of(rules.par_iter().map(|rule| Report::of(rule, &self.graph)).collect())
+        let mut findings = Findings::of(rules.par_iter().map(|rule| Report::of(rule, &self.graph)).collect());
+        suppression::apply(self, &mut findings, selection);
+        findings
     }
 
     /// Lines and columns of places.

@@ -81,6 +81,10 @@ impl Scene {
         for line in String::from_utf8_lossy(&output.stderr).lines() {
             self.text.push_str(&format!("stderr: {line}\n"));
         }
+        let canonical = std::fs::canonicalize(&self.folder).expect("the folder is there");
+        for folder in [canonical, self.folder.clone()] {
+            self.text = self.text.replace(&*folder.to_string_lossy(), "[FOLDER]");
+        }
         let code = output.status.code().expect("the program ends by itself");
         self.text.push_str(&format!("exit code: {code}\n\n"));
         self
@@ -171,6 +175,47 @@ fn findings_are_counted_and_written_to_a_file() {
     let written = std::fs::read_to_string(scene.folder.join("findings.txt")).expect("the file was written");
     assert!(written.starts_with("schema.prisma:19:3: warning[float-for-exact-value]"), "{written}");
     scene.matches("output");
+}
+
+#[test]
+fn old_findings_are_forgiven_and_new_ones_reported() {
+    let concise = &["check", "--format", "concise"];
+    Scene::new("baseline")
+        .file("shop/schema.prisma", SCHEMA)
+        .run(&["baseline"])
+        .run(concise)
+        // Lines move, and a new column breaks a rule.
+        .file("shop/schema.prisma", &SCHEMA.replace("  total      Float", "\n\n  total      Float\n  fee        Float"))
+        .run(concise)
+        .run(&["check", "--format", "concise", "--no-baseline"])
+        .file("shop/schema.prisma", &clean())
+        .run(&["baseline", "--prune", "shop"])
+        .run(&["baseline", "--prune"])
+        .run(concise)
+        .file("modelry-baseline.txt", "# by hand\nunindexed-foreign-key\n")
+        .run(concise)
+        .matches("baseline");
+}
+
+#[test]
+fn comments_silence_findings() {
+    let total = "  total      Float // modelry: ignore[float-for-exact-value] rounded by the caller";
+    let unused = "  // modelry: ignore[indexes]\n  createdAt  DateTime";
+    let schema = SCHEMA
+        .replace("  total      Float", total)
+        .replace("model Order {", "// modelry: ignore[unindexed-foreign-key] few rows\nmodel Order {");
+    let wrong = "// modelry: ignore everything\n// modelry: ignore[unheard-of] why\nmodel Customer {";
+    Scene::new("suppression")
+        .file("schema.prisma", &schema)
+        .run(&["check", "--format", "concise"])
+        .file("schema.prisma", &schema.replace("model Customer {", wrong).replacen("  createdAt  DateTime", unused, 1))
+        .run(&["check", "--format", "concise"])
+        .file(
+            "schema.prisma",
+            &format!("// modelry: ignore-file[types, indexes] a copy of the schema of another service\n{SCHEMA}"),
+        )
+        .run(&["check", "--format", "concise"])
+        .matches("suppression");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use modelry_engine::baseline;
 use modelry_rules::{Finding, Rule, Severity};
 
 use super::select::{Selector, selector};
@@ -32,6 +33,9 @@ pub(super) struct Check {
     /// Only count the findings of each rule
     #[arg(long, conflicts_with = "format")]
     statistics: bool,
+    /// Report what the baseline forgives, too
+    #[arg(long)]
+    no_baseline: bool,
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
     fail_on: FailOn,
@@ -100,7 +104,12 @@ impl Check {
         let start = Instant::now();
         let project = self.source.open()?;
         let selection = |rule: &Rule| self.selects(rule);
-        let report = project.check(&selection);
+        let mut report = project.check(&selection);
+        if !self.no_baseline
+            && let Some(baseline) = baseline::find(&self.source.paths).map_err(Failure::Message)?
+        {
+            baseline.forgive(&mut report);
+        }
         let colored = self.output_file.is_none() && self.color.wanted();
         let run = Run::new(&project, &report, &selection, start, self.verbose, colored);
         let nothing = project.is_empty();

@@ -1,5 +1,6 @@
 //! Commands and what they have in common.
 
+mod baseline;
 mod check;
 mod explain;
 mod graph;
@@ -28,6 +29,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Check),
+    Baseline(baseline::Command),
     Explain(explain::Explain),
     Graph(graph::Graph),
 }
@@ -157,6 +159,7 @@ pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
         Command::Check(check) => check.run(),
+        Command::Baseline(baseline) => baseline.run(),
         Command::Explain(explain) => explain.run(),
         Command::Graph(graph) => graph.run(),
     };

@@ -27,7 +27,7 @@ fn document(run: &Run<'_>) -> Value {
         "abstentions": run.report.abstentions.iter().map(|it| json!({
             "rule": it.rule, "subject": it.subject, "reason": it.reason,
         })).collect::<Vec<_>>(),
-        "problems": run.project.graph.problems.iter().map(|it| {
+        "problems": run.problems().map(|it| {
             let (file, line, _) = lines.locate(it.place);
             json!({ "file": file, "line": line, "message": it.message })
         }).collect::<Vec<_>>(),
@@ -45,6 +45,8 @@ fn document(run: &Run<'_>) -> Value {
             "warnings": count.of_severity(Severity::Warning),
             "infos": count.of_severity(Severity::Info),
             "advice": count.advice,
+            "forgiven": run.report.forgiven,
+            "suppressed": run.report.suppressed,
             "standards": standards,
             "abstained": count.abstained,
             "milliseconds": u64::try_from(run.took.as_millis()).unwrap_or(u64::MAX),

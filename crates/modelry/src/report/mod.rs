@@ -22,6 +22,7 @@ mod xml;
 use std::time::{Duration, Instant};
 
 use modelry_engine::{Count, Extent, Findings, Project, Selection};
+use modelry_graph::Problem;
 use modelry_rules::Finding;
 
 use style::Style;
@@ -41,6 +42,11 @@ pub(crate) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
+    /// What reading stumbled over, and comments that do not work.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.project.graph.problems.iter().chain(&self.report.problems)
+    }
+
     pub(crate) fn new(
         project: &'a Project,
         report: &'a Findings,

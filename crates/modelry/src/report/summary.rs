@@ -37,8 +37,15 @@ fn found(run: &Run<'_>) -> String {
         0 => String::new(),
         number => format!("; advice {number}: {}", of_standards(true)),
     };
+    let mut rest = advice;
+    if run.report.forgiven > 0 {
+        rest += &format!("; {} in the baseline", run.report.forgiven);
+    }
+    if run.report.suppressed > 0 {
+        rest += &format!("; {} silenced by comments", run.report.suppressed);
+    }
     if count.defects() == 0 {
-        return format!("no findings{advice}");
+        return format!("no findings{rest}");
     }
     let severities: Vec<String> = [Severity::Error, Severity::Warning, Severity::Info]
         .into_iter()
@@ -46,7 +53,7 @@ fn found(run: &Run<'_>) -> String {
         .map(|it| plural(count.of_severity(it), it.name()))
         .collect();
     let findings = plural(count.defects(), "finding");
-    format!("{findings} ({}): {}{advice}", severities.join(", "), of_standards(false))
+    format!("{findings} ({}): {}{rest}", severities.join(", "), of_standards(false))
 }
 
 /// `read 3 files (django): 4 models, 6 tables, 40 columns in 12 ms; 2 checks abstained (--verbose says why)`.
@@ -76,9 +83,8 @@ fn read(run: &Run<'_>) -> String {
 fn problems(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
     let title = run.style.bold("problem:");
     let lines = run.project.lines();
-    let problems = &run.project.graph.problems;
     if run.verbose {
-        for problem in problems {
+        for problem in run.problems() {
             let (file, line, _) = lines.locate(problem.place);
             writeln!(out, "{title} {file}:{line}: {}", problem.message)?;
         }
@@ -86,7 +92,7 @@ fn problems(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
     }
     // A kind of file that is not read is one problem, however many files there are.
     let mut groups: Vec<(&Problem, usize)> = Vec::new();
-    for problem in problems {
+    for problem in run.problems() {
         match groups.iter_mut().find(|(first, _)| first.message == problem.message) {
             Some((_, more)) => *more += 1,
             None => groups.push((problem, 0)),

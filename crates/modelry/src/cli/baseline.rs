@@ -1,0 +1,59 @@
+//! `modelry baseline`.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Args;
+use modelry_engine::baseline::{self, Baseline, FILE};
+
+use super::{Failure, Source};
+
+/// Forgive what is found today, so that `check` reports only what is new
+#[derive(Args)]
+pub(super) struct Command {
+    #[command(flatten)]
+    source: Source,
+    /// Only take out what is no longer found
+    #[arg(long)]
+    prune: bool,
+}
+
+impl Command {
+    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
+        let project = self.source.open()?;
+        if project.is_empty() {
+            return Err(Failure::Message(self.source.nothing(&project)));
+        }
+        let cannot_tell = || Failure::Message("cannot tell which folder is the root of the project".to_owned());
+        let root = baseline::root_of(&self.source.paths).ok_or_else(cannot_tell)?;
+        let path = root.join(FILE);
+        let findings = project.check(&|_| true).findings;
+        let old = if path.is_file() { Some(Baseline::read(&path).map_err(Failure::Message)?) } else { None };
+        // Of a part of the project, nothing tells which entries belong to the rest of it.
+        let whole = self.source.paths.iter().any(|it| std::fs::canonicalize(it).is_ok_and(|it| it == root));
+        let mut out = std::io::stdout().lock();
+        let (baseline, done) = if self.prune {
+            let Some(mut baseline) = old else {
+                return Err(Failure::Message(format!("there is no {FILE} to prune in {}", root.display())));
+            };
+            if !whole {
+                let message =
+                    format!("prune the whole project, not a part of it: `modelry baseline --prune {}`", root.display());
+                return Err(Failure::Message(message));
+            }
+            let gone = baseline.prune(&findings);
+            (baseline, format!("took out {gone}"))
+        } else {
+            let mut baseline = Baseline::of(&findings);
+            if let Some(old) = old.filter(|_| !whole) {
+                baseline.join(old);
+            }
+            (baseline, format!("found {}", findings.len()))
+        };
+        std::fs::write(&path, baseline.text())
+            .map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display())))?;
+        let shown = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(|it| it.to_owned()));
+        writeln!(out, "{done}; {} forgives {}", shown.unwrap_or(path).display(), baseline.len())?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -4,6 +4,9 @@
 //! first look passes over may still matter because of what other files say
 //! (a module that only holds a base class), so its text is kept until the end.
 
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use modelry_frameworks::{FileFacts, READERS, ReadFile, Reader};
@@ -83,14 +86,18 @@ fn open(file: &Found) -> Looked {
 
 fn load(path: &Path) -> Result<Vec<u8>, String> {
     let cannot = |error: std::io::Error| format!("cannot be read: {}", reason(&error));
-    let size = std::fs::metadata(path).map_err(cannot)?.len();
+    let file = File::open(path).map_err(cannot)?;
+    let size = file.metadata().map_err(cannot)?.len();
     let is_sql = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("sql"));
     let limit = if is_sql { SQL_LIMIT } else { CODE_LIMIT };
     if size > limit {
         let advice = if is_sql { "; dump the schema without the data" } else { "" };
         return Err(format!("not read: {} MB are more than the limit of {} MB{advice}", size >> 20, limit >> 20));
     }
-    std::fs::read(path).map_err(cannot)
+    // Who knows the size need not ask whether there is more.
+    let mut bytes = Vec::with_capacity(size as usize);
+    file.take(size).read_to_end(&mut bytes).map_err(cannot)?;
+    Ok(bytes)
 }
 
 /// The text, and where the first byte stands that is no UTF-8. A byte order mark is honored and taken away.
@@ -138,7 +145,7 @@ fn finish(looked: Vec<Looked>) -> Reading {
                 None => passed_over.push(position),
             }
         }
-        read_more(*reader, &reading.sources, &mut mine, passed_over);
+        read_more(*reader, &reading.sources, &mut mine, &passed_over);
         for file in &mine {
             let errors = file.facts.syntax_errors().iter();
             reading.problems.extend(
@@ -157,22 +164,24 @@ fn finish(looked: Vec<Looked>) -> Reading {
     reading
 }
 
-/// Files lead to others, and those to others again. A file leads to the same ones however often it is asked,
-/// so each round asks only what the one before brought.
-fn read_more(reader: &dyn Reader, sources: &[SourceFile], mine: &mut Vec<ReadFile>, mut passed_over: Vec<usize>) {
+/// Files lead to others, and those to others again.
+fn read_more(reader: &dyn Reader, sources: &[SourceFile], mine: &mut Vec<ReadFile>, passed_over: &[usize]) {
+    let candidates: Vec<&SourceFile> = passed_over.iter().filter_map(|it| sources.get(*it)).collect();
     let mut fresh = std::mem::take(mine);
+    if fresh.is_empty() {
+        return;
+    }
+    let leads = reader.leads(&candidates);
+    let mut taken = BTreeSet::new();
     while !fresh.is_empty() {
-        let candidates: Vec<&SourceFile> = passed_over.iter().filter_map(|it| sources.get(*it)).collect();
-        let mut more = reader.more(&fresh, &candidates);
-        more.sort_unstable();
-        more.dedup();
-        let positions: Vec<usize> = more.iter().filter_map(|it| passed_over.get(*it).copied()).collect();
-        passed_over.retain(|it| positions.binary_search(it).is_err());
+        let mut more = leads(&fresh);
+        more.retain(|it| taken.insert(*it));
         mine.append(&mut fresh);
-        fresh.par_extend(positions.par_iter().filter_map(|position| {
-            let source = sources.get(*position)?;
+        fresh.par_extend(more.par_iter().filter_map(|it| {
+            let position = *passed_over.get(*it)?;
+            let source = sources.get(position)?;
             let facts = reader.read_anyway(source)?;
-            Some(ReadFile { id: FileId(*position as u32), path: source.path.clone(), facts })
+            Some(ReadFile { id: FileId(position as u32), path: source.path.clone(), facts })
         }));
     }
 }

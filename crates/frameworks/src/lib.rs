@@ -67,11 +67,9 @@ pub trait Reader: Sync {
     /// Never fails: what cannot be understood becomes a problem among the facts.
     fn read(&self, file: &SourceFile) -> Option<FileFacts>;
 
-    /// The positions of those files, passed over at first, that matter after all because of what others say:
-    /// a module that only holds a base class or the choices of a field. Asked until it names no more, each time
-    /// with the files that the time before brought: a file leads to the same ones however often it is asked.
-    fn more(&self, _fresh: &[ReadFile], _passed_over: &[&SourceFile]) -> Vec<usize> {
-        Vec::new()
+    /// Tells those of the files, passed over at first, that matter after all because of what others say.
+    fn leads<'t>(&self, _passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
+        Box::new(|_| Vec::new())
     }
 
     /// As [`read`](Reader::read), without the first look.
@@ -79,6 +77,11 @@ pub trait Reader: Sync {
         self.read(file)
     }
 }
+
+/// What tells, by position, to which of the files passed over at first others lead: to a module that only holds a base class
+/// or the choices of a field. Asked until it names no more, each time with the files that the time before brought: a file
+/// leads to the same ones however often it is asked.
+pub type Leads<'t> = Box<dyn Fn(&[ReadFile]) -> Vec<usize> + 't>;
 
 /// Gives facts the meaning that a framework gives them.
 pub trait Framework: Sync {

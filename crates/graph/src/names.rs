@@ -39,6 +39,11 @@ const COMPOUNDS: &[&str] = &[
 
 /// The words of an identifier, in lower case. Digits belong to the word before them: `line2Text` is `line2`, `text`.
 pub fn words(identifier: &str) -> Vec<String> {
+    // Most names are in `snake_case`, where only signs part words.
+    if !identifier.bytes().any(|it| it.is_ascii_uppercase() || !it.is_ascii()) {
+        let words = identifier.split(|it: char| !it.is_ascii_alphanumeric()).filter(|it| !it.is_empty());
+        return words.map(str::to_owned).collect();
+    }
     let chars: Vec<char> = identifier.chars().collect();
     let mut words = Vec::new();
     let mut word = String::new();

@@ -25,7 +25,8 @@ pub(super) fn md5(text: &str) -> String {
     for block in message.chunks_exact(64) {
         step(&mut state, block);
     }
-    state.iter().flat_map(|word| word.to_le_bytes()).map(|byte| format!("{byte:02x}")).collect()
+    let digits = state.iter().flat_map(|word| word.to_le_bytes()).flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 fn step(state: &mut [u32; 4], block: &[u8]) {

@@ -140,8 +140,7 @@ impl Reading<'_, '_> {
             let form = self.admin_page(class).map(|form| Form { inline: true, ..form });
             self.add(key, form);
         }
-        if let Some((owner, Member::Class(meta))) = self.project.member(class, "Meta")
-            && owner == class
+        if let Some(Member::Class(meta)) = self.project.own_member(class, "Meta")
             && let Some((at, Member::Value(model))) = self.project.member(meta, "model")
             && let Some(key) = self.model(self.project.class_scope(at), model)
         {

@@ -6,7 +6,7 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::syntax::python::{self, Module};
 
@@ -106,12 +106,19 @@ static POSITIONS: LazyLock<[FxHashMap<&str, usize>; 2]> = LazyLock::new(|| {
     [modules, names]
 });
 
+/// The first parts of all these names: most of the names that are asked for begin otherwise.
+static BEGINNINGS: LazyLock<FxHashSet<&str>> =
+    LazyLock::new(|| POSITIONS.iter().flat_map(FxHashMap::keys).map(|name| beginning(name)).collect());
+
 /// The packages that were asked for, read.
 static PARSED: OnceLock<Vec<OnceLock<Module>>> = OnceLock::new();
 
 /// The description of the package that a module belongs to, with the package's name.
 pub(super) fn describe(module: &str) -> Option<(&'static str, &'static Module)> {
     let [modules, _] = &*POSITIONS;
+    if !BEGINNINGS.contains(beginning(module)) {
+        return None;
+    }
     let whole = modules.get(module).copied();
     let position = around(module).filter_map(|package| modules.get(package).copied()).chain(whole).min()?;
     let package = PACKAGES.get(position)?;
@@ -122,8 +129,16 @@ pub(super) fn describe(module: &str) -> Option<(&'static str, &'static Module)> 
 /// The described package that a canonical name belongs to.
 pub(super) fn package_of(canonical: &str) -> Option<&'static str> {
     let [_, names] = &*POSITIONS;
+    if !BEGINNINGS.contains(beginning(canonical)) {
+        return None;
+    }
     let position = around(canonical).filter_map(|package| names.get(package).copied()).min()?;
     PACKAGES.get(position).map(|package| package.name)
+}
+
+/// `a` of `a.b.c`.
+fn beginning(name: &str) -> &str {
+    name.split_once('.').map_or(name, |(first, _)| first)
 }
 
 /// `a` and `a.b` of `a.b.c`.

@@ -227,8 +227,8 @@ fn keeps_time(graph: &ModelGraph, table: &Table, column: &Column) -> bool {
 
 /// Does the column keep when the row was made or changed?
 pub(crate) fn is_row_time(graph: &ModelGraph, table: &Table, column: &Column) -> bool {
-    let named = is_created_name(table, column) || is_updated_name(table, column);
-    keeps_time(graph, table, column) && (named || set_on_insert(column) || column.clock.is(&Clock::Update))
+    let named = || is_created_name(table, column) || is_updated_name(table, column);
+    keeps_time(graph, table, column) && (set_on_insert(column) || column.clock.is(&Clock::Update) || named())
 }
 
 /// Is the column's name one of these: `createdAt`, `created_at` and, in a table of posts, `post_created_at`?

@@ -2,9 +2,10 @@
 //!
 //! See "Migrations" in Django's manual, chapters "Dependencies" and "Squashing migrations".
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use modelry_graph::{FileId, Place};
+use rustc_hash::FxHashMap;
 
 use super::operations::{Action, Names, Operation, operation, operations};
 use crate::django::project::{ModuleId, Project};
@@ -168,37 +169,37 @@ pub(super) fn torn(migrations: &[Migration<'_>]) -> Vec<(String, Place)> {
 ///
 /// A squashed migration takes the place of those it replaces. Nothing fails: what depends on a migration
 /// that is not there simply does not wait, and a circle is entered somewhere.
-pub(super) fn ordered(migrations: Vec<Migration<'_>>) -> Vec<Migration<'_>> {
-    let mut replaced: BTreeMap<Node, Node> = BTreeMap::new();
+pub(super) fn ordered(mut migrations: Vec<Migration<'_>>) -> Vec<Migration<'_>> {
+    migrations.sort_by(|one, other| one.node.cmp(&other.node));
+    let mut replaced: FxHashMap<&Node, &Node> = FxHashMap::default();
     for migration in &migrations {
-        for old in migration.replaces.iter().filter(|old| **old != migration.node) {
-            replaced.insert(old.clone(), migration.node.clone());
-        }
+        replaced
+            .extend(migration.replaces.iter().filter(|old| **old != migration.node).map(|old| (old, &migration.node)));
     }
-    let mut by_node: BTreeMap<Node, Migration<'_>> = migrations.into_iter().map(|it| (it.node.clone(), it)).collect();
-    let waits = waits(&by_node, &replaced);
+    let waits = waits(&migrations, &replaced);
     let mut order = Vec::new();
-    let mut seen: BTreeSet<&Node> = BTreeSet::new();
-    for start in by_node.keys() {
+    let mut seen = vec![false; migrations.len()];
+    for start in 0..migrations.len() {
         // Depth first with a stack of its own: histories are thousands of migrations long.
         let mut stack = vec![(start, false)];
-        while let Some((node, entered)) = stack.pop() {
+        while let Some((position, entered)) = stack.pop() {
             if entered {
-                order.push(node.clone());
-            } else if seen.insert(node) {
-                stack.push((node, true));
-                stack.extend(waits.get(node).into_iter().flatten().rev().map(|it| (*it, false)));
+                order.push(position);
+            } else if seen.get_mut(position).is_some_and(|seen| !std::mem::replace(seen, true)) {
+                stack.push((position, true));
+                stack.extend(waits.get(position).into_iter().flatten().rev().map(|it| (*it, false)));
             }
         }
     }
-    order.into_iter().filter(|node| !replaced.contains_key(node)).filter_map(|node| by_node.remove(&node)).collect()
+    order.retain(|position| migrations.get(*position).is_some_and(|it| !replaced.contains_key(&it.node)));
+    let mut migrations: Vec<Option<Migration<'_>>> = migrations.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|position| migrations.get_mut(position)?.take()).collect()
 }
 
-/// What each migration waits for.
-fn waits<'a>(
-    migrations: &'a BTreeMap<Node, Migration<'_>>,
-    replaced: &BTreeMap<Node, Node>,
-) -> BTreeMap<&'a Node, BTreeSet<&'a Node>> {
+/// What each migration waits for, by position. The migrations are sorted.
+fn waits(migrations: &[Migration<'_>], replaced: &FxHashMap<&Node, &Node>) -> Vec<BTreeSet<usize>> {
+    let positions: FxHashMap<&Node, usize> =
+        migrations.iter().enumerate().map(|(position, migration)| (&migration.node, position)).collect();
     let in_place_of = |node: &Node| {
         let mut node = node;
         // Squashed migrations are squashed again.
@@ -208,15 +209,16 @@ fn waits<'a>(
                 None => break,
             }
         }
-        migrations.get_key_value(node).map(|(node, _)| node)
+        positions.get(node).copied()
     };
     let of_app = |app: &str| {
         let app = app.to_owned();
-        migrations.keys().filter(move |node| node.0 == app && !replaced.contains_key(*node))
+        let of_app = migrations.iter().enumerate().filter(move |(_, it)| it.node.0 == app);
+        of_app.filter(|(_, it)| !replaced.contains_key(&it.node)).map(|(position, _)| position)
     };
-    let mut waits: BTreeMap<&Node, BTreeSet<&Node>> = BTreeMap::new();
-    for (node, migration) in migrations {
-        let Some(node) = in_place_of(node) else { continue };
+    let mut waits = vec![BTreeSet::new(); migrations.len()];
+    for migration in migrations {
+        let Some(own) = in_place_of(&migration.node) else { continue };
         for (list, before) in [(&migration.dependencies, false), (&migration.run_before, true)] {
             for dependency in list {
                 let other = match dependency {
@@ -224,9 +226,11 @@ fn waits<'a>(
                     Dependency::First(app) => of_app(app).next(),
                     Dependency::Latest(app) => of_app(app).next_back(),
                 };
-                let Some(other) = other.filter(|other| *other != node) else { continue };
-                let (first, then) = if before { (node, other) } else { (other, node) };
-                waits.entry(then).or_default().insert(first);
+                let Some(other) = other.filter(|other| *other != own) else { continue };
+                let (first, then) = if before { (own, other) } else { (other, own) };
+                if let Some(waits) = waits.get_mut(then) {
+                    waits.insert(first);
+                }
             }
         }
     }

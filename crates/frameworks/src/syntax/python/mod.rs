@@ -11,7 +11,7 @@ use compact_str::CompactString;
 use modelry_graph::{SourceFile, Span};
 
 use crate::django::interest;
-use crate::{FileFacts, ReadFile, Reader};
+use crate::{FileFacts, Leads, Reader};
 
 /// A module as its file states it.
 #[derive(Clone, Debug, Default)]
@@ -345,12 +345,12 @@ impl Reader for PythonReader {
         if interest::matters(file) { self.read_anyway(file) } else { None }
     }
 
-    fn more(&self, read: &[ReadFile], passed_over: &[&SourceFile]) -> Vec<usize> {
-        interest::more(read, passed_over)
-    }
-
     fn read_anyway(&self, file: &SourceFile) -> Option<FileFacts> {
         Some(FileFacts::Python(module(&file.text)))
+    }
+
+    fn leads<'t>(&self, passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
+        interest::leads(passed_over)
     }
 }
 

@@ -11,7 +11,7 @@ use modelry_graph::{SourceFile, Span};
 
 pub use self::lower::program;
 use crate::rails::interest;
-use crate::{FileFacts, ReadFile, Reader};
+use crate::{FileFacts, Leads, Reader};
 
 /// The reader.
 pub struct RubyReader;
@@ -29,8 +29,8 @@ impl Reader for RubyReader {
         Some(FileFacts::Ruby(program(&file.text, 0)))
     }
 
-    fn more(&self, fresh: &[ReadFile], passed_over: &[&SourceFile]) -> Vec<usize> {
-        interest::more(fresh, passed_over)
+    fn leads<'t>(&self, passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
+        Box::new(|fresh| interest::more(fresh, passed_over))
     }
 }
 

@@ -11,6 +11,7 @@
 //! ```
 
 pub mod condition;
+pub mod drift;
 pub mod facts;
 mod framework_tables;
 pub mod graph;
@@ -24,6 +25,7 @@ pub mod stated;
 pub mod table;
 pub mod types;
 
+pub use drift::{Drift, DriftKind, MissingColumn};
 pub use facts::{ModelFact, Switch, TableFact, Testimony, Witness};
 pub use graph::{Database, DatabaseId, ModelGraph};
 pub use model::{

@@ -1,5 +1,6 @@
 //! The upper floor: what the application declares and validates.
 
+use crate::drift::MissingColumn;
 use crate::facts::Witness;
 use crate::source::{Evidence, Place};
 use crate::stated::{Stated, Sure};
@@ -442,6 +443,8 @@ pub struct Model {
     pub complete: bool,
     /// What is known of the class besides its members.
     pub traits: ModelTraits<ColumnIdx>,
+    /// The columns that it names and that its table surely does not have.
+    pub missing_columns: Vec<MissingColumn>,
     /// Its own and inherited fields.
     pub fields: Vec<Field>,
     /// Its own and inherited relations.

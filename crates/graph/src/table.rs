@@ -14,6 +14,7 @@ pub use self::foreign_key::{Action, Enforcement, ForeignKey, Target};
 pub use self::index::{Index, IndexOrigin, IndexPart};
 pub use self::name::{Name, NameOrigin};
 
+use crate::drift::Drift;
 use crate::facts::Witness;
 use crate::graph::DatabaseId;
 use crate::model::ModelId;
@@ -136,6 +137,8 @@ pub struct Table {
     pub witness: Witness,
     /// All who spoke of it, strongest first.
     pub witnesses: Vec<Witness>,
+    /// What its weaker witnesses say differently.
+    pub drifts: Vec<Drift>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
     /// Its columns, in the order of the database.

@@ -202,11 +202,25 @@ fn empty_input(class: &FieldClass, project: &Project) -> Stated<EmptyInput> {
 }
 
 fn key_fields(kind: &FieldKind, arguments: &Arguments) -> Vec<String> {
+    if *kind == FieldKind::GenericForeignKey {
+        return generic_key(arguments);
+    }
     if *kind != FieldKind::CompositeKey {
         return Vec::new();
     }
     let positional = arguments.given.iter().filter(|it| it.name.starts_with('#'));
     positional.filter_map(|it| arguments.value(it).text()).collect()
+}
+
+/// The fields of a generic relation (Django reference, "The contenttypes framework", `GenericForeignKey`).
+fn generic_key(arguments: &Arguments) -> Vec<String> {
+    let named = |name: &str, implied: &str| match arguments.text(name) {
+        Stated::Written(Some(field), _) => Some(field),
+        Stated::Implied(None) => Some(implied.to_owned()),
+        Stated::Written(None, _) | Stated::Implied(Some(_)) | Stated::Unknown => None,
+    };
+    let parts = named("ct_field", "content_type").zip(named("fk_field", "object_id"));
+    parts.map(|(ty, key)| vec![ty, key]).unwrap_or_default()
 }
 
 fn array_base(arguments: &Arguments) -> Option<Box<ArrayBase>> {

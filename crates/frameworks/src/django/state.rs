@@ -84,7 +84,7 @@ pub struct FieldDeclaration {
     pub validations: Vec<(ValidationKind, Place)>,
     /// What it leads to.
     pub relation: Option<RelationDeclaration>,
-    /// The fields that make a composite primary key.
+    /// The fields that make a composite primary key; of a generic relation those of the other row's type and key.
     pub key_fields: Vec<String>,
     /// Where it is declared.
     pub place: Place,

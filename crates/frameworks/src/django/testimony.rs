@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::model::{EmptyInput, ModelKind, ModelTraits, RelationKind};
-use modelry_graph::{Field, ModelFact, Relation, Stated, Sure, Testimony, Validation, Witness};
+use modelry_graph::{Field, ModelFact, Place, Relation, Stated, Sure, Testimony, Validation, Witness};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -98,8 +98,18 @@ fn of_models(project: &Project, own: &ProjectSettings, settings: &Settings) -> V
     if own.may_be_oracle {
         forget_empty_texts(&mut testimony);
     }
-    let migrations = migrations::testimony(project, own, &states, &testimony);
-    std::iter::once(testimony).chain(migrations).collect()
+    let Some((migrations, apps)) = migrations::testimony(project, own, &states, &testimony) else {
+        return vec![testimony];
+    };
+    if migrations.problems.is_empty() {
+        let of_app = |place: Place| states.models.values().any(|it| it.place == place && apps.contains(&it.app));
+        let tables: FxHashSet<&str> = migrations.tables.iter().map(|table| table.name.text.as_str()).collect();
+        for model in testimony.models.iter_mut().filter(|it| it.kind == ModelKind::Concrete && it.complete) {
+            let unmade = model.table.as_ref().is_some_and(|(_, name)| !tables.contains(name.as_str()));
+            model.traits.table_missing = unmade && of_app(model.place);
+        }
+    }
+    vec![testimony, migrations]
 }
 
 /// Without time zones every clock is naive, and right to be (Django manual, "Time zones").
@@ -259,14 +269,20 @@ impl Facts<'_, '_> {
         if relation.is_none() && !generic {
             return None;
         }
+        let part = |position: usize| {
+            let name = declaration.key_fields.get(position).filter(|_| generic)?;
+            column_name(state.fields.iter().find(|it| it.name == *name)?).map(|name| name.text)
+        };
+        let (type_column, generic_key) = (part(0), part(1));
         Some(Relation {
             one_to_one,
             target,
             through: relation.and_then(|it| it.through.as_ref()).and_then(|it| self.name_of(state, it)),
             inverse: relation.map_or(Stated::Implied(None), |_| self.inverse(state, field)),
             on_delete: relation.map_or(Stated::Implied(None), |it| it.on_delete.clone()),
-            key: column.iter().cloned().collect(),
-            columns: column.into_iter().collect(),
+            key: column.iter().chain(&generic_key).cloned().collect(),
+            columns: column.into_iter().chain(generic_key).collect(),
+            type_column,
             polymorphic: generic,
             constrained: relation.map_or(Stated::Implied(false), |it| it.constrained.clone()),
             ..Relation::new(field.name.clone(), kind, declaration.place)

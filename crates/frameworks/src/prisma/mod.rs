@@ -15,7 +15,7 @@ mod types;
 
 use std::collections::BTreeSet;
 
-use modelry_graph::{Problem, SourceFile, Testimony, Witness};
+use modelry_graph::{ModelKind, Problem, SourceFile, Testimony, Witness};
 
 pub use syntax::SchemaFile;
 
@@ -51,8 +51,25 @@ impl Framework for Prisma {
     fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
         let schemas = schema::schemas(&parts(files), settings.dialect);
         let mut testimonies: Vec<Testimony> = schemas.iter().map(testimony).collect();
-        testimonies.extend(migrations::migrations(files, &schemas, settings));
+        let migrations = migrations::migrations(files, &schemas, settings);
+        for testimony in &mut testimonies {
+            if let Some(made) = migrations.iter().find(|it| it.database == testimony.database) {
+                note_missing_tables(testimony, made);
+            }
+        }
+        testimonies.extend(migrations);
         testimonies
+    }
+}
+
+/// Migrations make all tables of their schema (manual: "Prisma Migrate", "Mental model").
+fn note_missing_tables(testimony: &mut Testimony, migrations: &Testimony) {
+    let tables: BTreeSet<&str> = migrations.tables.iter().map(|table| table.name.text.as_str()).collect();
+    if tables.is_empty() || !migrations.problems.is_empty() {
+        return;
+    }
+    for model in testimony.models.iter_mut().filter(|model| model.kind == ModelKind::Concrete) {
+        model.traits.table_missing = model.table.as_ref().is_some_and(|(_, name)| !tables.contains(name.as_str()));
     }
 }
 

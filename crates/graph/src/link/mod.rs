@@ -1,6 +1,7 @@
 //! From testimonies to one graph: who speaks of the same thing, and what each name means.
 
 mod databases;
+mod drifts;
 mod models;
 mod tables;
 mod witnesses;

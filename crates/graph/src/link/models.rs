@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::drift::MissingColumn;
 use crate::facts::ModelFact;
 use crate::graph::{DatabaseId, ModelGraph};
 use crate::link::witnesses::schema_key;
 use crate::model::{Field, Model, ModelId, ModelTraits, Relation};
-use crate::table::{ColumnIdx, Table};
+use crate::table::{ColumnIdx, Part, Table};
 
 /// Adds the models of one testimony. Their tables are found by [`resolve`], once all are there.
 pub(super) fn add(graph: &mut ModelGraph, database: DatabaseId, framework: &'static str, facts: Vec<ModelFact>) {
@@ -61,8 +62,10 @@ pub(super) fn resolve(graph: &mut ModelGraph) {
 
 fn model(id: ModelId, framework: &'static str, fact: ModelFact, table: Option<&Table>) -> Model {
     let column = |name: &str| table.and_then(|table| table.column_named(name));
+    let missing_columns = table.map(|table| missing_columns(&fact, table)).unwrap_or_default();
     Model {
         id,
+        missing_columns,
         name: fact.name,
         framework,
         module: fact.module,
@@ -78,6 +81,30 @@ fn model(id: ModelId, framework: &'static str, fact: ModelFact, table: Option<&T
         scopes: fact.scopes,
         place: fact.place,
     }
+}
+
+/// The columns that fields and relations name, of a table of which all columns were read.
+fn missing_columns(fact: &ModelFact, table: &Table) -> Vec<MissingColumn> {
+    if table.gap(Part::Columns).is_some() {
+        return Vec::new();
+    }
+    let fields = fact.fields.iter().filter_map(|field| Some((&field.name, field.column.as_ref()?, false, field.place)));
+    let keys = fact.relations.iter().flat_map(|relation| {
+        let named = relation.columns.iter().chain(&relation.type_column);
+        named.map(|column| (&relation.name, column, true, relation.place))
+    });
+    let unknown =
+        |name: &str| table.column_named(name).is_none() && !fact.traits.ignored_columns.iter().any(|it| it == name);
+    fields
+        .chain(keys)
+        .filter(|(_, column, _, _)| unknown(column))
+        .map(|(member, column, holds_key, place)| MissingColumn {
+            member: member.clone(),
+            column: column.clone(),
+            holds_key,
+            place,
+        })
+        .collect()
 }
 
 fn lower_traits(traits: ModelTraits<String>, column: impl Fn(&str) -> Option<ColumnIdx>) -> ModelTraits {

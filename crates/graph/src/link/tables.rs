@@ -24,7 +24,7 @@ pub(super) fn add(graph: &mut ModelGraph, database: DatabaseId, accounts: Vec<Ac
 }
 
 fn table(id: TableId, database: DatabaseId, account: Account) -> Table {
-    let Account { fact, witness, witnesses } = account;
+    let Account { fact, witness, witnesses, drifts } = account;
     let mut table = Table {
         id,
         database,
@@ -35,6 +35,7 @@ fn table(id: TableId, database: DatabaseId, account: Account) -> Table {
         provided: fact.provided,
         witness,
         witnesses,
+        drifts,
         gaps: fact.gaps,
         columns: fact.columns,
         primary_key: None,

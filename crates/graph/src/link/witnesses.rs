@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::condition;
+use crate::drift::Drift;
 use crate::facts::{EnumFact, TableFact, Witness};
+use crate::link::drifts;
 use crate::source::Evidence;
 use crate::stated::Stated;
 use crate::table::{Check, Clock, Column, Enforcement, ForeignKey, Gap, Index, Name, Part};
@@ -18,6 +20,8 @@ pub(super) struct Account {
     pub(super) fact: TableFact,
     pub(super) witness: Witness,
     pub(super) witnesses: Vec<Witness>,
+    /// What the weaker ones say differently.
+    pub(super) drifts: Vec<Drift>,
 }
 
 /// Merges what is said about each table.
@@ -64,7 +68,9 @@ fn account(mut said: Vec<(Witness, TableFact)>) -> Option<Account> {
     let witnesses: Vec<Witness> = declared.map(|(witness, _)| *witness).collect();
     let mut said = said.into_iter();
     let (witness, mut fact) = said.next()?;
-    for (_, weaker) in said {
+    let mut drifts = Vec::new();
+    for (weaker_witness, weaker) in said {
+        drifts.extend(drifts::between(&fact, witness, &weaker, weaker_witness));
         if fact.changed_elsewhere.is_empty() && !weaker.changed_elsewhere.is_empty() {
             doubt(&mut fact, &weaker);
         } else {
@@ -73,7 +79,7 @@ fn account(mut said: Vec<(Witness, TableFact)>) -> Option<Account> {
     }
     let mut witnesses = if witnesses.is_empty() { vec![witness] } else { witnesses };
     witnesses.dedup();
-    Some(Account { fact, witness, witnesses })
+    Some(Account { fact, witness, witnesses, drifts })
 }
 
 /// Nothing tells whether a script that changes the table was run.

@@ -1,6 +1,6 @@
-use modelry_graph::names::words;
 use modelry_graph::{Action, ColumnIdx, DeleteDecision, Index, ModelGraph, Table, TypeKind, condition};
 
+use crate::predicates::marks_deleted;
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -115,12 +115,4 @@ fn is_emptied_by_deletion(graph: &ModelGraph, table: &Table, column: ColumnIdx) 
     let mut relations = table.models.iter().flat_map(|model| &graph.model(*model).relations);
     relations.any(|it| it.columns.contains(&column) && it.on_delete.is(&set_null))
         || table.foreign_keys.iter().any(|key| key.columns.contains(&column) && key.on_delete.is(&Action::SetNull))
-}
-
-/// Soft deletion puts its column into keys on purpose.
-fn marks_deleted(name: &str) -> bool {
-    matches!(
-        words(name).join("_").as_str(),
-        "deleted_at" | "deleted_on" | "deleted" | "is_deleted" | "archived_at" | "removed_at"
-    )
 }

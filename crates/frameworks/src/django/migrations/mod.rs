@@ -31,7 +31,7 @@ use crate::django::types::{ColumnKind, FieldKind};
 use crate::django::{fields, labels, options};
 use crate::syntax::python::{ExprKind, StatementKind};
 
-/// What the migrations of a project testify; `None` when there are none.
+/// What the migrations of a project testify, and the apps that they make tables of; `None` when there are none.
 ///
 /// `models` are the models of the classes, completed, and `beside` is what they testify.
 pub(super) fn testimony(
@@ -39,7 +39,7 @@ pub(super) fn testimony(
     settings: &ProjectSettings,
     models: &ModelStates,
     beside: &Testimony,
-) -> Option<Testimony> {
+) -> Option<(Testimony, BTreeSet<String>)> {
     let user = settings.user_model();
     let replay = Replay { state: replay(project, user.as_ref())?, automatic_key: settings.key_in_migrations() };
     let mut states = replay.models(user.as_ref(), models);
@@ -51,8 +51,9 @@ pub(super) fn testimony(
     testimony.tables = tables.make();
     replay.weaken(&mut testimony.tables);
     raw::apply(&replay.state, &mut testimony.tables, dialect);
+    let apps = replay.state.models.keys().map(|(app, _)| app.clone()).collect();
     testimony.problems = replay.state.problems;
-    Some(testimony)
+    Some((testimony, apps))
 }
 
 /// Runs the migrations of all apps in order.

@@ -1,0 +1,121 @@
+//! What a weaker witness of a table says differently.
+
+use crate::drift::{Drift, DriftKind};
+use crate::facts::{TableFact, Witness};
+use crate::source::Evidence;
+use crate::stated::Stated;
+use crate::table::{Action, Column, DefaultValue, Enforcement, ForeignKey, Generator, Part, TableKind};
+
+/// What the weaker of two witnesses of one table says and the stronger one denies. What one of them could not read
+/// is no disagreement.
+pub(super) fn between(strong: &TableFact, denied_by: Witness, weak: &TableFact, said_by: Witness) -> Vec<Drift> {
+    let comparable = |table: &TableFact| {
+        matches!(table.kind, TableKind::Base | TableKind::Join) && table.changed_elsewhere.is_empty()
+    };
+    if said_by != Witness::Models || denied_by == said_by || !comparable(strong) || !comparable(weak) {
+        return Vec::new();
+    }
+    let unsure = |table: &TableFact, part: Part| table.gaps.iter().any(|gap| gap.part == part);
+    let mut drifts = Vec::new();
+    let mut add = |columns: Vec<String>, kind: DriftKind, said: &[Evidence], denied: &[Evidence]| {
+        let places = said.iter().chain(denied).copied().collect();
+        drifts.push(Drift { columns, kind, said_by, denied_by, places });
+    };
+    for column in &weak.columns {
+        let name = vec![column.name.text.clone()];
+        match named(&strong.columns, column) {
+            None if !unsure(strong, Part::Columns) => {
+                add(name, DriftKind::MissingColumn, &column.places, &strong.places);
+            }
+            None => {}
+            Some(real) => {
+                for kind in of_column(strong, real, column) {
+                    add(name.clone(), kind, &column.places, &real.places);
+                }
+            }
+        }
+    }
+    if !unsure(weak, Part::Columns) {
+        for column in strong.columns.iter().filter(|column| named(&weak.columns, column).is_none()) {
+            let name = vec![column.name.text.clone()];
+            add(name, DriftKind::UndeclaredColumn, &weak.places, &column.places);
+        }
+    }
+    if !unsure(strong, Part::ForeignKeys) {
+        for key in &weak.foreign_keys {
+            let Some(real) = only_key_on(strong, &key.columns) else { continue };
+            let (Some(said), Some(action)) = (key.on_delete.known(), real.on_delete.known()) else { continue };
+            if !same_action(*said, *action) && is_enforced(key) && is_enforced(real) {
+                let kind = DriftKind::DeleteAction { said: *said, real: *action };
+                add(key.columns.clone(), kind, &key.places, &real.places);
+            }
+        }
+    }
+    drifts
+}
+
+fn named<'a>(columns: &'a [Column], meant: &Column) -> Option<&'a Column> {
+    columns.iter().find(|it| it.name.text.eq_ignore_ascii_case(&meant.name.text))
+}
+
+/// The foreign key on these columns, where there are no two.
+fn only_key_on<'a>(table: &'a TableFact, columns: &[String]) -> Option<&'a ForeignKey<String>> {
+    let mut found = table.foreign_keys.iter().filter(|key| key.columns == columns);
+    found.next().filter(|_| found.next().is_none())
+}
+
+fn is_enforced(key: &ForeignKey<String>) -> bool {
+    key.enforcement.is(&Enforcement::Enforced)
+}
+
+/// Both refuse.
+fn same_action(one: Action, other: Action) -> bool {
+    let refuses = |it: Action| matches!(it, Action::NoAction | Action::Restrict);
+    one == other || refuses(one) && refuses(other)
+}
+
+fn of_column(table: &TableFact, real: &Column, said: &Column) -> Vec<DriftKind> {
+    let mut found = Vec::new();
+    if let (Some(one), Some(other)) = (said.ty.known(), real.ty.known())
+        && one != other
+    {
+        found.push(DriftKind::Type { said: one.clone(), real: other.clone() });
+    }
+    let in_key = table.primary_key.as_ref().is_some_and(|key| key.columns.contains(&real.name.text));
+    if let (Some(one), Some(other)) = (said.nullable.known(), real.nullable.known())
+        && one != other
+        && !in_key
+        && !real.generated
+    {
+        let written = matches!(said.nullable, Stated::Written(..));
+        found.push(DriftKind::Nullable { said: *one, written });
+    }
+    if let (Some(one), Some(other)) = (said.default.known(), real.default.known())
+        && expects_another(one.as_ref(), other.as_ref())
+    {
+        found.push(DriftKind::Default { said: one.clone(), real: other.clone() });
+    }
+    found
+}
+
+/// Does the model expect the database to fill in a constant that it does not fill in?
+fn expects_another(said: Option<&DefaultValue>, real: Option<&DefaultValue>) -> bool {
+    let Some(said) = said.filter(|it| it.generator == Generator::Literal) else { return false };
+    match real {
+        None => true,
+        Some(real) if real.generator == Generator::Null => true,
+        Some(real) => real.generator == Generator::Literal && !same_literal(&said.text, &real.text),
+    }
+}
+
+/// `1`, `1.0` and `'1'`, `true`, `TRUE` and `1` are one value.
+fn same_literal(one: &str, other: &str) -> bool {
+    let bare = |text: &str| text.trim_matches(['\'', '"', '(', ')']).to_ascii_lowercase();
+    let (one, other) = (bare(one), bare(other));
+    let number = |text: &str| match text {
+        "true" | "t" => Some(1.0),
+        "false" | "f" => Some(0.0),
+        _ => text.parse::<f64>().ok(),
+    };
+    one == other || matches!((number(&one), number(&other)), (Some(one), Some(other)) if one == other)
+}

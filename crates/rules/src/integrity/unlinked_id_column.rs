@@ -1,0 +1,197 @@
+use std::collections::{HashMap, HashSet};
+
+use modelry_graph::names::{singularize, words};
+use modelry_graph::{
+    Column, ColumnIdx, DatabaseId, ModelGraph, Part, RelationKind, Table, TableId, TableKind, TypeKind,
+};
+
+use crate::predicates::{is_append_only, is_inherited_from_outside};
+use crate::rule::declare_rule;
+use crate::{Report, Severity};
+
+declare_rule! {
+    /// Columns that are named for a row of another table and that nothing ties to it.
+    ///
+    /// `customer_id` beside a table of customers reads as a reference. Without a
+    /// foreign key it may point at nothing, and without a relation everybody who
+    /// needs the other row writes the join anew.
+    ///
+    /// Bad:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE customers (id bigint PRIMARY KEY);
+    /// CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL);
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE customers (id bigint PRIMARY KEY);
+    /// CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL REFERENCES customers);
+    /// ```
+    Integrity / "unlinked-id-column", Info
+}
+
+/// Words of columns that keep the id of something outside: of another service, or of a request.
+const OUTSIDE: &[&str] = &[
+    "amazon",
+    "api",
+    "apple",
+    "aws",
+    "azure",
+    "braintree",
+    "client",
+    "correlation",
+    "device",
+    "discord",
+    "external",
+    "facebook",
+    "foreign",
+    "gitlab",
+    "github",
+    "google",
+    "hubspot",
+    "instagram",
+    "intercom",
+    "legacy",
+    "linkedin",
+    "mailchimp",
+    "microsoft",
+    "oauth",
+    "openid",
+    "original",
+    "paypal",
+    "provider",
+    "remote",
+    "request",
+    "salesforce",
+    "session",
+    "shopify",
+    "slack",
+    "source",
+    "stripe",
+    "telegram",
+    "third",
+    "trace",
+    "transaction",
+    "twitter",
+    "upstream",
+    "vendor",
+];
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    let linked = linked(graph);
+    let named = tables_by_name(graph);
+    for table in graph.judged_tables() {
+        // A log outlives what it tells of.
+        if table.kind == TableKind::Join || is_append_only(graph, table) {
+            continue;
+        }
+        for (position, column) in table.columns() {
+            if linked.contains(&(table.id, position)) || table.in_primary_key(position) {
+                continue;
+            }
+            let Some(target) = meant(graph, &named, table, column) else { continue };
+            if is_inherited_from_outside(table, position) || names_a_pair(table, column) || !fits(column, target) {
+                continue;
+            }
+            let subject = table.subject(&[position]);
+            if table.gap(Part::ForeignKeys).is_some() || !models_complete(graph, table) {
+                report.abstain(subject, "not every foreign key or relation of the table could be read");
+                continue;
+            }
+            let message = format!("nothing ties `{}` to `{}`", column.name.text, target.name.text);
+            report
+                .finding(subject, &column.places, message)
+                .help(format!("add a foreign key that refers to `{}`, and a relation to its model", target.name.text))
+                .severity(Severity::Info);
+        }
+    }
+}
+
+/// Columns that a foreign key or a relation, from whichever side, is about.
+fn linked(graph: &ModelGraph) -> HashSet<(TableId, ColumnIdx)> {
+    let mut linked = HashSet::new();
+    for table in &graph.tables {
+        linked.extend(table.foreign_keys.iter().flat_map(|key| key.columns.iter().map(|column| (table.id, *column))));
+    }
+    for model in &graph.models {
+        for relation in &model.relations {
+            let own = relation.columns.iter().chain(&relation.type_column);
+            linked.extend(model.table.into_iter().flat_map(|table| own.clone().map(move |column| (table, *column))));
+            let of_other = matches!(relation.kind, RelationKind::HasOne | RelationKind::HasMany);
+            if let Some(other) = relation.target_model.filter(|_| of_other).and_then(|it| graph.model(it).table) {
+                let key = relation.key.iter().filter_map(|name| graph.table(other).column_named(name));
+                linked.extend(key.map(|column| (other, column)));
+            }
+        }
+    }
+    linked
+}
+
+/// The tables by the words of their names and of their models' names, in the singular. `None` where several share one.
+type TablesByName<'a> = HashMap<(DatabaseId, String), Option<&'a Table>>;
+
+fn tables_by_name(graph: &ModelGraph) -> TablesByName<'_> {
+    let mut named: TablesByName = HashMap::new();
+    let tables = graph.tables.iter().filter(|table| matches!(table.kind, TableKind::Base | TableKind::View));
+    for table in tables {
+        let models = table.models.iter().map(|model| graph.model(*model).name.as_str());
+        for name in models.chain([table.name.text.as_str()]) {
+            let entry = named.entry((table.database, singular(&words(name)))).or_insert(Some(table));
+            if entry.is_some_and(|other| other.id != table.id) {
+                *entry = None;
+            }
+        }
+    }
+    named
+}
+
+fn singular(words: &[String]) -> String {
+    match words.split_last() {
+        Some((last, lead)) => lead.iter().cloned().chain([singularize(last)]).collect::<Vec<_>>().join("_"),
+        None => String::new(),
+    }
+}
+
+/// The table that a column is named for: `customers` of `customer_id`.
+fn meant<'a>(graph: &ModelGraph, named: &TablesByName<'a>, table: &Table, column: &Column) -> Option<&'a Table> {
+    let words = words(&column.name.text);
+    let (last, lead) = words.split_last()?;
+    let outside = lead.iter().any(|word| OUTSIDE.contains(&word.as_str()));
+    if !matches!(last.as_str(), "id" | "uuid") || lead.is_empty() || outside {
+        return None;
+    }
+    let target = (*named.get(&(table.database, singular(lead)))?)?;
+    let judged = graph.judged_tables().any(|it| it.id == target.id);
+    (judged && target.id != table.id).then_some(target)
+}
+
+/// Could the column hold the primary key of the table? A text is more often an id of somebody else's.
+fn fits(column: &Column, target: &Table) -> bool {
+    let key = target.primary_key.as_ref().map(|key| key.columns.as_slice()).unwrap_or_default();
+    let [key] = key else { return false };
+    let kinds = column.ty.known().zip(target.column(*key).ty.known());
+    kinds.is_some_and(|(own, other)| {
+        let both = (&own.kind, &other.kind);
+        own.dimensions == 0
+            && matches!(both, (TypeKind::Integer { .. }, TypeKind::Integer { .. }) | (TypeKind::Uuid, TypeKind::Uuid))
+    })
+}
+
+/// `commentable_id` beside `commentable_type`.
+fn names_a_pair(table: &Table, column: &Column) -> bool {
+    let lead = words(&column.name.text);
+    let Some((_, lead)) = lead.split_last() else { return false };
+    table.columns.iter().any(|other| {
+        let words = words(&other.name.text);
+        words
+            .split_last()
+            .is_some_and(|(last, rest)| rest == lead && matches!(last.as_str(), "type" | "kind" | "class"))
+    })
+}
+
+/// Could every model of the table be read, so that there is no further relation?
+fn models_complete(graph: &ModelGraph, table: &Table) -> bool {
+    table.models.iter().all(|model| graph.model(*model).complete)
+}

@@ -15,6 +15,7 @@ use modelry_rules::Finding;
 
 use crate::discover::cannot_read;
 use crate::findings::Findings;
+use crate::root::root_of;
 
 /// The name of the file.
 pub const FILE: &str = "modelry-baseline.txt";
@@ -102,30 +103,6 @@ impl Baseline {
 /// What identifies a finding. Names may hold line breaks.
 fn entry(finding: &Finding) -> (String, String) {
     (finding.rule.name.to_owned(), finding.subject.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-/// The root of the project that holds these paths: the nearest folder around them with a baseline, else the root of the
-/// repository, else the folder that holds them all.
-pub fn root_of(paths: &[PathBuf]) -> Option<PathBuf> {
-    let mut folders = paths.iter().filter_map(|path| {
-        let path = std::fs::canonicalize(path).ok()?;
-        if path.is_dir() { Some(path) } else { path.parent().map(Path::to_owned) }
-    });
-    let mut common = folders.next()?;
-    for folder in folders {
-        common = common.ancestors().find(|it| folder.starts_with(it))?.to_owned();
-    }
-    let mut repository = None;
-    for folder in common.ancestors() {
-        if folder.join(FILE).is_file() {
-            return Some(folder.to_owned());
-        }
-        if folder.join(".git").exists() {
-            repository = Some(folder.to_owned());
-            break;
-        }
-    }
-    Some(repository.unwrap_or(common))
 }
 
 /// The baseline that holds for these paths.

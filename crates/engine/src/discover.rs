@@ -9,9 +9,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use ignore::gitignore::GitignoreBuilder;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use modelry_frameworks::READERS;
 
+use crate::config::{self, Config};
 use crate::folders::{self, Purpose};
 
 /// A file that some reader wants.
@@ -43,6 +45,28 @@ pub struct Discovery {
     pub files: Vec<Found>,
     /// What was passed over, sorted.
     pub left_out: Vec<LeftOut>,
+    /// The folders, absolute, with a file that may hold a configuration.
+    pub configured: Vec<PathBuf>,
+}
+
+impl Discovery {
+    /// Leaves out what a configuration excludes; a path that the user names is read all the same.
+    pub fn exclude(&mut self, config: &Config, named: &[PathBuf]) {
+        for (folder, globs) in &config.exclude {
+            let mut builder = GitignoreBuilder::new(folder);
+            for glob in globs {
+                // Whoever read the configuration has seen that they are globs.
+                let _ = builder.add_line(None, glob);
+            }
+            let Ok(excluded) = builder.build() else { continue };
+            self.files.retain(|file| {
+                let is_named = named.contains(&file.path);
+                let path = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+                let inside = path.starts_with(folder);
+                is_named || !inside || !excluded.matched_path_or_any_parents(&path, false).is_ignore()
+            });
+        }
+    }
 }
 
 /// Looks for files under these paths.
@@ -53,6 +77,7 @@ pub struct Discovery {
 pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
     let mut found = BTreeMap::new();
     let mut left_out = Vec::new();
+    let mut configured = Vec::new();
     for path in paths {
         let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
         let canonical = std::fs::canonicalize(path).map_err(|error| cannot_read(path, &error))?;
@@ -63,6 +88,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
                 found.entry(canonical.join(below).into_os_string()).or_insert(file);
             }
             left_out.extend(seen.left_out);
+            configured.extend(seen.configured.into_iter().map(|below| canonical.join(below)));
         } else {
             let problem = if !metadata.is_file() {
                 Some("not a regular file: only files and folders are read".to_owned())
@@ -79,7 +105,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
     files.sort_by(|a, b| a.shown.cmp(&b.shown));
     left_out.sort();
     left_out.dedup();
-    Ok(Discovery { files, left_out })
+    Ok(Discovery { files, left_out, configured })
 }
 
 /// `cannot read shop/models.py: permission denied`.
@@ -122,6 +148,7 @@ struct Seen {
     /// By the part of the path below the root.
     found: Vec<(PathBuf, Found)>,
     left_out: Vec<LeftOut>,
+    configured: Vec<PathBuf>,
 }
 
 impl Walk<'_> {
@@ -159,6 +186,9 @@ impl Walk<'_> {
                 }
                 None => WalkState::Continue,
             };
+        }
+        if config::may_hold_one(path) {
+            self.configure(path);
         }
         if kind.is_symlink() {
             self.visit_link(path);
@@ -209,6 +239,13 @@ impl Walk<'_> {
         let file = Found { shown: shown(path), path: path.to_owned(), problem, example };
         if let Ok(mut seen) = self.seen.lock() {
             seen.found.push((below, file));
+        }
+    }
+
+    fn configure(&self, path: &Path) {
+        let below = path.strip_prefix(self.root).ok().and_then(Path::parent);
+        if let (Some(below), Ok(mut seen)) = (below, self.seen.lock()) {
+            seen.configured.push(below.to_owned());
         }
     }
 

@@ -1,15 +1,18 @@
 //! From paths to a report: the only place that touches files.
 
 pub mod baseline;
+pub mod config;
 pub mod discover;
 pub mod findings;
 pub mod folders;
 pub mod project;
 pub mod read;
+pub mod root;
 pub mod summary;
 mod suppression;
 
 pub use baseline::Baseline;
+pub use config::Config;
 pub use discover::{Discovery, LeftOut, discover};
 pub use findings::Findings;
 pub use folders::Purpose;

@@ -198,6 +198,64 @@ fn old_findings_are_forgiven_and_new_ones_reported() {
 }
 
 #[test]
+fn a_configuration_decides_what_is_reported() {
+    let config = "\
+exclude = [\"old/\"]
+fail-on = \"error\"
+
+[severity]
+float-for-exact-value = \"error\"
+indexes = \"info\"
+";
+    let exception = "
+[[exceptions]]
+rules = [\"float-for-exact-value\"]
+subject = \"orders.*\"
+reason = \"amounts of a game\"
+";
+    let over = "
+[[overrides]]
+paths = [\"shop/**\"]
+ignore = [\"types\"]
+";
+    let concise = &["check", "--format", "concise"];
+    Scene::new("config")
+        .file("shop/schema.prisma", SCHEMA)
+        .file("old/schema.prisma", SCHEMA)
+        .file("modelry.toml", config)
+        .run(concise)
+        .run(&["check", "--format", "concise", "shop"])
+        .run(&["check", "--format", "concise", "--fail-on", "never", "--no-config", "shop"])
+        .file("modelry.toml", &format!("{config}{exception}"))
+        .run(concise)
+        .file("modelry.toml", &format!("{config}{over}"))
+        .run(concise)
+        .run(&["check", "--format", "concise", "--select", "types"])
+        .file("shop/package.json", "{ \"modelry\": { \"select\": [\"naming\"] } }")
+        .run(concise)
+        .file("shop/package.json", "{ \"modelry\": { \"selct\": [\"naming\"] } }")
+        .run(concise)
+        .file("modelry.toml", "[severity]\ntypes = \"warning\"\nunindexed-key = \"off\"\n")
+        .run(concise)
+        .file("modelry.toml", "exclude = \"old\"\n")
+        .run(concise)
+        .file("modelry.toml", "exclude = [\n")
+        .run(concise)
+        .matches("config");
+}
+
+#[test]
+fn a_configuration_is_written_for_what_is_there() {
+    let scene =
+        Scene::new("init").file("schema.prisma", SCHEMA).run(&["init"]).run(&["init"]).run(&["check", "--statistics"]);
+    let written = std::fs::read_to_string(scene.folder.join("modelry.toml")).expect("the file was written");
+    assert!(written.contains("# float-for-exact-value = \"off\"  # 1 today"), "{written}");
+    scene.matches("init");
+    let schema = Scene::new("config-schema").run(&["init", "--schema"]).text.clone();
+    assert!(schema.contains("\"fail-on\"") && schema.contains("\"unindexed-foreign-key\""), "{schema}");
+}
+
+#[test]
 fn comments_silence_findings() {
     let total = "  total      Float // modelry: ignore[float-for-exact-value] rounded by the caller";
     let unused = "  // modelry: ignore[indexes]\n  createdAt  DateTime";

@@ -4,7 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Args;
-use modelry_engine::baseline::{self, Baseline, FILE};
+use modelry_engine::baseline::{Baseline, FILE};
+use modelry_engine::root;
 
 use super::{Failure, Source};
 
@@ -20,14 +21,16 @@ pub(super) struct Command {
 
 impl Command {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
-        let project = self.source.open()?;
+        let (project, config) = self.source.open()?;
         if project.is_empty() {
             return Err(Failure::Message(self.source.nothing(&project)));
         }
         let cannot_tell = || Failure::Message("cannot tell which folder is the root of the project".to_owned());
-        let root = baseline::root_of(&self.source.paths).ok_or_else(cannot_tell)?;
+        let root = root::root_of(&self.source.paths).ok_or_else(cannot_tell)?;
         let path = root.join(FILE);
-        let findings = project.check(&|_| true).findings;
+        let mut findings = project.check(&|rule| config.may_select(rule));
+        config.apply(&project, &mut findings);
+        let findings = findings.findings;
         let old = if path.is_file() { Some(Baseline::read(&path).map_err(Failure::Message)?) } else { None };
         // Of a part of the project, nothing tells which entries belong to the rest of it.
         let whole = self.source.paths.iter().any(|it| std::fs::canonicalize(it).is_ok_and(|it| it == root));
@@ -52,8 +55,7 @@ impl Command {
         };
         std::fs::write(&path, baseline.text())
             .map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display())))?;
-        let shown = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(|it| it.to_owned()));
-        writeln!(out, "{done}; {} forgives {}", shown.unwrap_or(path).display(), baseline.len())?;
+        writeln!(out, "{done}; {} forgives {}", super::shown(&path).display(), baseline.len())?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -6,10 +6,11 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use modelry_engine::baseline;
+use modelry_engine::config::Name;
+use modelry_engine::{Config, baseline};
 use modelry_rules::{Finding, Rule, Severity};
 
-use super::select::{Selector, selector};
+use super::select::selector;
 use super::{Color, Failure, Source};
 use crate::report::{self, Run};
 
@@ -23,10 +24,10 @@ pub(super) struct Check {
     format: Format,
     /// Only these rules or standards
     #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = selector)]
-    select: Vec<Selector>,
+    select: Vec<Name>,
     /// All but these rules or standards
     #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = selector)]
-    ignore: Vec<Selector>,
+    ignore: Vec<Name>,
     /// Write the findings to this file instead of the terminal
     #[arg(long, value_name = "PATH")]
     output_file: Option<PathBuf>,
@@ -37,8 +38,8 @@ pub(super) struct Check {
     #[arg(long)]
     no_baseline: bool,
     /// The least severity that makes the exit code 1
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t)]
-    fail_on: FailOn,
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
     /// Show every frame, the checks that abstained, what was left out, and all problems
     #[arg(long, short)]
     verbose: bool,
@@ -102,9 +103,14 @@ impl FailOn {
 impl Check {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
         let start = Instant::now();
-        let project = self.source.open()?;
-        let selection = |rule: &Rule| self.selects(rule);
+        let (project, mut config) = self.source.open()?;
+        if !self.select.is_empty() {
+            config.select_by_hand();
+        }
+        let fail_on = self.fail_on(&config)?;
+        let selection = |rule: &Rule| self.selects(rule) && config.may_select(rule);
         let mut report = project.check(&selection);
+        config.apply(&project, &mut report);
         if !self.no_baseline
             && let Some(baseline) = baseline::find(&self.source.paths).map_err(Failure::Message)?
         {
@@ -127,7 +133,7 @@ impl Check {
         if nothing {
             return Err(Failure::Message(self.source.nothing(&project)));
         }
-        let fails = report.findings.iter().any(|finding| self.fail_on.fails(finding));
+        let fails = report.findings.iter().any(|finding| fail_on.fails(finding));
         // The system takes the memory back at once.
         std::mem::forget((report, project));
         Ok(ExitCode::from(u8::from(fails)))
@@ -155,8 +161,17 @@ impl Check {
         }
     }
 
+    /// What makes the run fail: by the command line, else by the configuration.
+    fn fail_on(&self, config: &Config) -> Result<FailOn, Failure> {
+        match (self.fail_on, &config.fail_on) {
+            (Some(fail_on), _) => Ok(fail_on),
+            (None, Some(name)) => FailOn::from_str(name, true).map_err(Failure::Message),
+            (None, None) => Ok(FailOn::default()),
+        }
+    }
+
     fn selects(&self, rule: &Rule) -> bool {
-        let named = |selectors: &[Selector]| selectors.iter().any(|it| it.selects(rule));
+        let named = |selectors: &[Name]| selectors.iter().any(|it| it.means(rule));
         (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
     }
 }

@@ -6,16 +6,17 @@ use std::process::ExitCode;
 use clap::Args;
 use modelry_rules::{Rule, Standard, rules};
 
-use super::select::{Selector, selector};
+use super::select::selector;
 use super::{Color, Failure};
 use crate::report::style::Style;
+use modelry_engine::config::Name;
 
 /// Explain a rule or a standard: why it matters, bad and good, how to leave it out
 #[derive(Args)]
 pub(super) struct Explain {
     /// A rule or a standard; all rules are listed without one
     #[arg(value_parser = selector)]
-    name: Option<Selector>,
+    name: Option<Name>,
     /// When to color
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     color: Color,
@@ -26,8 +27,8 @@ impl Explain {
         let style = Style::new(self.color.wanted());
         let mut out = BufWriter::new(std::io::stdout().lock());
         match self.name {
-            Some(Selector::Rule(rule)) => explain(&mut out, rule, style)?,
-            Some(Selector::Standard(standard)) => list(&mut out, standard, style)?,
+            Some(Name::Rule(rule)) => explain(&mut out, rule, style)?,
+            Some(Name::Standard(standard)) => list(&mut out, standard, style)?,
             None => {
                 for standard in Standard::ALL {
                     list(&mut out, standard, style)?;

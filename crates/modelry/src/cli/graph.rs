@@ -29,7 +29,7 @@ enum Format {
 
 impl Graph {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
-        let project = self.source.open()?;
+        let (project, _) = self.source.open()?;
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         match self.format {
             Format::Outline => out.write_all(outline::outline(&project.graph, &project.lines()).as_bytes())?,

@@ -4,14 +4,15 @@ mod baseline;
 mod check;
 mod explain;
 mod graph;
+mod init;
 mod select;
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use modelry_engine::{LeftOut, Project, Settings, discover};
+use modelry_engine::{Config, LeftOut, Project, Settings, config, discover, root};
 use modelry_graph::Dialect;
 use modelry_graph::json::Lines;
 
@@ -32,6 +33,7 @@ enum Command {
     Baseline(baseline::Command),
     Explain(explain::Explain),
     Graph(graph::Graph),
+    Init(init::Init),
 }
 
 /// What is read, and how.
@@ -43,15 +45,24 @@ struct Source {
     /// The database engine: postgresql, mysql, mariadb or sqlite [default: what the files say]
     #[arg(long, value_name = "NAME", value_parser = dialect)]
     dialect: Option<Dialect>,
+    /// Read no configuration
+    #[arg(long)]
+    no_config: bool,
 }
 
 impl Source {
-    fn open(&self) -> Result<Project, Failure> {
-        let discovery = discover(&self.paths).map_err(Failure::Message)?;
+    fn open(&self) -> Result<(Project, Config), Failure> {
+        let mut discovery = discover(&self.paths).map_err(Failure::Message)?;
+        let folder = root::common_folder(&self.paths).filter(|_| !self.no_config);
+        let config = match folder {
+            Some(folder) => config::find(&folder, &discovery.configured).map_err(Failure::Message)?,
+            None => Config::default(),
+        };
+        discovery.exclude(&config, &self.paths);
         let progress = Progress::start(discovery.files.len());
-        let project = Project::read(discovery, &Settings { dialect: self.dialect });
+        let project = Project::read(discovery, &Settings { dialect: self.dialect.or(config.dialect) });
         progress.finish();
-        Ok(project)
+        Ok((project, config))
     }
 
     /// The sentence for a run that found neither models nor tables.
@@ -76,6 +87,12 @@ impl Source {
         }
         text
     }
+}
+
+/// The path as people see it from the current folder.
+fn shown(path: &Path) -> &Path {
+    let here = std::env::current_dir().ok();
+    here.and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path)
 }
 
 /// `shop/tests (tests)`.
@@ -162,6 +179,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Baseline(baseline) => baseline.run(),
         Command::Explain(explain) => explain.run(),
         Command::Graph(graph) => graph.run(),
+        Command::Init(init) => init.run(),
     };
     match result {
         Ok(code) => code,

@@ -1,0 +1,64 @@
+//! Where configurations lie.
+
+use std::path::{Path, PathBuf};
+
+use super::document::{self, Node};
+use super::{Config, read};
+use crate::discover::cannot_read;
+
+/// The file that holds nothing else.
+pub const FILE: &str = "modelry.toml";
+
+/// May the file hold a configuration, by its name?
+pub fn may_hold_one(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == FILE || name == "pyproject.toml" || name == "package.json")
+}
+
+/// The configuration of a run over `folder`, absolute: the nearest one above, and those in `below`, absolute, too.
+///
+/// # Errors
+///
+/// A sentence with file and line about what is not understood.
+pub fn find(folder: &Path, below: &[PathBuf]) -> Result<Config, String> {
+    let mut config = Config::default();
+    for around in folder.ancestors() {
+        if let Some(root) = of_folder(around)? {
+            read::add(&mut config, around, &root)?;
+            break;
+        }
+        if around.join(".git").exists() {
+            break;
+        }
+    }
+    let mut below: Vec<&PathBuf> = below.iter().filter(|it| *it != folder && it.starts_with(folder)).collect();
+    below.sort();
+    below.dedup();
+    for inner in below {
+        if let Some(root) = of_folder(inner)? {
+            read::add(&mut config, inner, &root)?;
+        }
+    }
+    Ok(config)
+}
+
+/// What a folder itself says, in the first of its files that says anything.
+fn of_folder(folder: &Path) -> Result<Option<Node>, String> {
+    let text = |path: &Path| match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(cannot_read(path, &error)),
+    };
+    let path = folder.join(FILE);
+    if let Some(text) = text(&path)? {
+        return document::toml(&path, &text, &[]);
+    }
+    let path = folder.join("pyproject.toml");
+    if let Some(text) = text(&path)?.filter(|text| text.contains("tool.modelry")) {
+        return document::toml(&path, &text, &["tool", "modelry"]);
+    }
+    let path = folder.join("package.json");
+    match text(&path)?.filter(|text| text.contains("\"modelry\"")) {
+        Some(text) => document::json(&path, &text),
+        None => Ok(None),
+    }
+}

@@ -40,7 +40,7 @@ const NUMBERED_NAMES: &[&str] = &[
     "ver", "version", "web",
 ];
 
-/// Last words of the lines of a postal address, of which there are two by custom.
+/// Last words of the lines of a postal address, of which there are two by custom and four at most.
 const LINES: &[&str] = &["addr", "address", "line", "street", "streetaddress", "addressline"];
 
 /// Last words of a column that tell kinds of the same thing apart.
@@ -127,7 +127,7 @@ fn is_numbered_name(base: &str, members: usize) -> bool {
     // `x1`, `q4`, `h6`; `street1` and `street2` are the lines of an address.
     last.chars().count() == 1
         || NUMBERED_NAMES.contains(&last.as_str())
-        || (members <= 3 && (LINES.contains(&last.as_str()) || LINES.contains(&words.concat().as_str())))
+        || (members <= 4 && (LINES.contains(&last.as_str()) || LINES.contains(&words.concat().as_str())))
 }
 
 /// `phone_home, phone_work, phone_mobile`, `home_phone, work_phone, mobile_phone`: three kinds of one thing.

@@ -14,7 +14,7 @@ pub(crate) use changes::rows_change;
 pub(crate) use row_times::{
     created_columns, is_created_name, is_filled_in, is_row_time, is_updated_name, keeps_row_time, updated_columns,
 };
-pub(crate) use shapes::{is_join_table, is_lookup_table, is_position, join_payload, needs_row_times};
+pub(crate) use shapes::{declares_nothing, is_join_table, is_lookup_table, is_position, join_payload, needs_row_times};
 pub(crate) use soft_delete::{marks_deleted, soft_delete_column};
 pub(crate) use words::{DatabaseName, database_names, is_append_only, is_occurrence, names};
 

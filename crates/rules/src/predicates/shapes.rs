@@ -152,7 +152,7 @@ pub(crate) fn needs_row_times(graph: &ModelGraph, table: &Table) -> bool {
 }
 
 /// Does the model of the table declare no field at all, so that it only lends its name to permissions?
-fn declares_nothing(table: &Table) -> bool {
+pub(crate) fn declares_nothing(table: &Table) -> bool {
     table.columns().all(|(position, _)| is_inherited_from_outside(table, position))
 }
 

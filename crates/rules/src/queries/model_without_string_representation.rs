@@ -1,6 +1,7 @@
 use modelry_graph::{ModelGraph, ModelKind};
 
 use crate::Report;
+use crate::predicates::declares_nothing;
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -34,7 +35,8 @@ declare_rule! {
 
 fn check(graph: &ModelGraph, report: &mut Report) {
     for model in graph.judged_models().filter(|model| model.kind == ModelKind::Concrete) {
-        if !model.traits.shows_itself.no() {
+        let has_nothing_to_show = model.table.is_some_and(|table| declares_nothing(graph.table(table)));
+        if has_nothing_to_show || !model.traits.shows_itself.no() {
             continue;
         }
         let labels = ["name", "title", "label", "number", "slug", "code", "email", "username"];

@@ -1,6 +1,6 @@
 use modelry_graph::{ColumnIdx, Dialect, ModelGraph, Stated, Table, TableKind, TypeKind, Witness};
 
-use crate::predicates::{is_inherited_from_outside, is_lookup_table, referenced_columns};
+use crate::predicates::{declares_nothing, is_inherited_from_outside, is_lookup_table, referenced_columns};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -52,7 +52,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
 fn primary_key(graph: &ModelGraph, table: &Table, report: &mut Report) {
     let Some(key) = &table.primary_key else { return };
     let [column] = key.columns.as_slice() else { return };
-    if table.foreign_keys.iter().any(|it| it.columns == [*column]) || is_lookup_table(graph, table) {
+    let extends = table.foreign_keys.iter().any(|it| it.columns == [*column]);
+    if extends || declares_nothing(table) || is_lookup_table(graph, table) {
         return;
     }
     match &table.column(*column).ty {

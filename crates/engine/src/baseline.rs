@@ -79,10 +79,15 @@ impl Baseline {
         self.entries.is_empty()
     }
 
+    /// Is the finding among them?
+    pub fn contains(&self, finding: &Finding) -> bool {
+        self.entries.contains(&entry(finding))
+    }
+
     /// Takes the forgiven ones out of the findings.
     pub fn forgive(&self, findings: &mut Findings) {
         let before = findings.findings.len();
-        findings.findings.retain(|finding| !self.entries.contains(&entry(finding)));
+        findings.findings.retain(|finding| !self.contains(finding));
         findings.forgiven += before - findings.findings.len();
     }
 

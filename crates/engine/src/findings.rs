@@ -1,5 +1,6 @@
 //! What all rules of a run found, in the order in which it is shown.
 
+use crate::Baseline;
 use modelry_graph::Problem;
 use modelry_rules::{Abstention, Finding, Report};
 
@@ -14,11 +15,20 @@ pub struct Findings {
     pub problems: Vec<Problem>,
     /// How many findings comments silence.
     pub suppressed: usize,
+    /// How many findings were there before the change that is checked.
+    pub old: usize,
     /// How many findings the baseline forgives.
     pub forgiven: usize,
 }
 
 impl Findings {
+    /// Takes out what was found before, too.
+    pub fn keep_new(&mut self, before: &Baseline) {
+        let all = self.findings.len();
+        self.findings.retain(|finding| !before.contains(finding));
+        self.old += all - self.findings.len();
+    }
+
     /// Puts the reports of all rules together.
     pub(crate) fn of(reports: Vec<Report>) -> Findings {
         let mut all = Findings::default();

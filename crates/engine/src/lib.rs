@@ -5,6 +5,7 @@ pub mod config;
 pub mod discover;
 pub mod findings;
 pub mod folders;
+pub mod history;
 pub mod project;
 pub mod read;
 pub mod root;

@@ -256,6 +256,41 @@ fn a_configuration_is_written_for_what_is_there() {
 }
 
 #[test]
+fn a_change_is_checked_for_what_it_brings_in() {
+    let git = |scene: &Scene, arguments: &[&str]| {
+        let identity = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"];
+        let done =
+            Command::new("git").current_dir(&scene.folder).args(identity).args(arguments).output().expect("git runs");
+        assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    };
+    let concise = &["check", "--format", "concise"];
+    let scene = Scene::new("since").file("shop/schema.prisma", SCHEMA).run(&["check", "--since", "main"]);
+    git(&scene, &["init", "--quiet", "--initial-branch", "main"]);
+    git(&scene, &["add", "."]);
+    git(&scene, &["commit", "--quiet", "--message", "The shop of years"]);
+    // A repository with a past goes quiet by one command.
+    let scene = scene.run(concise).run(&["baseline"]).run(concise);
+    git(&scene, &["add", "."]);
+    git(&scene, &["commit", "--quiet", "--message", "Forgive what is there"]);
+    git(&scene, &["checkout", "--quiet", "-b", "fees"]);
+    // Lines move, and a new column breaks a rule.
+    let fee = SCHEMA.replace("  total      Float", "\n\n  total      Float\n  fee        Float");
+    let scene = scene
+        .file("shop/schema.prisma", &fee)
+        .run(concise)
+        .run(&["check", "--format", "concise", "--staged"])
+        .run(&["check", "--format", "concise", "--no-baseline", "--since", "main"]);
+    git(&scene, &["add", "."]);
+    let scene = scene.run(&["check", "--format", "concise", "--staged"]);
+    git(&scene, &["commit", "--quiet", "--message", "Take a fee"]);
+    scene
+        .run(&["check", "--format", "concise", "--staged"])
+        .run(&["check", "--format", "concise", "--since", "main", "shop"])
+        .run(&["check", "--format", "concise", "--since", "unheard-of"])
+        .matches("since");
+}
+
+#[test]
 fn comments_silence_findings() {
     let total = "  total      Float // modelry: ignore[float-for-exact-value] rounded by the caller";
     let unused = "  // modelry: ignore[indexes]\n  createdAt  DateTime";

@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use modelry_engine::config::Name;
-use modelry_engine::{Config, baseline};
+use modelry_engine::history::Snapshot;
+use modelry_engine::{Baseline, Config, baseline, root};
 use modelry_rules::{Finding, Rule, Severity};
 
 use super::select::selector;
@@ -37,6 +38,12 @@ pub(super) struct Check {
     /// Report what the baseline forgives, too
     #[arg(long)]
     no_baseline: bool,
+    /// Report only what came in since this commit, branch or tag
+    #[arg(long, value_name = "REVISION", conflicts_with = "staged")]
+    since: Option<String>,
+    /// Check what is staged for the next commit, and report only what it brings in
+    #[arg(long)]
+    staged: bool,
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
@@ -103,10 +110,17 @@ impl FailOn {
 impl Check {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
         let start = Instant::now();
-        let (project, mut config) = self.source.open()?;
+        let folder = || root::common_folder(&self.source.paths).unwrap_or_default();
+        let staged = if self.staged { Some(Snapshot::staged(&folder()).map_err(Failure::Message)?) } else { None };
+        let (project, mut config) = self.source.open_in(staged.as_ref())?;
         if !self.select.is_empty() {
             config.select_by_hand();
         }
+        let before = match &self.since {
+            Some(revision) => Some(Snapshot::since(&folder(), revision).map_err(Failure::Message)?),
+            None if self.staged => Some(Snapshot::last_commit(&folder()).map_err(Failure::Message)?),
+            None => None,
+        };
         let fail_on = self.fail_on(&config)?;
         let selection = |rule: &Rule| self.selects(rule) && config.may_select(rule);
         let mut report = project.check(&selection);
@@ -115,6 +129,12 @@ impl Check {
             && let Some(baseline) = baseline::find(&self.source.paths).map_err(Failure::Message)?
         {
             baseline.forgive(&mut report);
+        }
+        if let Some(before) = before {
+            let (project, _) = self.source.open_in(Some(&before))?;
+            let mut old = project.check(&selection);
+            config.apply(&project, &mut old);
+            report.keep_new(&Baseline::of(&old.findings));
         }
         let colored = self.output_file.is_none() && self.color.wanted();
         let run = Run::new(&project, &report, &selection, start, self.verbose, colored);

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use modelry_engine::history::Snapshot;
 use modelry_engine::{Config, LeftOut, Project, Settings, config, discover, root};
 use modelry_graph::Dialect;
 use modelry_graph::json::Lines;
@@ -52,10 +53,19 @@ struct Source {
 
 impl Source {
     fn open(&self) -> Result<(Project, Config), Failure> {
+        self.open_in(None)
+    }
+
+    /// The files as they are, or as they are in a snapshot. The configuration is that of today.
+    fn open_in(&self, snapshot: Option<&Snapshot>) -> Result<(Project, Config), Failure> {
         let mut discovery = discover(&self.paths).map_err(Failure::Message)?;
+        let configured = std::mem::take(&mut discovery.configured);
+        if let Some(snapshot) = snapshot {
+            discovery = snapshot.discover(&self.paths).map_err(Failure::Message)?;
+        }
         let folder = root::common_folder(&self.paths).filter(|_| !self.no_config);
         let config = match folder {
-            Some(folder) => config::find(&folder, &discovery.configured).map_err(Failure::Message)?,
+            Some(folder) => config::find(&folder, &configured).map_err(Failure::Message)?,
             None => Config::default(),
         };
         discovery.exclude(&config, &self.paths);

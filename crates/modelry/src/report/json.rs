@@ -46,6 +46,7 @@ fn document(run: &Run<'_>) -> Value {
             "infos": count.of_severity(Severity::Info),
             "advice": count.advice,
             "forgiven": run.report.forgiven,
+            "old": run.report.old,
             "suppressed": run.report.suppressed,
             "standards": standards,
             "abstained": count.abstained,

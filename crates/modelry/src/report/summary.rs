@@ -41,6 +41,9 @@ fn found(run: &Run<'_>) -> String {
     if run.report.forgiven > 0 {
         rest += &format!("; {} in the baseline", run.report.forgiven);
     }
+    if run.report.old > 0 {
+        rest += &format!("; {} were there before", run.report.old);
+    }
     if run.report.suppressed > 0 {
         rest += &format!("; {} silenced by comments", run.report.suppressed);
     }

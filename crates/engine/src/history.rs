@@ -32,9 +32,10 @@ impl Snapshot {
         if revision.starts_with('-') {
             return Err(format!("`{revision}` is no revision"));
         }
-        let base = git(&snapshot.repository, None, &["merge-base", "HEAD", revision]).or_else(|_| {
-            git(&snapshot.repository, None, &["rev-parse", "--verify", &format!("{revision}^{{commit}}")])
-        })?;
+        let commit = format!("{revision}^{{commit}}");
+        let base = git(&snapshot.repository, None, &["merge-base", "HEAD", revision])
+            .or_else(|_| git(&snapshot.repository, None, &["rev-parse", "--verify", "--quiet", &commit]))
+            .map_err(|_| format!("`{revision}` is no commit, branch or tag of {}", snapshot.repository.display()))?;
         snapshot.lay_out(base.trim())?;
         Ok(snapshot)
     }
@@ -106,7 +107,7 @@ impl Snapshot {
                 continue;
             }
             let mut found = discover(std::slice::from_ref(&there))?;
-            let there = there.to_string_lossy().into_owned();
+            let there = there.to_string_lossy().trim_end_matches('/').to_owned();
             let here = path.to_string_lossy().into_owned();
             for file in &mut found.files {
                 file.shown = shown(&file.shown, &there, &here);

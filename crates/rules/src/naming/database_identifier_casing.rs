@@ -54,13 +54,13 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
         let usual = usual(table.database);
         for it in database_names(table).iter().filter(|it| !only_repeats(table, it) && !usual.fits(&it.name.text)) {
-            judge(report, &it.subject, it.kind, it.name, &it.places);
+            judge(report, limit(graph, table.database), &it.subject, it.kind, it.name, &it.places);
         }
     }
     for (database, it) in &graph.enums {
         // Elsewhere an enumeration is part of its column and has no name of its own.
         if graph.database(*database).dialect.is(&Dialect::Postgres) && !usual(*database).fits(&it.name.text) {
-            judge(report, &it.name.text, "enum type", &it.name, &it.places);
+            judge(report, limit(graph, *database), &it.name.text, "enum type", &it.name, &it.places);
         }
     }
 }
@@ -78,15 +78,25 @@ fn only_repeats(table: &Table, name: &DatabaseName) -> bool {
     Case::Snake.fits(&rest)
 }
 
-fn judge(report: &mut Report, subject: &str, kind: &str, name: &Name, places: &[Evidence]) {
+/// How long a name may be in a database, in bytes.
+fn limit(graph: &ModelGraph, database: DatabaseId) -> usize {
+    let dialect = graph.database(database).dialect.known();
+    dialect.and_then(|dialect| dialect.identifier_limit()).unwrap_or(usize::MAX)
+}
+
+fn judge(report: &mut Report, limit: usize, subject: &str, kind: &str, name: &Name, places: &[Evidence]) {
     let chosen = match name.origin {
         NameOrigin::Written | NameOrigin::Derived => true,
         NameOrigin::Generated | NameOrigin::Shortened => false,
     };
     let better = Case::Snake.apply(&name.text);
-    if chosen && !Case::Snake.fits(&name.text) && better != name.text {
-        report
-            .finding(subject, places, format!("the {kind} name `{}` is not in snake case", name.text))
-            .help(format!("call it `{better}` in the database"));
+    // One that is too long needs another name anyway.
+    if chosen && !Case::Snake.fits(&name.text) && better != name.text && name.text.len() <= limit {
+        let help = if better.len() <= limit {
+            format!("call it `{better}` in the database")
+        } else {
+            format!("give it a name in snake case of at most {limit} bytes")
+        };
+        report.finding(subject, places, format!("the {kind} name `{}` is not in snake case", name.text)).help(help);
     }
 }

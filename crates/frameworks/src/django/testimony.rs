@@ -285,8 +285,21 @@ impl Facts<'_, '_> {
             type_column,
             polymorphic: generic,
             constrained: relation.map_or(Stated::Implied(false), |it| it.constrained.clone()),
+            dangling: relation.and_then(|it| self.lost(state, &it.target)),
             ..Relation::new(field.name.clone(), kind, declaration.place)
         })
+    }
+
+    /// The model that a text names, of an app that was read, when that app has none of the name.
+    fn lost(&self, from: &ModelState, reference: &ModelReference) -> Option<String> {
+        let named = matches!(reference, ModelReference::Label { .. } | ModelReference::Name(_));
+        let (app, name) = self.states.label(from, reference).filter(|_| named && !from.options.is_abstract)?;
+        let of_app = || self.states.models.values().filter(|it| it.app == app);
+        let read = of_app().any(|it| !it.provided) && of_app().all(|it| !it.provided && !it.made_by_package);
+        let unknown = self.states.find(from, reference).is_none() && !self.by_name.contains_key(name.as_str());
+        // A class whose bases lie outside the tree may well be a model.
+        let class = || self.project.classes().any(|(_, class)| class.node.name.eq_ignore_ascii_case(&name));
+        (read && unknown && !class()).then(|| format!("the model `{app}.{name}`"))
     }
 
     /// The name by which linking finds the model: its class name, with its module where another model has the same.

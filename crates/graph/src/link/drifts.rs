@@ -85,6 +85,8 @@ fn of_column(table: &TableFact, real: &Column, said: &Column) -> Vec<DriftKind> 
     if let (Some(one), Some(other)) = (said.nullable.known(), real.nullable.known())
         && one != other
         && !in_key
+        // Frameworks take a list without a value for an empty one, whatever the column admits.
+        && said.ty.known().is_none_or(|ty| ty.dimensions == 0)
         && !real.generated
     {
         let written = matches!(said.nullable, Stated::Written(..));

@@ -2,6 +2,7 @@
 
 use crate::Rule;
 
+mod inconsistent_timestamp_convention;
 mod missing_created_timestamp;
 mod missing_updated_timestamp;
 mod nullable_timestamp;
@@ -15,4 +16,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &nullable_timestamp::RULE,
     &updated_timestamp_not_maintained::RULE,
     &wrong_or_frozen_timestamp_default::RULE,
+    &inconsistent_timestamp_convention::RULE,
 ];

@@ -2,6 +2,7 @@
 
 use crate::Rule;
 
+mod enum_storage;
 mod float_for_exact_value;
 mod foreign_key_type_mismatch;
 mod short_integer_key;
@@ -14,4 +15,5 @@ pub(crate) const RULES: &[&Rule] = &[
     &float_for_exact_value::RULE,
     &timestamp_without_time_zone::RULE,
     &uuid_as_text::RULE,
+    &enum_storage::RULE,
 ];

@@ -1,0 +1,125 @@
+use std::collections::BTreeMap;
+
+use modelry_graph::{Column, ColumnIdx, ColumnType, ModelGraph, Table, TypeKind};
+
+use crate::Report;
+use crate::predicates::{
+    created_columns, is_created_name, is_inherited_from_outside, is_updated_name, is_usual, updated_columns,
+};
+use crate::rule::declare_rule;
+
+declare_rule! {
+    /// Timestamps that are named or typed otherwise than in the rest of the schema.
+    ///
+    /// What reads several tables, an export, a report, a trigger, has to know each
+    /// exception. Two times of different types do not compare without a conversion,
+    /// and it is wrong twice a year.
+    ///
+    /// Bad:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE a (id int PRIMARY KEY, created_at timestamptz);
+    /// CREATE TABLE b (id int PRIMARY KEY, created_at timestamptz);
+    /// CREATE TABLE c (id int PRIMARY KEY, created_at timestamptz);
+    /// CREATE TABLE d (id int PRIMARY KEY, created_at timestamptz);
+    /// CREATE TABLE e (id int PRIMARY KEY, created_at timestamptz);
+    /// CREATE TABLE f (id int PRIMARY KEY, date_created timestamp);
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```sql schema.sql
+    /// CREATE TABLE a (id int PRIMARY KEY, created_at timestamptz);
+    /// CREATE TABLE b (id int PRIMARY KEY, created_at timestamptz);
+    /// CREATE TABLE c (id int PRIMARY KEY, created_at timestamptz);
+    /// CREATE TABLE d (id int PRIMARY KEY, created_at timestamptz);
+    /// CREATE TABLE e (id int PRIMARY KEY, created_at timestamptz);
+    /// CREATE TABLE f (id int PRIMARY KEY, created_at timestamptz);
+    /// ```
+    Timestamps / "inconsistent-timestamp-convention", Info
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    type Columns = fn(&ModelGraph, &Table) -> Vec<ColumnIdx>;
+    let created: (Columns, fn(&Table, &Column) -> bool, &str) = (created_columns, is_created_name, "was made");
+    let updated: (Columns, fn(&Table, &Column) -> bool, &str) = (updated_columns, is_updated_name, "was changed");
+    for (find, is_plain_name, what) in [created, updated] {
+        let of_table = |table: &Table| -> Vec<ColumnIdx> {
+            let found = find(graph, table).into_iter();
+            found
+                .filter(|it| !is_inherited_from_outside(table, *it) && is_plain_name(table, table.column(*it)))
+                .collect()
+        };
+        let names =
+            usual(graph, |table| of_table(table).iter().map(|it| table.column(*it).name.text.clone()).collect());
+        let types = usual(graph, |table| of_table(table).iter().filter_map(|it| form(table.column(*it))).collect());
+        for table in graph.judged_tables() {
+            let columns = of_table(table);
+            let database = table.database.0 as usize;
+            let named = |usual: &str| columns.iter().any(|it| table.column(*it).name.text == usual);
+            if let Some((usual, some, all)) = names.get(&database)
+                && !named(usual)
+                && let Some(first) = columns.first()
+            {
+                let name = &table.column(*first).name.text;
+                report
+                    .finding(
+                        table.subject(&[*first]),
+                        &table.column(*first).places,
+                        format!("`{name}` keeps when a row {what}; in {some} of {all} tables that is `{usual}`"),
+                    )
+                    .help(format!("call it `{usual}`"));
+            }
+            let Some((usual, some, all)) = types.get(&database) else { continue };
+            for column in columns {
+                let Some(form) = form(table.column(column)).filter(|form| form != usual) else { continue };
+                report
+                    .finding(
+                        table.subject(&[column]),
+                        &table.column(column).places,
+                        format!(
+                            "`{}` is {form}; in {some} of {all} tables that time is {usual}",
+                            table.column(column).name.text
+                        ),
+                    )
+                    .help(format!("make it {usual}"));
+            }
+        }
+    }
+}
+
+/// For each database the form that four of five tables have, with how many have it, and of how many.
+fn usual(graph: &ModelGraph, forms: impl Fn(&Table) -> Vec<String>) -> BTreeMap<usize, (String, usize, usize)> {
+    let mut counts: BTreeMap<usize, (usize, BTreeMap<String, usize>)> = BTreeMap::new();
+    for table in graph.judged_tables() {
+        let forms = forms(table);
+        if forms.is_empty() {
+            continue;
+        }
+        let (all, of_form) = counts.entry(table.database.0 as usize).or_default();
+        *all += 1;
+        for form in forms {
+            *of_form.entry(form).or_default() += 1;
+        }
+    }
+    let most = counts.into_iter().filter_map(|(database, (all, of_form))| {
+        let (form, some) = of_form.into_iter().max_by_key(|(_, some)| *some)?;
+        is_usual((all, some)).then_some((database, (form, some, all)))
+    });
+    most.collect()
+}
+
+/// The type of a time as it is compared: the kind, and the fractions of a second where they are stated.
+fn form(column: &Column) -> Option<String> {
+    let ty = column.ty.known()?;
+    let bare = match ty.kind {
+        TypeKind::Timestamp { zone } => {
+            ColumnType { precision: ty.precision, ..ColumnType::new(TypeKind::Timestamp { zone }) }
+        }
+        TypeKind::Date | TypeKind::Integer { .. } | TypeKind::Text | TypeKind::Varchar => {
+            ColumnType::new(ty.kind.clone())
+        }
+        _ => return None,
+    };
+    Some(bare.to_string())
+}

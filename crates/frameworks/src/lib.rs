@@ -8,6 +8,7 @@
 pub mod django;
 pub mod prisma;
 pub mod rails;
+pub mod sequelize;
 pub mod sql;
 pub mod syntax;
 
@@ -96,8 +97,14 @@ pub trait Framework: Sync {
 }
 
 /// All languages.
-pub const READERS: &[&dyn Reader] =
-    &[&syntax::python::PythonReader, &syntax::ruby::RubyReader, &prisma::PrismaReader, &sql::SqlReader];
+pub const READERS: &[&dyn Reader] = &[
+    &syntax::python::PythonReader,
+    &syntax::ruby::RubyReader,
+    &syntax::javascript::JavaScriptReader,
+    &prisma::PrismaReader,
+    &sql::SqlReader,
+];
 
 /// All frameworks.
-pub const FRAMEWORKS: &[&dyn Framework] = &[&django::Django, &rails::Rails, &prisma::Prisma, &sql::Sql];
+pub const FRAMEWORKS: &[&dyn Framework] =
+    &[&django::Django, &rails::Rails, &prisma::Prisma, &sequelize::Sequelize, &sql::Sql];

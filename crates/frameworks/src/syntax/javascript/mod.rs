@@ -4,10 +4,37 @@
 //! the parser, and facts can be kept without its source. Types are kept where they
 //! tell something about data: those of class fields and enumerations.
 
-use compact_str::CompactString;
-use modelry_graph::Span;
+mod interest;
+mod lower;
+pub(crate) mod paths;
 
-/// A module as its file states it.
+use compact_str::CompactString;
+use modelry_graph::{SourceFile, Span};
+
+use crate::{FileFacts, Leads, Reader};
+
+/// Reads JavaScript and TypeScript, and the JSON beside it that tells of paths, engines and packages.
+pub struct JavaScriptReader;
+
+impl Reader for JavaScriptReader {
+    fn wants(&self, path: &str) -> bool {
+        paths::is_module(path) || paths::is_configuration(path)
+    }
+
+    fn read(&self, file: &SourceFile) -> Option<FileFacts> {
+        interest::matters(file).then(|| FileFacts::JavaScript(lower::module(&file.path, &file.text)))
+    }
+
+    fn read_anyway(&self, file: &SourceFile) -> Option<FileFacts> {
+        Some(FileFacts::JavaScript(lower::module(&file.path, &file.text)))
+    }
+
+    fn leads<'t>(&self, passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
+        interest::leads(passed_over)
+    }
+}
+
+/// A module as its file states it. A file of JSON is one that exports its value.
 #[derive(Clone, Debug, Default)]
 pub struct Module {
     /// Its statements in order.
@@ -76,10 +103,10 @@ pub enum StatementKind {
     Expression(Expr),
     /// `return value`.
     Return(Option<Expr>),
-    /// `if`: its test and branches.
-    If(Box<(Expr, Box<[Statement]>, Box<[Statement]>)>),
+    /// `if`.
+    If(Box<Branches>),
     /// A loop over something: `for (const target of iterable)`.
-    Each(Box<(Pattern, Expr, Box<[Statement]>)>),
+    Each(Box<Loop>),
     /// `try`, `switch`, other loops: statements that run as something decides that is not looked into, or (`try`, plain blocks) that run.
     Block {
         /// Its statements.
@@ -87,6 +114,28 @@ pub enum StatementKind {
         /// Does something decide whether they run?
         conditional: bool,
     },
+}
+
+/// `if` and `else`.
+#[derive(Clone, Debug)]
+pub struct Branches {
+    /// The test.
+    pub test: Expr,
+    /// What runs when it holds.
+    pub then: Box<[Statement]>,
+    /// What runs when it does not.
+    pub otherwise: Box<[Statement]>,
+}
+
+/// A loop over something.
+#[derive(Clone, Debug)]
+pub struct Loop {
+    /// What is set in each turn.
+    pub target: Pattern,
+    /// What is gone through.
+    pub iterable: Expr,
+    /// What runs.
+    pub body: Box<[Statement]>,
 }
 
 /// What is set by a declaration or a parameter.

@@ -1,0 +1,195 @@
+//! Which modules say anything about models or tables, decided before they are parsed, and which others they need.
+
+use std::collections::BTreeSet;
+
+use memchr::memmem;
+use modelry_graph::SourceFile;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::paths::{candidates, is_module, stem};
+use super::{Expr, ExprKind, Function, MemberKind, Module, Property, Statement, StatementKind};
+use crate::{FileFacts, Leads};
+
+/// One of these stands in every module that declares, connects or migrates models.
+const WORDS: &[&str] = &["equelize", "queryInterface", "DataTypes"];
+
+/// How deep expressions and statements are searched for names.
+const DEPTH: u32 = 40;
+
+/// May the module matter?
+pub(super) fn matters(file: &SourceFile) -> bool {
+    let text = file.text.as_bytes();
+    is_module(&file.path) && WORDS.iter().any(|word| memmem::find(text, word.as_bytes()).is_some())
+}
+
+/// Tells the modules, passed over at first, from which others take what they declare: base classes, constants, shared
+/// options, enumerations. What only runs later, in methods, leads nowhere.
+pub(super) fn leads<'t>(passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
+    let mut by_stem: FxHashMap<&str, Vec<(usize, &str)>> = FxHashMap::default();
+    let mut configuration = Vec::new();
+    for (position, file) in passed_over.iter().enumerate() {
+        if is_module(&file.path) {
+            by_stem.entry(stem(&file.path)).or_default().push((position, file.path.as_str()));
+        } else {
+            configuration.push(position);
+        }
+    }
+    Box::new(move |fresh| {
+        let mut wanted = BTreeSet::new();
+        for file in fresh {
+            let FileFacts::JavaScript(module) = &file.facts else { continue };
+            if is_module(&file.path) {
+                wanted.extend(configuration.iter().copied());
+            }
+            for specifier in needed(module) {
+                // `./order` may be the folder `order` with its `index.ts`, and so may an alias.
+                let named = [stem(specifier), "index"].into_iter().filter_map(|stem| by_stem.get(stem));
+                wanted.extend(candidates(&file.path, specifier, named.flatten().copied()));
+            }
+        }
+        wanted.into_iter().collect()
+    })
+}
+
+/// The specifiers of the modules that are needed to understand what a module declares.
+fn needed(module: &Module) -> Vec<&str> {
+    let mut names = FxHashSet::default();
+    let mut specifiers = Vec::new();
+    let mut imports: Vec<(&str, &str)> = Vec::new();
+    for statement in &module.body {
+        match &statement.kind {
+            StatementKind::Import { module, local, .. } => imports.push((local, module)),
+            StatementKind::Export { module: Some(module), .. } => specifiers.push(module.as_str()),
+            StatementKind::Export { module: None, local, .. } => {
+                names.insert(local.as_str());
+            }
+            _ => {}
+        }
+        let mut search = Search { names: &mut names, specifiers: &mut specifiers, depth: 0 };
+        search.statement(statement);
+    }
+    specifiers.extend(imports.into_iter().filter(|(local, _)| names.contains(local)).map(|(_, module)| module));
+    specifiers
+}
+
+struct Search<'a, 'm> {
+    names: &'a mut FxHashSet<&'m str>,
+    specifiers: &'a mut Vec<&'m str>,
+    depth: u32,
+}
+
+impl<'m> Search<'_, 'm> {
+    fn statements(&mut self, statements: &'m [Statement]) {
+        for statement in statements {
+            self.statement(statement);
+        }
+    }
+
+    fn statement(&mut self, statement: &'m Statement) {
+        match &statement.kind {
+            StatementKind::Declare { value: Some(value), .. } | StatementKind::Return(Some(value)) => self.expr(value),
+            StatementKind::ExportDefault(value) | StatementKind::Expression(value) => self.expr(value),
+            StatementKind::Assign { target, value } => {
+                self.expr(target);
+                self.expr(value);
+            }
+            StatementKind::Class(class) => {
+                class.superclass.iter().chain(&class.decorators).for_each(|it| self.expr(it));
+                for member in &class.members {
+                    member.decorators.iter().for_each(|it| self.expr(it));
+                    match &member.kind {
+                        MemberKind::Field(Some(value)) => self.expr(value),
+                        MemberKind::StaticBlock(body) => self.statements(body),
+                        // `static init(sequelize) { return super.init({ … }) }`.
+                        MemberKind::Method(function) if member.is_static && member.decorators.is_empty() => {
+                            self.function(function);
+                        }
+                        MemberKind::Field(None)
+                        | MemberKind::Method(_)
+                        | MemberKind::Getter(_)
+                        | MemberKind::Setter(_) => {}
+                    }
+                }
+            }
+            StatementKind::Function(function) => self.function(function),
+            StatementKind::Enum(it) => it.members.iter().filter_map(|it| it.1.as_ref()).for_each(|it| self.expr(it)),
+            StatementKind::If(it) => {
+                self.statements(&it.then);
+                self.statements(&it.otherwise);
+            }
+            StatementKind::Each(it) => self.statements(&it.body),
+            StatementKind::Block { body, .. } => self.statements(body),
+            StatementKind::Import { .. }
+            | StatementKind::Export { .. }
+            | StatementKind::Declare { .. }
+            | StatementKind::Type(_)
+            | StatementKind::Return(None) => {}
+        }
+    }
+
+    fn function(&mut self, function: &'m Function) {
+        if self.depth < DEPTH {
+            self.depth += 1;
+            self.statements(&function.body);
+            self.depth -= 1;
+        }
+    }
+
+    fn expr(&mut self, expr: &'m Expr) {
+        if self.depth >= DEPTH {
+            return;
+        }
+        self.depth += 1;
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                self.names.insert(name.split('.').next().unwrap_or_default());
+            }
+            ExprKind::Property(it) => self.expr(&it.0),
+            ExprKind::Index(it) => {
+                self.expr(&it.0);
+                self.expr(&it.1);
+            }
+            ExprKind::Call(call) | ExprKind::New(call) => {
+                // `require("./order")`, `sequelize.import("./order")`.
+                let required = call.function.name().is_some_and(|it| matches!(it, "require" | "import"));
+                if let (true, Some(specifier)) = (required, call.arguments.first().and_then(Expr::text)) {
+                    self.specifiers.push(specifier);
+                }
+                self.expr(&call.function);
+                call.arguments.iter().for_each(|it| self.expr(it));
+            }
+            ExprKind::Array(elements) | ExprKind::Template(elements) => elements.iter().for_each(|it| self.expr(it)),
+            ExprKind::Object(properties) => {
+                for property in properties {
+                    match property {
+                        Property::Keyed { value, .. } | Property::Spread(value) => self.expr(value),
+                        Property::Computed { key, value } => {
+                            self.expr(key);
+                            self.expr(value);
+                        }
+                    }
+                }
+            }
+            ExprKind::Spread(inner) | ExprKind::Await(inner) | ExprKind::Unary(_, inner) => self.expr(inner),
+            ExprKind::Function(function) => self.function(function),
+            ExprKind::Binary(it) => {
+                self.expr(&it.0);
+                self.expr(&it.2);
+            }
+            ExprKind::Conditional(it) => {
+                self.expr(&it.0);
+                self.expr(&it.1);
+                self.expr(&it.2);
+            }
+            ExprKind::Class(_)
+            | ExprKind::Null
+            | ExprKind::Undefined
+            | ExprKind::Bool(_)
+            | ExprKind::Number(_)
+            | ExprKind::String(_)
+            | ExprKind::Regex(_)
+            | ExprKind::Other => {}
+        }
+        self.depth -= 1;
+    }
+}

@@ -1,0 +1,88 @@
+//! From what stands in an `import` to the file that is meant.
+
+/// The endings of modules.
+const EXTENSIONS: &[&str] = &["ts", "tsx", "js", "jsx", "mts", "cts", "mjs", "cjs"];
+
+/// Is it a module that people write?
+pub(super) fn is_module(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let Some((base, extension)) = name.rsplit_once('.') else { return false };
+    EXTENSIONS.contains(&extension) && !base.ends_with(".d") && !base.ends_with(".min")
+}
+
+/// Is it a file of settings that tells of paths, engines and packages?
+pub(super) fn is_configuration(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    matches!(name, "tsconfig.json" | "package.json" | "config.json" | "database.json" | ".sequelizerc")
+}
+
+/// `server/models/order.ts` is `server/models/order`.
+pub(crate) fn without_extension(path: &str) -> &str {
+    match path.rsplit_once('.') {
+        Some((base, extension)) if EXTENSIONS.contains(&extension) => base,
+        _ => path,
+    }
+}
+
+/// `order` of `server/models/order.ts`.
+pub(super) fn stem(path: &str) -> &str {
+    let path = without_extension(path.trim_end_matches('/'));
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The folder of a file, without a slash at its end; empty for the root.
+pub(crate) fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// `./order` of `server/models/user.ts` is `server/models/order`; `None` for what leads out of the root or is no relative path.
+pub(crate) fn joined(folder: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|it| !it.is_empty() && *it != ".").collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Does the specifier name a file relative to that of its `import`?
+pub(crate) fn is_relative(specifier: &str) -> bool {
+    specifier == "." || specifier == ".." || specifier.starts_with("./") || specifier.starts_with("../")
+}
+
+/// Is this the file of a module, given without its ending: itself, or the `index` of a folder?
+pub(crate) fn is_file_of(path: &str, module: &str) -> bool {
+    let path = without_extension(path);
+    let module = without_extension(module);
+    path == module || path.strip_suffix("/index").unwrap_or(if path == "index" { "" } else { path }) == module
+}
+
+/// What of an alias stands in paths: `@server/models/order` and `~/models/order` end in `models/order`.
+pub(crate) fn tail(specifier: &str) -> Option<&str> {
+    let tail = specifier.split_once('/')?.1;
+    (!tail.is_empty()).then(|| without_extension(tail))
+}
+
+/// Those files that the specifier may mean.
+pub(super) fn candidates<'a>(
+    importer: &str,
+    specifier: &str,
+    files: impl Iterator<Item = (usize, &'a str)>,
+) -> Vec<usize> {
+    if is_relative(specifier) {
+        let Some(module) = joined(folder(importer), specifier) else { return Vec::new() };
+        return files.filter(|(_, path)| is_file_of(path, &module)).map(|(position, _)| position).collect();
+    }
+    let Some(tail) = tail(specifier) else { return Vec::new() };
+    let ends = |path: &str| {
+        let path = without_extension(path);
+        let path = path.strip_suffix("/index").unwrap_or(path);
+        path == tail || path.strip_suffix(tail).is_some_and(|before| before.ends_with('/'))
+    };
+    files.filter(|(_, path)| ends(path)).map(|(position, _)| position).collect()
+}

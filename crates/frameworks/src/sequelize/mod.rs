@@ -1,6 +1,9 @@
 //! Sequelize: models and migrations.
 
-use modelry_graph::Testimony;
+mod migrations;
+mod types;
+
+use modelry_graph::{Stated, Testimony};
 
 use crate::{Framework, ReadFile, Settings};
 
@@ -16,7 +19,7 @@ impl Framework for Sequelize {
         "Sequelize models and migrations (*.js, *.ts)"
     }
 
-    fn link(&self, _files: &[ReadFile], _settings: &Settings) -> Vec<Testimony> {
-        Vec::new()
+    fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
+        migrations::testimonies(files, &Stated::Unknown, settings)
     }
 }

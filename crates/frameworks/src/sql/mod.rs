@@ -12,15 +12,17 @@ mod lexer;
 mod read;
 mod replay;
 mod statements;
-mod syntax;
+pub(crate) mod syntax;
 
 use modelry_graph::facts::EnumFact;
-use modelry_graph::{Dialect, FileId, Problem, SourceFile, Span, Switch, TableFact, TableKind, Testimony, Witness};
+use modelry_graph::{
+    Dialect, FileId, Place, Problem, SourceFile, Span, Switch, TableFact, TableKind, Testimony, Witness,
+};
 
 use crate::{FileFacts, Framework, ReadFile, Reader, Settings};
 use clues::Clues;
 use replay::State;
-use syntax::{ObjectName, Statement, StatementKind};
+use syntax::{AlterAction, ColumnDefinition, KeyPart, ObjectName, Statement, StatementKind};
 
 /// The statements of a file that make or change a schema.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +45,11 @@ impl Script {
     /// The dialect that its statements speak for, and where the first sign of it stands.
     pub fn dialect(&self) -> Option<(Dialect, Span)> {
         self.clues.dialect()
+    }
+
+    /// Its statements.
+    pub(crate) fn statements(&self) -> &[Statement] {
+        &self.statements
     }
 
     fn push(&mut self, kind: StatementKind, span: Span, guarded: bool) {
@@ -99,6 +106,50 @@ pub fn joint_dialect(scripts: &[(FileId, &Script)]) -> Option<(FileId, Dialect, 
 pub fn apply(schema: &mut Replayed, file: FileId, script: &Script, dialect: Option<Dialect>, witness: Witness) {
     let dialect = dialect.or_else(|| script.dialect().map(|(dialect, _)| dialect));
     replay::run(schema, file, script, dialect, witness);
+}
+
+/// As [`apply`], for a text within a program: escapes move its bytes, so everything it says stands at one place.
+pub(crate) fn apply_at(schema: &mut Replayed, at: Place, script: &Script, dialect: Option<Dialect>, witness: Witness) {
+    let dialect = dialect.or_else(|| script.dialect().map(|(dialect, _)| dialect));
+    replay::run_at(schema, at, script, dialect, witness);
+}
+
+/// Runs a statement that a program makes by other words than SQL. Between two of them, nobody else may add or
+/// take away tables.
+pub(crate) fn run_statement(
+    schema: &mut Replayed,
+    file: FileId,
+    statement: &Statement,
+    dialect: Option<Dialect>,
+    witness: Witness,
+) {
+    replay::run_statement(schema, file, statement, dialect, witness);
+}
+
+/// After statements that ran one by one: columns get the values of the enumerations they are of.
+pub(crate) fn fill_in_enums(schema: &mut Replayed) {
+    replay::fill_in_enums(schema);
+}
+
+/// The parts of the key of an index, as they stand between its brackets.
+pub(crate) fn index_parts(text: &str) -> Option<Vec<KeyPart>> {
+    let script = read(&format!("CREATE INDEX i ON t ({text})"), 0);
+    match script.statements.into_iter().next()?.kind {
+        StatementKind::CreateIndex(index) => Some(index.parts),
+        _ => None,
+    }
+}
+
+/// A column as it stands behind its name: a type, and what follows it.
+pub(crate) fn column_definition(text: &str) -> Option<ColumnDefinition> {
+    let script = read(&format!("ALTER TABLE t ADD COLUMN c {text}"), 0);
+    match script.statements.into_iter().next()?.kind {
+        StatementKind::AlterTable { actions, .. } => match actions.into_iter().next()? {
+            AlterAction::AddColumn { column, .. } => Some(*column),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Reads `.sql` files.

@@ -40,16 +40,42 @@ pub(crate) struct State {
 
 /// Runs the statements of a script.
 pub(super) fn run(schema: &mut Replayed, file: FileId, script: &Script, dialect: Option<Dialect>, witness: Witness) {
-    let problems =
-        script.problems.iter().map(|(span, message)| Problem { place: span.within(file), message: message.clone() });
-    schema.problems.extend(problems);
-    if let Some((engine, _)) = script.clues.other {
-        let message = format!("this is written for {engine}, which is not read");
-        let span = script.clues.other.map_or(Span::default(), |(_, span)| span);
-        schema.problems.push(Problem { place: span.within(file), message });
+    run_script(Run { schema, file, whole: None, dialect, witness }, script);
+}
+
+/// Runs the statements of a script of which everything stands at one place.
+pub(super) fn run_at(schema: &mut Replayed, at: Place, script: &Script, dialect: Option<Dialect>, witness: Witness) {
+    run_script(Run { schema, file: at.file, whole: Some(at.span), dialect, witness }, script);
+}
+
+/// Runs one statement on tables whose positions are known.
+pub(super) fn run_statement(
+    schema: &mut Replayed,
+    file: FileId,
+    statement: &Statement,
+    dialect: Option<Dialect>,
+    witness: Witness,
+) {
+    Run { schema, file, whole: None, dialect, witness }.statement(statement);
+}
+
+/// The values of columns whose type is an enumeration follow from the type as it stands at last.
+pub(super) fn fill_in_enums(schema: &mut Replayed) {
+    if schema.enums.is_empty() {
         return;
     }
-    let mut run = Run { schema, file, dialect, witness };
+    for column in schema.tables.iter_mut().flat_map(|table| &mut table.columns) {
+        types::fill_in_values(column, &schema.enums);
+    }
+}
+
+fn run_script(mut run: Run, script: &Script) {
+    for (span, message) in &script.problems {
+        run.problem(*span, message.clone());
+    }
+    if let Some((engine, span)) = script.clues.other {
+        return run.problem(span, format!("this is written for {engine}, which is not read"));
+    }
     run.index_tables();
     let mut seeds = script.seeds.iter().peekable();
     for (position, statement) in script.statements.iter().enumerate() {
@@ -59,12 +85,14 @@ pub(super) fn run(schema: &mut Replayed, file: FileId, script: &Script, dialect:
         run.statement(statement);
     }
     seeds.for_each(|(_, table)| run.seed(table));
-    run.fill_in_enums();
+    fill_in_enums(run.schema);
 }
 
 struct Run<'a> {
     schema: &'a mut Replayed,
     file: FileId,
+    /// Where everything stands, when the places in the text are none of the file.
+    whole: Option<Span>,
     dialect: Option<Dialect>,
     witness: Witness,
 }
@@ -83,7 +111,7 @@ impl Run<'_> {
     }
 
     fn place(&self, span: Span) -> Place {
-        span.within(self.file)
+        self.whole.unwrap_or(span).within(self.file)
     }
 
     fn evidence(&self, span: Span) -> Evidence {
@@ -336,16 +364,6 @@ impl Run<'_> {
             DomainChange::DropCheck(wanted) => {
                 domain.constraints.retain(|it| it.name.as_ref().is_none_or(|name| name.text != wanted.text));
             }
-        }
-    }
-
-    /// The values of columns whose type is an enumeration follow from the type as it stands at last.
-    fn fill_in_enums(&mut self) {
-        if self.schema.enums.is_empty() {
-            return;
-        }
-        for column in self.schema.tables.iter_mut().flat_map(|table| &mut table.columns) {
-            types::fill_in_values(column, &self.schema.enums);
         }
     }
 

@@ -4,38 +4,38 @@ use modelry_graph::{Action, Span};
 
 /// A name as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Identifier {
-    pub(super) text: String,
+pub(crate) struct Identifier {
+    pub(crate) text: String,
     /// In quotes, so that its case counts.
-    pub(super) quoted: bool,
-    pub(super) span: Span,
+    pub(crate) quoted: bool,
+    pub(crate) span: Span,
 }
 
 /// A name with the schema it may be in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct ObjectName {
-    pub(super) schema: Option<Identifier>,
-    pub(super) name: Identifier,
+pub(crate) struct ObjectName {
+    pub(crate) schema: Option<Identifier>,
+    pub(crate) name: Identifier,
 }
 
 /// SQL that is kept as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Expression {
-    pub(super) text: String,
-    pub(super) span: Span,
+pub(crate) struct Expression {
+    pub(crate) text: String,
+    pub(crate) span: Span,
 }
 
 /// A statement with the bytes it takes.
 #[derive(Clone, Debug)]
-pub(super) struct Statement {
-    pub(super) kind: StatementKind,
-    pub(super) span: Span,
+pub(crate) struct Statement {
+    pub(crate) kind: StatementKind,
+    pub(crate) span: Span,
     /// It runs only if a condition holds, or may fail and be caught: what it makes may stand already.
-    pub(super) guarded: bool,
+    pub(crate) guarded: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum StatementKind {
+pub(crate) enum StatementKind {
     CreateTable(Box<CreateTable>),
     CreateIndex(Box<CreateIndex>),
     CreateView {
@@ -108,7 +108,7 @@ pub(super) enum StatementKind {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum DropKind {
+pub(crate) enum DropKind {
     Table,
     View,
     Index,
@@ -119,13 +119,13 @@ pub(super) enum DropKind {
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum EnumChange {
+pub(crate) enum EnumChange {
     Add { value: String, before: Option<String>, after: Option<String> },
     Rename { from: String, to: String },
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum DomainChange {
+pub(crate) enum DomainChange {
     NotNull(bool),
     Default(Option<Expression>),
     AddCheck(Constraint),
@@ -133,28 +133,28 @@ pub(super) enum DomainChange {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct CreateTable {
-    pub(super) name: ObjectName,
-    pub(super) if_not_exists: bool,
-    pub(super) replace: bool,
-    pub(super) form: TableForm,
-    pub(super) columns: Vec<ColumnDefinition>,
-    pub(super) constraints: Vec<Constraint>,
-    pub(super) like: Vec<Like>,
-    pub(super) inherits: Vec<ObjectName>,
-    pub(super) partition_of: Option<ObjectName>,
+pub(crate) struct CreateTable {
+    pub(crate) name: ObjectName,
+    pub(crate) if_not_exists: bool,
+    pub(crate) replace: bool,
+    pub(crate) form: TableForm,
+    pub(crate) columns: Vec<ColumnDefinition>,
+    pub(crate) constraints: Vec<Constraint>,
+    pub(crate) like: Vec<Like>,
+    pub(crate) inherits: Vec<ObjectName>,
+    pub(crate) partition_of: Option<ObjectName>,
     /// Its columns come from a query or a composite type.
-    pub(super) columns_elsewhere: bool,
-    pub(super) engine: Option<Identifier>,
-    pub(super) comment: Option<String>,
-    pub(super) without_rowid: bool,
-    pub(super) strict: bool,
+    pub(crate) columns_elsewhere: bool,
+    pub(crate) engine: Option<Identifier>,
+    pub(crate) comment: Option<String>,
+    pub(crate) without_rowid: bool,
+    pub(crate) strict: bool,
     /// Elements that could not be read.
-    pub(super) doubts: Vec<Span>,
+    pub(crate) doubts: Vec<Span>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TableForm {
+pub(crate) enum TableForm {
     Plain,
     Temporary,
     Foreign,
@@ -164,70 +164,70 @@ pub(super) enum TableForm {
 
 /// `LIKE other INCLUDING …`.
 #[derive(Clone, Debug)]
-pub(super) struct Like {
-    pub(super) table: ObjectName,
-    pub(super) defaults: bool,
-    pub(super) generated: bool,
-    pub(super) identity: bool,
-    pub(super) constraints: bool,
-    pub(super) indexes: bool,
-    pub(super) comments: bool,
+pub(crate) struct Like {
+    pub(crate) table: ObjectName,
+    pub(crate) defaults: bool,
+    pub(crate) generated: bool,
+    pub(crate) identity: bool,
+    pub(crate) constraints: bool,
+    pub(crate) indexes: bool,
+    pub(crate) comments: bool,
     /// MySQL's `CREATE TABLE a LIKE b` copies all but foreign keys.
-    pub(super) whole: bool,
+    pub(crate) whole: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct ColumnDefinition {
-    pub(super) name: Identifier,
-    pub(super) ty: Option<TypeName>,
-    pub(super) nullable: Option<(bool, Span)>,
-    pub(super) default: Option<Expression>,
-    pub(super) computed: bool,
+pub(crate) struct ColumnDefinition {
+    pub(crate) name: Identifier,
+    pub(crate) ty: Option<TypeName>,
+    pub(crate) nullable: Option<(bool, Span)>,
+    pub(crate) default: Option<Expression>,
+    pub(crate) computed: bool,
     /// PostgreSQL's identity column.
-    pub(super) identity: Option<Span>,
-    pub(super) auto_increment: Option<Span>,
-    pub(super) on_update_now: Option<Span>,
-    pub(super) collation: Option<String>,
-    pub(super) comment: Option<String>,
-    pub(super) constraints: Vec<Constraint>,
-    pub(super) position: Option<Position>,
-    pub(super) doubt: Option<Span>,
+    pub(crate) identity: Option<Span>,
+    pub(crate) auto_increment: Option<Span>,
+    pub(crate) on_update_now: Option<Span>,
+    pub(crate) collation: Option<String>,
+    pub(crate) comment: Option<String>,
+    pub(crate) constraints: Vec<Constraint>,
+    pub(crate) position: Option<Position>,
+    pub(crate) doubt: Option<Span>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Position {
+pub(crate) enum Position {
     First,
     After(Identifier),
 }
 
 /// A type as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct TypeName {
-    pub(super) schema: Option<String>,
+pub(crate) struct TypeName {
+    pub(crate) schema: Option<String>,
     /// In lower case unless quoted: `timestamp with time zone`.
-    pub(super) name: String,
-    pub(super) quoted: bool,
-    pub(super) arguments: Vec<String>,
-    pub(super) dimensions: u8,
-    pub(super) unsigned: bool,
-    pub(super) span: Span,
+    pub(crate) name: String,
+    pub(crate) quoted: bool,
+    pub(crate) arguments: Vec<String>,
+    pub(crate) dimensions: u8,
+    pub(crate) unsigned: bool,
+    pub(crate) span: Span,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Constraint {
-    pub(super) name: Option<Identifier>,
-    pub(super) kind: ConstraintKind,
+pub(crate) struct Constraint {
+    pub(crate) name: Option<Identifier>,
+    pub(crate) kind: ConstraintKind,
     /// Its name, or its first word.
-    pub(super) span: Span,
-    pub(super) deferrable: Option<bool>,
-    pub(super) not_valid: bool,
-    pub(super) enforced: Option<bool>,
+    pub(crate) span: Span,
+    pub(crate) deferrable: Option<bool>,
+    pub(crate) not_valid: bool,
+    pub(crate) enforced: Option<bool>,
     /// Written behind a column.
-    pub(super) inline: bool,
+    pub(crate) inline: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum ConstraintKind {
+pub(crate) enum ConstraintKind {
     PrimaryKey {
         parts: Vec<KeyPart>,
         descending: bool,
@@ -260,64 +260,64 @@ pub(super) enum ConstraintKind {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Reference {
-    pub(super) columns: Vec<Identifier>,
-    pub(super) table: ObjectName,
-    pub(super) target_columns: Vec<Identifier>,
-    pub(super) on_delete: Option<(Action, Span)>,
-    pub(super) on_update: Option<(Action, Span)>,
-    pub(super) set_columns: Vec<Identifier>,
+pub(crate) struct Reference {
+    pub(crate) columns: Vec<Identifier>,
+    pub(crate) table: ObjectName,
+    pub(crate) target_columns: Vec<Identifier>,
+    pub(crate) on_delete: Option<(Action, Span)>,
+    pub(crate) on_update: Option<(Action, Span)>,
+    pub(crate) set_columns: Vec<Identifier>,
 }
 
 /// A part of an index key.
 #[derive(Clone, Debug)]
-pub(super) struct KeyPart {
-    pub(super) column: Option<Identifier>,
-    pub(super) expression: Option<Expression>,
-    pub(super) descending: bool,
-    pub(super) nulls_first: Option<bool>,
-    pub(super) operator_class: Option<String>,
-    pub(super) collation: Option<String>,
-    pub(super) prefix: Option<u32>,
+pub(crate) struct KeyPart {
+    pub(crate) column: Option<Identifier>,
+    pub(crate) expression: Option<Expression>,
+    pub(crate) descending: bool,
+    pub(crate) nulls_first: Option<bool>,
+    pub(crate) operator_class: Option<String>,
+    pub(crate) collation: Option<String>,
+    pub(crate) prefix: Option<u32>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct CreateIndex {
-    pub(super) name: Option<ObjectName>,
-    pub(super) table: ObjectName,
-    pub(super) if_not_exists: bool,
-    pub(super) unique: bool,
-    pub(super) method: Option<String>,
-    pub(super) parts: Vec<KeyPart>,
-    pub(super) include: Vec<Identifier>,
-    pub(super) filter: Option<Expression>,
-    pub(super) nulls_not_distinct: bool,
-    pub(super) usable: bool,
-    pub(super) span: Span,
+pub(crate) struct CreateIndex {
+    pub(crate) name: Option<ObjectName>,
+    pub(crate) table: ObjectName,
+    pub(crate) if_not_exists: bool,
+    pub(crate) unique: bool,
+    pub(crate) method: Option<String>,
+    pub(crate) parts: Vec<KeyPart>,
+    pub(crate) include: Vec<Identifier>,
+    pub(crate) filter: Option<Expression>,
+    pub(crate) nulls_not_distinct: bool,
+    pub(crate) usable: bool,
+    pub(crate) span: Span,
 }
 
 /// What a trigger or its function writes into the row at hand.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Effects {
+pub(crate) struct Effects {
     /// Columns that get the current time.
-    pub(super) clocks: Vec<String>,
+    pub(crate) clocks: Vec<String>,
     /// It may write what cannot be read.
-    pub(super) unknown: bool,
+    pub(crate) unknown: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Trigger {
-    pub(super) name: Identifier,
-    pub(super) table: ObjectName,
-    pub(super) on_update: bool,
-    pub(super) function: Option<ObjectName>,
-    pub(super) arguments: Vec<String>,
+pub(crate) struct Trigger {
+    pub(crate) name: Identifier,
+    pub(crate) table: ObjectName,
+    pub(crate) on_update: bool,
+    pub(crate) function: Option<ObjectName>,
+    pub(crate) arguments: Vec<String>,
     /// What the body does, when it has one.
-    pub(super) effects: Option<Effects>,
+    pub(crate) effects: Option<Effects>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum AlterAction {
+pub(crate) enum AlterAction {
     AddColumn {
         column: Box<ColumnDefinition>,
         if_not_exists: bool,

@@ -19,6 +19,9 @@ pub(super) struct Lowered {
 impl Run<'_> {
     pub(super) fn lower_type(&self, written: &TypeName) -> Lowered {
         let name = &written.name;
+        if name.is_empty() {
+            return Lowered { ty: Stated::Unknown, serial: false, values: Stated::Unknown, domain: None };
+        }
         if let Some(domain) = self.schema.state.domains.get(name) {
             let domain = domain.clone();
             // A domain over a domain is read once, so that a circle ends.

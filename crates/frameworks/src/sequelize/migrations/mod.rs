@@ -1,0 +1,186 @@
+//! Folders of migrations of sequelize-cli and umzug ("Migrations" in the manual of Sequelize).
+//!
+//! Each file exports `up`, which gets the query interface. It is run in the mind: calls of the query interface become
+//! statements of SQL, which are run on the tables as any other migration's, in the order of the files' names.
+
+mod calls;
+mod catalog;
+mod columns;
+mod conditions;
+mod doubts;
+mod evaluate;
+mod interface;
+mod keys;
+mod raw;
+mod run;
+mod texts;
+mod value;
+
+use std::collections::BTreeMap;
+
+use modelry_graph::facts::GrammaticalNumber;
+use modelry_graph::{Dialect, Place, Span, Stated, TableKind, Testimony, Witness};
+
+use crate::sql::{self, Replayed};
+use crate::syntax::javascript::{Pattern, StatementKind};
+use crate::{FileFacts, ReadFile, Settings};
+use run::{Interpreter, Source};
+use value::{Kind, Object, Value};
+
+/// One testimony per folder of migrations.
+pub(super) fn testimonies(files: &[ReadFile], dialect: &Stated<Dialect>, settings: &Settings) -> Vec<Testimony> {
+    let sources: Vec<Source<'_>> = files
+        .iter()
+        .filter_map(|file| match &file.facts {
+            FileFacts::JavaScript(module) => Some(Source { path: &file.path, id: file.id, module }),
+            _ => None,
+        })
+        .collect();
+    let by_path: BTreeMap<&str, usize> =
+        sources.iter().enumerate().map(|(position, source)| (source.path, position)).collect();
+    let known = settings.dialect.or(dialect.known().copied());
+    let mut testimonies = Vec::new();
+    for (folder, migrations) in folders(&sources) {
+        let (mut replayed, mut clue) = replay(&sources, &by_path, &migrations, known);
+        if known.is_none()
+            && let Some((guessed, _)) = clue
+        {
+            (replayed, _) = replay(&sources, &by_path, &migrations, Some(guessed));
+        } else {
+            clue = None;
+        }
+        let mut testimony = Testimony::new("sequelize", Witness::Migrations, None, folder.to_owned());
+        testimony.dialect = match (settings.dialect, clue) {
+            (Some(dialect), _) => Stated::Implied(dialect),
+            (None, Some((dialect, place))) => Stated::Written(dialect, place),
+            (None, None) => dialect.clone(),
+        };
+        testimony.table_number = Some(GrammaticalNumber::Plural);
+        testimony.instants_in_utc = true;
+        testimony.tables = replayed.tables;
+        testimony.enums = replayed.enums;
+        testimony.switches = replayed.switches;
+        testimony.problems = replayed.problems;
+        testimonies.push(testimony);
+    }
+    testimonies
+}
+
+/// The folders whose files are migrations, with the positions of those files in the order of their names.
+fn folders<'a>(sources: &[Source<'a>]) -> BTreeMap<&'a str, Vec<usize>> {
+    let mut folders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (position, source) in sources.iter().enumerate() {
+        let (folder, _) = source.path.rsplit_once('/').unwrap_or(("", source.path));
+        let is_seed = folder.rsplit('/').next().is_some_and(|name| name.to_ascii_lowercase().starts_with("seed"));
+        if !is_seed && !source.path.ends_with(".d.ts") && speaks_of_sequelize(source) {
+            folders.entry(folder).or_default().push(position);
+        }
+    }
+    folders.retain(|_, positions| {
+        positions.sort_by_key(|position| sources.get(*position).map(|source| source.path));
+        !positions.is_empty()
+    });
+    folders
+}
+
+/// Does a module export `up`, and does it speak of Sequelize? Other tools' migrations export `up`, too.
+fn speaks_of_sequelize(source: &Source<'_>) -> bool {
+    let mut interpreter = interpreter(std::slice::from_ref(source), &NONE, None);
+    let exports = interpreter.load(0);
+    let Some(Value { kind: Kind::Function(up, _), .. }) = up(&exports) else { return false };
+    let named = |pattern: &Pattern, names: &[&str]| match pattern {
+        Pattern::Name(name) => names.iter().any(|it| name.eq_ignore_ascii_case(it)),
+        Pattern::Object(fields) => fields.iter().any(|(key, _)| names.iter().any(|it| key.eq_ignore_ascii_case(it))),
+        Pattern::Other => false,
+    };
+    let first = ["queryInterface", "context", "query_interface", "qi"];
+    let second = ["Sequelize", "DataTypes", "DataType", "STRING", "INTEGER", "UUID", "DATE"];
+    let imports = |kind: &StatementKind| match kind {
+        StatementKind::Import { module, .. } => {
+            matches!(module.as_str(), "sequelize" | "umzug" | "sequelize-typescript")
+        }
+        StatementKind::Declare { value: Some(value), .. } => value.call().is_some_and(|call| {
+            let module = call.arguments.first().and_then(|it| it.text());
+            call.function.name() == Some("require") && matches!(module, Some("sequelize" | "sequelize-typescript"))
+        }),
+        _ => false,
+    };
+    up.parameters.first().is_some_and(|it| named(it, &first))
+        || up.parameters.get(1).is_some_and(|it| named(it, &second))
+        || !up.parameters.is_empty() && source.module.body.iter().any(|it| imports(&it.kind))
+}
+
+static NONE: BTreeMap<&str, usize> = BTreeMap::new();
+
+/// The `up` of a migration.
+fn up<'v, 'a>(exports: &'v Object<'a>) -> Option<&'v Value<'a>> {
+    let own = exports.get("up").map(|it| &it.value);
+    own.or_else(|| exports.get("default")?.value.get("up"))
+}
+
+fn interpreter<'a, 's>(
+    sources: &'s [Source<'a>],
+    by_path: &'s BTreeMap<&'a str, usize>,
+    dialect: Option<Dialect>,
+) -> Interpreter<'a, 's> {
+    Interpreter {
+        sources,
+        by_path,
+        dialect,
+        schema: Replayed::default(),
+        file: modelry_graph::FileId(0),
+        elsewhere: None,
+        scopes: Vec::new(),
+        exports: Vec::new(),
+        clues: BTreeMap::new(),
+        doubt: 0,
+        tries: 0,
+        thrown: false,
+        caught: false,
+        depth: 0,
+        steps: 0,
+    }
+}
+
+/// Runs migrations on an empty database. Also tells which dialect they speak for most.
+fn replay<'a>(
+    sources: &[Source<'a>],
+    by_path: &BTreeMap<&'a str, usize>,
+    migrations: &[usize],
+    dialect: Option<Dialect>,
+) -> (Replayed, Option<(Dialect, Place)>) {
+    let mut interpreter = interpreter(sources, by_path, dialect);
+    for position in migrations {
+        let Some(source) = sources.get(*position) else { continue };
+        interpreter.file = source.id;
+        interpreter.forget();
+        let exports = interpreter.load(*position);
+        let Some(Value { kind: Kind::Function(up, scope), .. }) = up(&exports) else { continue };
+        let (up, scope) = (*up, *scope);
+        interpreter.call(
+            up,
+            scope,
+            &[Value::new(Kind::Interface, Span::default()), Value::new(Kind::Library, Span::default())],
+        );
+        sql::fill_in_enums(&mut interpreter.schema);
+    }
+    let Interpreter { mut schema, clues, .. } = interpreter;
+    schema.tables.retain(|table| table.kind != TableKind::Temporary);
+    let most = clues.into_iter().max_by_key(|(_, places)| places.len());
+    (schema, most.and_then(|(dialect, places)| Some((dialect, *places.first()?))))
+}
+
+impl Interpreter<'_, '_> {
+    /// Each migration starts anew.
+    fn forget(&mut self) {
+        self.scopes.clear();
+        self.exports.clear();
+        self.doubt = 0;
+        self.tries = 0;
+        self.thrown = false;
+        self.caught = false;
+        self.depth = 0;
+        self.steps = 0;
+        self.elsewhere = None;
+    }
+}

@@ -3,6 +3,7 @@
 //! A rule is a function from the graph to a report. It sees no file and no
 //! framework: what decides must be a fact of the graph.
 
+pub mod about;
 pub mod report;
 pub mod rule;
 
@@ -18,6 +19,7 @@ mod timestamps;
 mod types;
 mod validation;
 
+pub use about::About;
 pub use report::{Abstention, Finding, Report};
 pub use rule::{Rule, Severity, Standard};
 

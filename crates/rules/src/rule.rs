@@ -4,7 +4,7 @@ use std::fmt;
 
 use modelry_graph::ModelGraph;
 
-use crate::Report;
+use crate::{About, Report};
 
 /// One of the nine standards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -141,6 +141,8 @@ pub struct Rule {
     pub severity: Severity,
     /// Markdown: one sentence, then why, then `Bad:` and `Good:` examples.
     pub docs: &'static str,
+    /// What complies with it or does not.
+    pub about: About,
     /// Looks for the defect.
     pub check: fn(&ModelGraph, &mut Report),
 }
@@ -174,11 +176,15 @@ impl Rule {
 /// Declares the `RULE` of a file, whose doc comment becomes its docs and whose `check` becomes its check.
 macro_rules! declare_rule {
     ($(#[doc = $docs:literal])* $standard:ident / $name:literal, $severity:ident) => {
+        $crate::rule::declare_rule! { $(#[doc = $docs])* $standard / $name, $severity, of Tables }
+    };
+    ($(#[doc = $docs:literal])* $standard:ident / $name:literal, $severity:ident, of $about:ident) => {
         pub(crate) const RULE: $crate::Rule = $crate::Rule {
             name: $name,
             standard: $crate::Standard::$standard,
             severity: $crate::Severity::$severity,
             docs: concat!($($docs, "\n"),*),
+            about: $crate::About::$about,
             check,
         };
     };

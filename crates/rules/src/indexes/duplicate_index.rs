@@ -23,7 +23,7 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE users (id int PRIMARY KEY, email text NOT NULL UNIQUE);
     /// ```
-    Indexes / "duplicate-index", Warning
+    Indexes / "duplicate-index", Warning, of Indexes
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -23,7 +23,7 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE orders (id int PRIMARY KEY, customer_id int, number int, UNIQUE (customer_id, number));
     /// ```
-    Indexes / "redundant-prefix-index", Warning
+    Indexes / "redundant-prefix-index", Warning, of Indexes
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

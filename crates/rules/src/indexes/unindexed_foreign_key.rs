@@ -23,7 +23,7 @@ declare_rule! {
     /// CREATE TABLE orders (id int PRIMARY KEY, customer_id int REFERENCES customers);
     /// CREATE INDEX ON orders (customer_id);
     /// ```
-    Indexes / "unindexed-foreign-key", Warning
+    Indexes / "unindexed-foreign-key", Warning, of ForeignKeys
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

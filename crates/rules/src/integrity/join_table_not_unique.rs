@@ -24,7 +24,7 @@ declare_rule! {
     ///   post_id int REFERENCES posts, tag_id int REFERENCES tags, PRIMARY KEY (post_id, tag_id)
     /// );
     /// ```
-    Integrity / "join-table-not-unique", Warning
+    Integrity / "join-table-not-unique", Warning, of JoinTables
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -21,7 +21,7 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE posts (id int PRIMARY KEY, archived boolean NOT NULL DEFAULT false);
     /// ```
-    Integrity / "nullable-boolean", Warning
+    Integrity / "nullable-boolean", Warning, of Booleans
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -23,7 +23,7 @@ declare_rule! {
     ///   id int PRIMARY KEY, parent_id int, name text NOT NULL, UNIQUE NULLS NOT DISTINCT (parent_id, name)
     /// );
     /// ```
-    Integrity / "nullable-column-in-unique", Warning
+    Integrity / "nullable-column-in-unique", Warning, of UniqueKeys
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

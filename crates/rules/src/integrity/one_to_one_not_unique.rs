@@ -48,7 +48,7 @@ declare_rule! {
     /// CREATE TABLE "User" ("id" INTEGER NOT NULL, PRIMARY KEY ("id"));
     /// CREATE TABLE "Profile" ("id" INTEGER NOT NULL, "userId" INTEGER NOT NULL UNIQUE, PRIMARY KEY ("id"));
     /// ```
-    Integrity / "one-to-one-not-unique", Warning
+    Integrity / "one-to-one-not-unique", Warning, of OneToOnes
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

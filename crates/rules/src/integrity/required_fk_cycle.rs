@@ -27,7 +27,7 @@ declare_rule! {
     /// CREATE TABLE players (id int PRIMARY KEY, team_id int NOT NULL REFERENCES teams);
     /// ALTER TABLE teams ADD FOREIGN KEY (captain_id) REFERENCES players;
     /// ```
-    Integrity / "required-fk-cycle", Error
+    Integrity / "required-fk-cycle", Error, of ForeignKeys
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

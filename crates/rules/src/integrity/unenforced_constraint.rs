@@ -26,7 +26,7 @@ declare_rule! {
     /// ALTER TABLE orders ADD CONSTRAINT total_positive CHECK (total > 0) NOT VALID;
     /// ALTER TABLE orders VALIDATE CONSTRAINT total_positive;
     /// ```
-    Integrity / "unenforced-constraint", Warning
+    Integrity / "unenforced-constraint", Warning, of Constraints
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

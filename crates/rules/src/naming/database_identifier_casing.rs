@@ -38,7 +38,7 @@ declare_rule! {
     ///   @@map("user_role")
     /// }
     /// ```
-    Naming / "database-identifier-casing", Warning
+    Naming / "database-identifier-casing", Warning, of Names
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

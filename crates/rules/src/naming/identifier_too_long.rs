@@ -34,7 +34,7 @@ declare_rule! {
     /// CREATE INDEX subscription_invoices_customer_period
     ///   ON subscription_invoices (customer_id, billing_period_start);
     /// ```
-    Naming / "identifier-too-long", Warning
+    Naming / "identifier-too-long", Warning, of Names
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

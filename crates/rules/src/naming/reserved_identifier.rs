@@ -23,7 +23,7 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE users (id bigserial PRIMARY KEY, position int);
     /// ```
-    Naming / "reserved-identifier", Warning
+    Naming / "reserved-identifier", Warning, of Names
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -29,7 +29,7 @@ declare_rule! {
     /// class Order(models.Model):
     ///     number = models.CharField(max_length=20)
     /// ```
-    Naming / "singular-model-name", Warning
+    Naming / "singular-model-name", Warning, of Models
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

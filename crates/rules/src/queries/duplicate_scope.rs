@@ -42,7 +42,7 @@ declare_rule! {
     ///     closed_at = models.DateTimeField(null=True)
     ///     objects = OrderQuerySet.as_manager()
     /// ```
-    Queries / "duplicate-scope", Info
+    Queries / "duplicate-scope", Info, of Scopes
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -38,7 +38,7 @@ declare_rule! {
     ///     objects = models.Manager()
     ///     published_articles = PublishedManager()
     /// ```
-    Queries / "implicit-default-scope", Info
+    Queries / "implicit-default-scope", Info, of Models
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -30,7 +30,7 @@ declare_rule! {
     ///     def __str__(self):
     ///         return self.number
     /// ```
-    Queries / "model-without-string-representation", Info
+    Queries / "model-without-string-representation", Info, of Models
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -22,7 +22,7 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE orders (id int PRIMARY KEY, customer_id int REFERENCES customers ON DELETE RESTRICT);
     /// ```
-    Relationships / "missing-delete-decision", Warning
+    Relationships / "missing-delete-decision", Warning, of ForeignKeys
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

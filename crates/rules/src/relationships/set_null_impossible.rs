@@ -27,7 +27,7 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE orders (id int PRIMARY KEY, customer_id int REFERENCES customers ON DELETE SET NULL);
     /// ```
-    Relationships / "set-null-impossible", Error
+    Relationships / "set-null-impossible", Error, of ForeignKeys
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

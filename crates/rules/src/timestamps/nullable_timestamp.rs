@@ -24,7 +24,7 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE orders (id bigserial PRIMARY KEY, created_at timestamptz NOT NULL DEFAULT now());
     /// ```
-    Timestamps / "nullable-timestamp", Warning
+    Timestamps / "nullable-timestamp", Warning, of RowTimes
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

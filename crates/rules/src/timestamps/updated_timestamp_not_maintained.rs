@@ -38,7 +38,7 @@ declare_rule! {
     ///   updatedAt DateTime @updatedAt
     /// }
     /// ```
-    Timestamps / "updated-timestamp-not-maintained", Warning
+    Timestamps / "updated-timestamp-not-maintained", Warning, of RowTimes
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

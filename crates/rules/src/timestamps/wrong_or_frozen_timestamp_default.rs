@@ -33,7 +33,7 @@ declare_rule! {
     ///     created_at = models.DateTimeField(auto_now_add=True)
     ///     placed_at = models.DateTimeField(default=timezone.now)
     /// ```
-    Timestamps / "wrong-or-frozen-timestamp-default", Error
+    Timestamps / "wrong-or-frozen-timestamp-default", Error, of Instants
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

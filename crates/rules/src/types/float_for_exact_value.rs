@@ -22,7 +22,7 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE invoices (id bigserial PRIMARY KEY, amount numeric(19, 4) NOT NULL);
     /// ```
-    Types / "float-for-exact-value", Warning
+    Types / "float-for-exact-value", Warning, of Numbers
 }
 
 /// Words of names whose values are counted, not measured.

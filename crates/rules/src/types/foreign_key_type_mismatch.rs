@@ -24,7 +24,7 @@ declare_rule! {
     /// CREATE TABLE customers (id bigserial PRIMARY KEY);
     /// CREATE TABLE orders (id bigserial PRIMARY KEY, customer_id bigint REFERENCES customers);
     /// ```
-    Types / "foreign-key-type-mismatch", Error
+    Types / "foreign-key-type-mismatch", Error, of ForeignKeys
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -22,7 +22,7 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE orders (id bigserial PRIMARY KEY);
     /// ```
-    Types / "short-integer-key", Warning
+    Types / "short-integer-key", Warning, of PrimaryKeys
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -24,7 +24,7 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE orders (id bigserial PRIMARY KEY, placed_at timestamptz NOT NULL);
     /// ```
-    Types / "timestamp-without-time-zone", Warning
+    Types / "timestamp-without-time-zone", Warning, of Instants
 }
 
 /// Words of columns and tables that mean the clock on the wall, or a day.

@@ -35,7 +35,7 @@ declare_rule! {
     ///   id String @id @default(uuid()) @db.Uuid
     /// }
     /// ```
-    Types / "uuid-as-text", Warning
+    Types / "uuid-as-text", Warning, of Texts
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

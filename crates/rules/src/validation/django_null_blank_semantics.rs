@@ -34,7 +34,7 @@ declare_rule! {
     ///     note = models.TextField(blank=True)
     ///     paid_at = models.DateTimeField(blank=True, null=True)
     /// ```
-    Validation / "django-null-blank-semantics", Warning
+    Validation / "django-null-blank-semantics", Warning, of Fields
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

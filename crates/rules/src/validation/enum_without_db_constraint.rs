@@ -36,7 +36,7 @@ declare_rule! {
     ///             models.CheckConstraint(condition=models.Q(status__in=["open", "paid"]), name="order_status")
     ///         ]
     /// ```
-    Validation / "enum-without-db-constraint", Warning
+    Validation / "enum-without-db-constraint", Warning, of Enumerations
 }
 
 /// A longer list is data: countries, currencies, time zones.

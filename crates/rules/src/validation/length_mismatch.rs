@@ -32,7 +32,7 @@ declare_rule! {
     /// class Post(models.Model):
     ///     summary = models.CharField(max_length=200)
     /// ```
-    Validation / "length-mismatch", Warning
+    Validation / "length-mismatch", Warning, of Texts
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

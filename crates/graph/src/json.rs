@@ -250,9 +250,10 @@ fn relation_value(relation: &Relation) -> Value {
 }
 
 fn validation_value(validation: &Validation) -> Value {
-    let options = match &validation.kind {
+    let mut options = match &validation.kind {
         ValidationKind::Presence | ValidationKind::NotNull | ValidationKind::Absence => json!({}),
         ValidationKind::Uniqueness { scope, case_sensitive, among } => {
+            let scope = (!scope.is_empty()).then_some(scope);
             json!({ "scope": scope, "case_sensitive": case_sensitive, "among": among.known().and_then(Option::as_ref) })
         }
         ValidationKind::Length { minimum, maximum } => json!({ "min": minimum, "max": maximum }),
@@ -262,20 +263,24 @@ fn validation_value(validation: &Validation) -> Value {
         ValidationKind::Named { .. } => json!({}),
         ValidationKind::Custom { name } => json!({ "name": name }),
     };
+    if let Value::Object(options) = &mut options {
+        let passes = [("allow_nil", validation.passes_null), ("allow_blank", validation.passes_blank)];
+        options
+            .extend(passes.into_iter().filter(|(_, passes)| *passes).map(|(name, _)| (name.to_owned(), json!(true))));
+    }
     json!({
         "kind": validation.kind.name(),
         "fields": validation.fields,
         "options": options,
         "conditional": validation.conditional,
-        "allow_nil": validation.passes_null,
-        "allow_blank": validation.passes_blank,
+        "unknown": if validation.unread { vec!["options"] } else { vec![] },
     })
 }
 
-/// `min` and `max`, or `more` and `less` where the number itself is outside.
+/// `min` and `max`, or `greater_than` and `less_than` where the number itself is outside.
 fn range(minimum: Option<&Bound>, maximum: Option<&Bound>, whole: bool) -> Value {
     let mut options = serde_json::Map::new();
-    for (bound, inside, outside) in [(minimum, "min", "more"), (maximum, "max", "less")] {
+    for (bound, inside, outside) in [(minimum, "min", "greater_than"), (maximum, "max", "less_than")] {
         match bound {
             Some(bound) if bound.exclusive => options.insert(outside.to_owned(), number(&bound.value)),
             Some(bound) => options.insert(inside.to_owned(), number(&bound.value)),
@@ -283,7 +288,7 @@ fn range(minimum: Option<&Bound>, maximum: Option<&Bound>, whole: bool) -> Value
         };
     }
     if whole {
-        options.insert("integer".to_owned(), Value::Bool(true));
+        options.insert("only_integer".to_owned(), Value::Bool(true));
     }
     Value::Object(options)
 }

@@ -340,6 +340,8 @@ pub struct Validation {
     pub passes_null: bool,
     /// Is it passed over when the value is empty, or null?
     pub passes_blank: bool,
+    /// Has it options that could not be read, so that it may ask for more, or for less, than its kind tells?
+    pub unread: bool,
     /// Where it is declared.
     pub place: Place,
 }
@@ -353,6 +355,7 @@ impl Validation {
             conditional: false,
             passes_null: false,
             passes_blank: false,
+            unread: false,
             place,
         }
     }
@@ -449,7 +452,7 @@ pub struct Model {
     pub fields: Vec<Field>,
     /// Its own and inherited relations.
     pub relations: Vec<Relation>,
-    /// Its validations.
+    /// Its validations. Those of a parent on the same table are not repeated.
     pub validations: Vec<Validation>,
     /// Its named queries.
     pub scopes: Vec<Scope>,

@@ -1,6 +1,7 @@
 //! Rails: the models of ActiveRecord, `db/schema.rb` and migrations.
 
 pub(crate) mod interest;
+mod models;
 
 use modelry_graph::Testimony;
 
@@ -18,7 +19,10 @@ impl Framework for Rails {
         "Rails models, schema.rb and migrations (*.rb)"
     }
 
-    fn link(&self, _files: &[ReadFile], _settings: &Settings) -> Vec<Testimony> {
-        Vec::new()
+    fn link(&self, files: &[ReadFile], _settings: &Settings) -> Vec<Testimony> {
+        // ActiveRecord takes its attributes from the tables, so these come first.
+        let databases = Vec::new();
+        let models = models::testimonies(files, &databases);
+        databases.into_iter().chain(models).collect()
     }
 }

@@ -1,0 +1,198 @@
+//! The options of a call in the body of a class, those of `with_options` around it included.
+
+use super::body::Item;
+use super::context::{Bound, Context};
+use super::evaluate::Value;
+use super::project::Project;
+use crate::syntax::ruby::{Block, Call, Hash, Node, NodeKind};
+
+/// The options of a call.
+pub(super) struct Options<'a> {
+    pairs: Vec<(String, &'a Node, Context<'a>)>,
+    /// May there be options that cannot be seen (`**options`)?
+    pub(super) open: bool,
+}
+
+impl<'a> Options<'a> {
+    /// Those of the call: its own win over those of `with_options`.
+    pub(super) fn of(project: &Project<'a>, item: &Item<'a>, call: &'a Call) -> Options<'a> {
+        let mut options = Options { pairs: Vec::new(), open: false };
+        for (hash, context) in item.context.options.iter() {
+            options.add(project, hash, context, 0);
+        }
+        for argument in &call.arguments {
+            options.add_argument(project, argument, &item.context);
+        }
+        options
+    }
+
+    /// Only those of `with_options` around an item.
+    pub(super) fn of_shared(project: &Project<'a>, item: &Item<'a>) -> Options<'a> {
+        let mut options = Options { pairs: Vec::new(), open: false };
+        for (hash, context) in item.context.options.iter() {
+            options.add(project, hash, context, 0);
+        }
+        options
+    }
+
+    /// What a validator takes that is given no hash: `inclusion: STATES`, `length: 3..20`, `format: /x/`.
+    pub(super) fn single(project: &Project<'a>, node: &'a Node, context: &Context<'a>) -> Options<'a> {
+        let mut options = Options { pairs: Vec::new(), open: false };
+        let name = match project.value(node, context) {
+            Value::Bool(true) => return options,
+            Value::Range(..) | Value::List(_) => "in",
+            Value::Map(_) => {
+                options.add_argument(project, node, context);
+                return options;
+            }
+            _ => "with",
+        };
+        options.pairs.push((name.to_owned(), node, context.clone()));
+        options
+    }
+
+    fn add_argument(&mut self, project: &Project<'a>, argument: &'a Node, context: &Context<'a>) {
+        match &argument.kind {
+            NodeKind::Hash(hash) => self.add(project, hash, context, 0),
+            NodeKind::Variable(name) => match context.bound(name) {
+                Some(Bound::Node(node, context)) => self.add_bound(project, node, &context.clone()),
+                Some(Bound::List(nodes, context)) => {
+                    let context = context.clone();
+                    for node in nodes.iter() {
+                        self.add_bound(project, node, &context);
+                    }
+                }
+                Some(Bound::Class(_) | Bound::Unknown) | None => {}
+            },
+            NodeKind::Splat(inner) => self.add_argument(project, inner, context),
+            NodeKind::Call(call) if matches!(call.name.as_str(), "merge" | "reverse_merge") => {
+                if let Some(receiver) = &call.receiver {
+                    self.add_argument(project, receiver, context);
+                }
+                for argument in &call.arguments {
+                    self.add_argument(project, argument, context);
+                }
+                self.open = true;
+            }
+            _ => {}
+        }
+    }
+
+    fn add_bound(&mut self, project: &Project<'a>, node: &'a Node, context: &Context<'a>) {
+        if let NodeKind::Hash(hash) = &node.kind {
+            self.add(project, hash, context, 0);
+        }
+    }
+
+    fn add(&mut self, project: &Project<'a>, hash: &'a Hash, context: &Context<'a>, depth: u32) {
+        for pair in &hash.pairs {
+            let key = match &pair.key {
+                Some(key) => project.value(key, context).text().map(str::to_owned),
+                None => {
+                    // `**OPTIONS`
+                    match self.splatted(project, &pair.value, context) {
+                        Some((hash, context)) if depth < 8 => self.add(project, hash, &context, depth + 1),
+                        _ => self.open = true,
+                    }
+                    continue;
+                }
+            };
+            match key {
+                Some(key) => {
+                    self.pairs.retain(|(it, _, _)| *it != key);
+                    self.pairs.push((key, &pair.value, context.clone()));
+                }
+                None => self.open = true,
+            }
+        }
+    }
+
+    fn splatted(
+        &self,
+        project: &Project<'a>,
+        node: &'a Node,
+        context: &Context<'a>,
+    ) -> Option<(&'a Hash, Context<'a>)> {
+        match &node.kind {
+            NodeKind::Hash(hash) => Some((hash, context.clone())),
+            NodeKind::Variable(name) => match context.bound(name)? {
+                Bound::Node(node, context) => self.splatted(project, node, context),
+                Bound::List(..) | Bound::Class(_) | Bound::Unknown => None,
+            },
+            NodeKind::Constant(path) => {
+                let name = project.resolve(path, &context.nesting)?;
+                let (node, context) = project.constant(&name)?;
+                match &node.kind {
+                    NodeKind::Hash(hash) => Some((hash, context.clone())),
+                    NodeKind::Call(call) if call.name == "freeze" => match &call.receiver.as_ref()?.kind {
+                        NodeKind::Hash(hash) => Some((hash, context.clone())),
+                        _ => None,
+                    },
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// All of them.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &'a Node, &Context<'a>)> {
+        self.pairs.iter().map(|(name, node, context)| (name.as_str(), *node, context))
+    }
+
+    /// The expression of an option.
+    pub(super) fn node(&self, name: &str) -> Option<(&'a Node, &Context<'a>)> {
+        self.pairs.iter().find(|(it, _, _)| it == name).map(|(_, node, context)| (*node, context))
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.node(name).is_some()
+    }
+
+    /// The value of an option.
+    pub(super) fn value(&self, project: &Project<'a>, name: &str) -> Option<Value> {
+        self.node(name).map(|(node, context)| project.value(node, context))
+    }
+
+    /// The text of an option that is one.
+    pub(super) fn text(&self, project: &Project<'a>, name: &str) -> Option<String> {
+        self.value(project, name)?.text().map(str::to_owned)
+    }
+
+    /// The text of an option, or the texts of a list of them; empty without the option, `None` when they cannot be told.
+    pub(super) fn texts(&self, project: &Project<'a>, name: &str) -> Option<Vec<String>> {
+        let Some(value) = self.value(project, name) else { return Some(Vec::new()) };
+        value.list()?.iter().map(|it| it.text().map(str::to_owned)).collect()
+    }
+}
+
+/// The names that a call takes first: `belongs_to :user`, `validates :a, :b`, `validates *FIELDS`. `None` when one is not known.
+pub(super) fn names<'a>(project: &Project<'a>, item: &Item<'a>, call: &Call) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    let mut known = true;
+    for argument in &call.arguments {
+        let node = match &argument.kind {
+            NodeKind::Splat(inner) => &**inner,
+            NodeKind::Hash(_) | NodeKind::BlockArgument(_) | NodeKind::Lambda(_) => continue,
+            _ => argument,
+        };
+        match project.value(node, &item.context) {
+            Value::Text(name) => names.push(name),
+            Value::List(values) => {
+                names.extend(values.iter().filter_map(Value::text).map(str::to_owned));
+                known &= values.iter().all(|value| matches!(value, Value::Text(_) | Value::Map(_)));
+            }
+            Value::Map(_) | Value::Nil => {}
+            _ => known = false,
+        }
+    }
+    known.then_some(names)
+}
+
+/// A lambda among the arguments: `-> { where(open: true) }`, `lambda { … }`.
+pub(super) fn lambda<'a>(call: &'a Call) -> Option<&'a Block> {
+    call.arguments.iter().find_map(|argument| match &argument.kind {
+        NodeKind::Lambda(block) => Some(&**block),
+        _ => None,
+    })
+}

@@ -1,7 +1,6 @@
 //! Sequelize: models and migrations.
 
 mod migrations;
-mod types;
 
 use modelry_graph::{Stated, Testimony};
 

@@ -1,6 +1,6 @@
 //! What a migration may ask of the tables as they stand when it runs.
 
-use modelry_graph::{Part, Span, TableFact, TypeKind};
+use modelry_graph::{Dialect, Part, Span, TableFact, TypeKind};
 
 use crate::sequelize::migrations::columns::identifier;
 use crate::sequelize::migrations::run::Interpreter;
@@ -73,7 +73,11 @@ impl<'a> Interpreter<'a, '_> {
         });
         for (name, columns, unique, primary) in primary.chain(others) {
             let mut object = Object::default();
-            object.set("name", span, name.map_or(Value::unknown(span), |it| plain(&it.text)));
+            let name = match name {
+                None if primary && self.is_mysql() => plain("PRIMARY"),
+                name => name.map_or(Value::unknown(span), |it| plain(&it.text)),
+            };
+            object.set("name", span, name);
             object.set("unique", span, Value::new(Kind::Bool(unique), span));
             object.set("primary", span, Value::new(Kind::Bool(primary), span));
             let field = |column: &String| {
@@ -129,8 +133,17 @@ impl<'a> Interpreter<'a, '_> {
         if self.doubt > 0 {
             return Value::unknown(span);
         }
-        let names = self.schema.tables.iter().map(|table| Value::plain(table.name.text.clone(), span));
-        Value::new(Kind::Array(names.collect()), span)
+        let name = |table: &TableFact| {
+            let name = Value::plain(table.name.text.clone(), span);
+            // MariaDB is asked for names and schemas.
+            if self.dialect != Some(Dialect::MariaDb) {
+                return name;
+            }
+            let mut object = Object { incomplete: true, ..Object::default() };
+            object.set("tableName", span, name);
+            Value::new(Kind::Object(object), span)
+        };
+        Value::new(Kind::Array(self.schema.tables.iter().map(name).collect()), span)
     }
 
     /// Does the database surely refuse a statement, because what it changes is not there or is there already?

@@ -3,8 +3,8 @@
 use modelry_graph::{Dialect, Span};
 
 use crate::sequelize::migrations::run::{DEPTH, Interpreter};
+use crate::sequelize::migrations::types::DataType;
 use crate::sequelize::migrations::value::{Kind, Object, ScopeId, Text, Value};
-use crate::sequelize::types::DataType;
 use crate::syntax::javascript::{Call, Expr, ExprKind, Property};
 
 /// Types that only PostgreSQL has ("Data Types" in the manual).
@@ -153,6 +153,11 @@ impl<'a> Interpreter<'a, '_> {
                 None => Kind::Undefined,
             },
             Kind::Array(items) if name == "length" => Kind::Number(items.len().to_string()),
+            Kind::Array(items) => match name.parse::<usize>().ok().map(|it| items.get(it)) {
+                Some(Some(item)) => return item.clone(),
+                Some(None) => Kind::Undefined,
+                None => Kind::Unknown,
+            },
             // The object that umzug gives to a migration, whose context is the query interface or its connection.
             Kind::Interface => match name {
                 "sequelize" => Kind::Connection,
@@ -183,6 +188,8 @@ impl<'a> Interpreter<'a, '_> {
                     DataType::named(name).map_or(Kind::Unknown, |ty| Kind::Type(Box::new(ty)))
                 }
             },
+            Kind::Text(text) if name == "length" && !text.holes => Kind::Number(text.text.chars().count().to_string()),
+            Kind::Text(_) | Kind::Number(_) | Kind::Bool(_) => Kind::Undefined,
             Kind::Operators => Kind::Operator(name.to_owned()),
             Kind::Type(ty) => (**ty).clone().option(name).map_or(Kind::Unknown, |ty| Kind::Type(Box::new(ty))),
             _ => Kind::Unknown,

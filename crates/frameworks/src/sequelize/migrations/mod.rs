@@ -14,6 +14,7 @@ mod keys;
 mod raw;
 mod run;
 mod texts;
+mod types;
 mod value;
 
 use std::collections::BTreeMap;

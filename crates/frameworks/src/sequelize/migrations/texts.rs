@@ -52,8 +52,14 @@ impl<'a> Interpreter<'a, '_> {
                 Kind::Undefined
             }
             ("filter" | "find" | "some" | "every" | "findIndex", Some(function)) => {
-                let truths: Option<Vec<bool>> = self.each_of(items, function, span).iter().map(Value::truth).collect();
-                truths.map_or(Kind::Unknown, |truths| selected(items, &truths, method))
+                let truths: Vec<Option<bool>> = self.each_of(items, function, span).iter().map(Value::truth).collect();
+                let known: Option<Vec<bool>> = truths.iter().copied().collect();
+                match known {
+                    Some(known) => selected(items, &known, method),
+                    None if method == "some" && truths.contains(&Some(true)) => Kind::Bool(true),
+                    None if method == "every" && truths.contains(&Some(false)) => Kind::Bool(false),
+                    None => Kind::Unknown,
+                }
             }
             ("reduce", Some(function)) => {
                 let mut items = items.iter();
@@ -66,8 +72,10 @@ impl<'a> Interpreter<'a, '_> {
             }
             ("includes" | "has", Some(wanted)) => {
                 let found = wanted.primitive().map(|wanted| {
-                    let known: Vec<Option<String>> = items.iter().map(Value::primitive).collect();
-                    (known.contains(&Some(wanted)), known.contains(&None))
+                    let found = items.iter().any(|it| it.primitive().as_ref() == Some(&wanted));
+                    // An object is no text.
+                    let unsure = |it: &Value<'a>| it.primitive().is_none() && !matches!(it.kind, Kind::Object(_));
+                    (found, items.iter().any(unsure))
                 });
                 match found {
                     Some((true, _)) => Kind::Bool(true),
@@ -96,7 +104,8 @@ impl<'a> Interpreter<'a, '_> {
             }
             ("concat", Some(Value { kind: Kind::Array(more), .. })) => Kind::Array([items, more.as_slice()].concat()),
             ("flat", _) => flattened(items),
-            ("slice", None) | ("keys" | "values", _) => Kind::Array(items.to_vec()),
+            ("slice", _) => slice(items, arguments),
+            ("keys" | "values", _) => Kind::Array(items.to_vec()),
             ("reverse" | "toReversed", _) => Kind::Array(items.iter().rev().cloned().collect()),
             _ => return self.unknown_call(method, arguments, span),
         };
@@ -125,4 +134,15 @@ fn selected<'a>(items: &[Value<'a>], truths: &[bool], method: &str) -> Kind<'a> 
         "every" => Kind::Bool(truths.iter().all(|it| *it)),
         _ => Kind::Number(truths.iter().position(|it| *it).map_or("-1".to_owned(), |it| it.to_string())),
     }
+}
+
+/// `array.slice(start, end)`; what is below 0 counts from the end.
+fn slice<'a>(items: &[Value<'a>], arguments: &[Value<'a>]) -> Kind<'a> {
+    let mut range = [0, items.len()];
+    for (bound, argument) in range.iter_mut().zip(arguments) {
+        let Some(number) = argument.primitive().and_then(|it| it.parse::<isize>().ok()) else { return Kind::Unknown };
+        let number = if number < 0 { items.len().saturating_sub(number.unsigned_abs()) } else { number.unsigned_abs() };
+        *bound = number.min(items.len());
+    }
+    Kind::Array(items.get(range[0]..range[1]).unwrap_or_default().to_vec())
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use modelry_graph::Span;
 
-use crate::sequelize::types::{Argument, DataType};
+use crate::sequelize::migrations::types::{Argument, DataType};
 use crate::syntax::javascript::Function;
 
 /// A value, and the expression that gave it.

@@ -1,6 +1,8 @@
 //! `ALTER TABLE`, action by action.
 
-use modelry_graph::{Enforcement, Part, Place, Stated, Switch, TableFact, TableKind, condition};
+use modelry_graph::{
+    Enforcement, ForeignKey, Index, IndexOrigin, Part, Place, Stated, Switch, TableFact, TableKind, condition,
+};
 
 use crate::sql::replay::actions::{passes_down, touched};
 use crate::sql::replay::{Run, cascades, columns, tables};
@@ -153,8 +155,9 @@ impl Run<'_> {
             }
             AlterAction::DropForeignKey(name) => {
                 let name = self.fold(name);
+                let mysql = self.is_mysql_family();
                 if let Some(table) = self.fact_mut(position) {
-                    table.foreign_keys.retain(|it| it.name.as_ref().is_none_or(|it| it.text != name));
+                    drop_foreign_key(table, &name, mysql);
                 }
             }
             AlterAction::DropIndex(name) => {
@@ -371,6 +374,25 @@ fn rename_constraint(table: &mut TableFact, from: &str, to: &str) {
     for name in keys.chain(table.checks.iter_mut().filter_map(|it| it.name.as_mut())) {
         if name.text == from {
             *name = modelry_graph::Name::written(to);
+        }
+    }
+}
+
+/// The index that InnoDB made for a foreign key stays when the key goes (MySQL manual, "FOREIGN KEY Constraints").
+fn drop_foreign_key(table: &mut TableFact, name: &str, mysql: bool) {
+    let is_named = |key: &ForeignKey<String>| key.name.as_ref().is_none_or(|it| it.text == name);
+    let (gone, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut table.foreign_keys).into_iter().partition(is_named);
+    table.foreign_keys = kept;
+    for key in gone.into_iter().filter(|_| mysql) {
+        let primary = table.primary_key.iter().map(|key| key.columns.clone());
+        let others =
+            table.indexes.iter().map(|index| index.parts.iter().filter_map(|part| part.column.clone()).collect());
+        let leads = |columns: Vec<String>| columns.starts_with(&key.columns);
+        if key.enforcement.is(&Enforcement::Enforced) && !primary.chain(others).any(leads) {
+            let mut index = Index::on(key.columns.clone(), false, IndexOrigin::Database);
+            index.name = key.name;
+            index.places = key.places;
+            table.indexes.push(index);
         }
     }
 }

@@ -114,7 +114,7 @@ fn column_type(written: &TypeName, dialect: Option<Dialect>) -> (ColumnType, boo
         "float8" | "double precision" | "double" => ty.kind = TypeKind::Float { bits: 64 },
         "float" => {
             let wide = if mysql {
-                number::<u32>(written, 0).is_some_and(|it| it > 24)
+                written.arguments.len() == 1 && number::<u32>(written, 0).is_some_and(|it| it > 24)
             } else {
                 number::<u32>(written, 0).is_none_or(|it| it > 24)
             };
@@ -229,6 +229,11 @@ fn column_type(written: &TypeName, dialect: Option<Dialect>) -> (ColumnType, boo
         _ => {
             ty.length = number(written, 0).filter(|_| written.arguments.len() == 1);
         }
+    }
+    // MySQL's `float(7, 3)`: digits in all, and behind the point.
+    if mysql && matches!(ty.kind, TypeKind::Float { .. }) && written.arguments.len() == 2 {
+        ty.precision = number(written, 0);
+        ty.scale = number(written, 1);
     }
     if mysql && written.unsigned && matches!(ty.kind, TypeKind::Float { .. } | TypeKind::Decimal) {
         ty.native = Some(format!("{name} unsigned"));

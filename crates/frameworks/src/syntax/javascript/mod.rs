@@ -143,7 +143,7 @@ pub struct Loop {
 pub enum Pattern {
     /// `name`.
     Name(CompactString),
-    /// `{ a, b: c }`: pairs of the name there and the pattern here.
+    /// `{ a, b: c }`: pairs of the name there and the pattern here. The names of `[a, b]` are `0` and `1`.
     Object(Box<[(CompactString, Pattern)]>),
     /// Anything else.
     Other,

@@ -137,7 +137,17 @@ impl Lower<'_> {
                 Pattern::Object(pairs.into())
             }
             ast::BindingPattern::AssignmentPattern(it) => self.pattern(&it.left),
-            ast::BindingPattern::ArrayPattern(_) => Pattern::Other,
+            ast::BindingPattern::ArrayPattern(it) => {
+                self.depth += 1;
+                let mut pairs = Vec::new();
+                for (position, element) in it.elements.iter().enumerate() {
+                    if let Some(element) = element {
+                        pairs.push((position.to_string().into(), self.pattern(element)));
+                    }
+                }
+                self.depth -= 1;
+                Pattern::Object(pairs.into())
+            }
         }
     }
 

@@ -1,8 +1,8 @@
-use modelry_graph::{IndexOrigin, ModelGraph, TableKind};
+use modelry_graph::{Index, IndexOrigin, ModelGraph, Table, TableKind};
 
-use crate::Report;
 use crate::keys::{comes_from_outside, describe, duplicates, extends, key, lookups, subject};
 use crate::rule::declare_rule;
+use crate::{Report, Severity};
 
 declare_rule! {
     /// Indexes whose key another index begins with.
@@ -53,6 +53,25 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             );
             let finding = report.finding(subject(table, shorter), &shorter.index.places, message);
             finding.and(&longer.index.places).and(&table.places).help(help);
+            if serves_beginnings_as_well(graph, table, &shorter.index) {
+                finding.severity(Severity::Info).why(
+                    "It brings nothing, but what makes it may make an index for `LIKE 'beginning%'` as well, which \
+                     would go with it: that one needs a declaration of its own then.",
+                );
+            }
         }
     }
+}
+
+/// Does the option that makes the index of a text make another one beside it, by which its beginnings are found? As long as
+/// the engine is not known, it may.
+fn serves_beginnings_as_well(graph: &ModelGraph, table: &Table, index: &Index) -> bool {
+    let [part] = index.parts.as_slice() else { return false };
+    let Some(column) = part.column.filter(|_| index.origin != IndexOrigin::Declared) else { return false };
+    let beside = |other: &Index| {
+        other.origin == IndexOrigin::Framework
+            && matches!(other.parts.as_slice(), [it] if it.column == Some(column) && it.operator_class.is_some())
+    };
+    let is_text = || table.column(column).ty.known().is_none_or(|ty| ty.is_text());
+    table.indexes.iter().any(beside) || graph.dialect(table).is_none() && is_text()
 }

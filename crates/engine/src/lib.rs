@@ -1,6 +1,7 @@
 //! From paths to a report: the only place that touches files.
 
 pub mod baseline;
+pub mod compliance;
 pub mod config;
 pub mod discover;
 pub mod findings;

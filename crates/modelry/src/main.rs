@@ -1,6 +1,7 @@
 //! The command line of modelry.
 
 mod cli;
+mod compliance;
 mod report;
 
 use std::process::ExitCode;

@@ -291,6 +291,20 @@ fn a_change_is_checked_for_what_it_brings_in() {
 }
 
 #[test]
+fn compliance_is_reported() {
+    let phones = "  phone1     String\n  phone2     String\n  phone3     String\n  total      Float";
+    let config = "select = [\"types\", \"indexes\", \"normalization\"]\n";
+    Scene::new("report")
+        .file("schema.prisma", &SCHEMA.replace("  total      Float", phones))
+        .file("modelry.toml", config)
+        .file("modelry-baseline.txt", "unindexed-foreign-key orders.customer_id\n")
+        .run(&["report"])
+        .run(&["report", "--format", "json"])
+        .run(&["report", "--format", "html", "--output-file", "report.html"])
+        .matches("report");
+}
+
+#[test]
 fn comments_silence_findings() {
     let total = "  total      Float // modelry: ignore[float-for-exact-value] rounded by the caller";
     let unused = "  // modelry: ignore[indexes]\n  createdAt  DateTime";

@@ -53,8 +53,7 @@ impl Command {
             }
             (baseline, format!("found {}", findings.len()))
         };
-        std::fs::write(&path, baseline.text())
-            .map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display())))?;
+        super::write_file(&path, baseline.text().as_bytes())?;
         writeln!(out, "{done}; {} forgives {}", super::shown(&path).display(), baseline.len())?;
         Ok(ExitCode::SUCCESS)
     }

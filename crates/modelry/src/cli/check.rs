@@ -142,8 +142,7 @@ impl Check {
         let mut text = Vec::new();
         self.write(&mut text, &run, nothing)?;
         match &self.output_file {
-            Some(path) => std::fs::write(path, &text)
-                .map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display())))?,
+            Some(path) => super::write_file(path, &text)?,
             None => {
                 let mut out = std::io::stdout().lock();
                 out.write_all(&text)?;

@@ -37,8 +37,7 @@ impl Init {
             return Err(Failure::Message(self.source.nothing(&project)));
         }
         let text = config::template(&Extent::of(&project), &project.check(&|_| true));
-        std::fs::write(&path, text)
-            .map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display())))?;
+        super::write_file(&path, text.as_bytes())?;
         writeln!(out, "wrote {}", super::shown(&path).display())?;
         Ok(ExitCode::SUCCESS)
     }

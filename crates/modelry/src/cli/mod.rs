@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod graph;
 mod init;
+mod report;
 mod select;
 
 use std::io::{IsTerminal, Write};
@@ -35,6 +36,7 @@ enum Command {
     Explain(explain::Explain),
     Graph(graph::Graph),
     Init(init::Init),
+    Report(report::Report),
 }
 
 /// What is read, and how.
@@ -97,6 +99,10 @@ impl Source {
         }
         text
     }
+}
+
+fn write_file(path: &Path, text: &[u8]) -> Result<(), Failure> {
+    std::fs::write(path, text).map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display())))
 }
 
 /// The path as people see it from the current folder.
@@ -190,6 +196,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Explain(explain) => explain.run(),
         Command::Graph(graph) => graph.run(),
         Command::Init(init) => init.run(),
+        Command::Report(report) => report.run(),
     };
     match result {
         Ok(code) => code,

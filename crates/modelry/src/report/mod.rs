@@ -15,9 +15,9 @@ pub(crate) mod rdjson;
 pub(crate) mod sarif;
 pub(crate) mod statistics;
 pub(crate) mod style;
-mod summary;
+pub(crate) mod summary;
 pub(crate) mod text;
-mod xml;
+pub(crate) mod xml;
 
 use std::time::{Duration, Instant};
 

@@ -126,7 +126,7 @@ fn abstentions(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
 }
 
 /// `1 table`, `2 tables`.
-pub(super) fn plural(number: usize, noun: &str) -> String {
+pub(crate) fn plural(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 

@@ -1,7 +1,7 @@
 //! Text in XML.
 
 /// Text as it stands in an element or an attribute. Characters that XML 1.0 admits nowhere are left out.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

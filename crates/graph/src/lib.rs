@@ -15,6 +15,7 @@ pub mod drift;
 pub mod facts;
 mod framework_tables;
 pub mod graph;
+pub mod guarantee;
 pub mod json;
 pub mod link;
 pub mod model;
@@ -28,6 +29,7 @@ pub mod types;
 pub use drift::{Drift, DriftKind, MissingColumn};
 pub use facts::{ModelFact, Switch, TableFact, Testimony, Witness};
 pub use graph::{Database, DatabaseId, ModelGraph};
+pub use guarantee::{Guarantee, Kept, Layer, Limits, Promise, Promiser, UniqueKey, Unmet};
 pub use model::{
     Bound, DeleteDecision, EmptyInput, Field, FormField, Model, ModelId, ModelKind, ModelTraits, Relation,
     RelationKind, Scope, Validation, ValidationKind,

@@ -402,6 +402,8 @@ pub struct ModelTraits<C = ColumnIdx> {
     pub ignored_columns: Vec<String>,
     /// Does it never write?
     pub read_only: bool,
+    /// Does it take its columns from the table, so that what its fields say of NULL is the word of the table?
+    pub reads_columns: bool,
     /// Are all validations known, so that there is no further one?
     pub validations_complete: bool,
     /// Is it stored in a table that no witness of its database knows, though all of them could be read?
@@ -417,6 +419,7 @@ impl<C> Default for ModelTraits<C> {
             class_column: None,
             ignored_columns: Vec::new(),
             read_only: false,
+            reads_columns: false,
             validations_complete: true,
             table_missing: false,
         }

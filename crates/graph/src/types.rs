@@ -156,6 +156,12 @@ impl ColumnType {
         self.dimensions == 0 && matches!(self.kind, TypeKind::Varchar | TypeKind::Char | TypeKind::Text)
     }
 
+    /// A text that ignores case by itself: PostgreSQL's `citext`?
+    pub fn ignores_case(&self) -> bool {
+        let other = matches!(&self.kind, TypeKind::Other(name) if name == "citext");
+        self.dimensions == 0 && (other || self.native.as_deref() == Some("citext"))
+    }
+
     /// A date with or without a time?
     pub fn is_temporal(&self) -> bool {
         self.dimensions == 0 && matches!(self.kind, TypeKind::Timestamp { .. } | TypeKind::Date)

@@ -215,7 +215,13 @@ impl Facts<'_, '_> {
     fn member(&self, fact: &mut ModelFact, state: &ModelState, field: &FieldState) {
         let declaration = &field.declaration;
         for (kind, place) in &declaration.validations {
-            fact.validations.push(Validation::of(field.name.clone(), kind.clone(), *place));
+            // An empty value goes past every validator (Django, "Validators", "How validators are run").
+            let passes = Validation {
+                passes_null: true,
+                passes_blank: true,
+                ..Validation::of(field.name.clone(), kind.clone(), *place)
+            };
+            fact.validations.push(passes);
         }
         let column = match declaration.kind {
             FieldKind::Column(_) | FieldKind::ForeignKey | FieldKind::OneToOne => {

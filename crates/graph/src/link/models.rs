@@ -115,6 +115,7 @@ fn lower_traits(traits: ModelTraits<String>, column: impl Fn(&str) -> Option<Col
         class_column: traits.class_column.as_deref().and_then(&column),
         ignored_columns: traits.ignored_columns,
         read_only: traits.read_only,
+        reads_columns: traits.reads_columns,
         validations_complete: traits.validations_complete,
         table_missing: traits.table_missing,
     }

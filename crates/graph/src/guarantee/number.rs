@@ -20,7 +20,7 @@ impl Limits {
     }
 
     /// Both together.
-    pub(super) fn and(self, other: Limits) -> Limits {
+    pub fn and(self, other: Limits) -> Limits {
         let tighter = |one: Option<Bound>, other: Option<Bound>, inward: Ordering| match (one, other) {
             (Some(one), Some(other)) => Some(if is_inside(&one, &other, inward) { one } else { other }),
             (one, other) => one.or(other),

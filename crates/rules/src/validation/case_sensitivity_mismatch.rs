@@ -30,7 +30,7 @@ declare_rule! {
     /// CREATE TABLE users (id bigint PRIMARY KEY, email citext NOT NULL);
     /// CREATE UNIQUE INDEX ON users (email);
     /// ```
-    Validation / "case-sensitivity-mismatch", Warning
+    Validation / "case-sensitivity-mismatch", Warning, of UniqueKeys
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -38,7 +38,7 @@ declare_rule! {
     ///             models.CheckConstraint(condition=models.Q(status__in=["open", "paid"]), name="order_status")
     ///         ]
     /// ```
-    Validation / "enum-values-drift", Error
+    Validation / "enum-values-drift", Error, of Enumerations
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

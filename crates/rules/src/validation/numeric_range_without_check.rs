@@ -1,4 +1,6 @@
-use modelry_graph::{Bound, Guarantee, Layer, Limits, ModelGraph, Promiser};
+use std::collections::BTreeMap;
+
+use modelry_graph::{Bound, ColumnIdx, Guarantee, Layer, Limits, ModelGraph, Promise, Promiser};
 
 use crate::Report;
 use crate::predicates::promising_member;
@@ -35,28 +37,44 @@ declare_rule! {
     ///             models.CheckConstraint(condition=models.Q(quantity__gte=1), name="line_quantity")
     ///         ]
     /// ```
-    Validation / "numeric-range-without-check", Info
+    Validation / "numeric-range-without-check", Info, of Validations
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
+        // Two validators of one field, one for each end, are one thing to do.
+        let mut missing: BTreeMap<ColumnIdx, (Limits, Promise)> = BTreeMap::new();
         for unmet in graph.unmet(table, Layer::Models) {
             let (Guarantee::Range(column, limits), Promiser::Validation(..)) =
                 (&unmet.promise.guarantee, unmet.promise.promiser)
             else {
                 continue;
             };
-            let Some(member) = promising_member(graph, table, &unmet.promise) else { continue };
-            let subject = member.model.subject(member.name);
             if let Some(reason) = unmet.doubt {
-                report.abstain(subject, reason);
+                report.abstain(table.subject(&[*column]), reason);
                 continue;
             }
-            let name = &table.column(*column).name.text;
+            match missing.get_mut(column) {
+                Some((before, promise)) => {
+                    *before = std::mem::take(before).and(limits.clone());
+                    promise.places.extend(&unmet.promise.places);
+                }
+                None => {
+                    missing.insert(*column, (limits.clone(), unmet.promise));
+                }
+            }
+        }
+        for (column, (limits, promise)) in missing {
+            let Some(member) = promising_member(graph, table, &promise) else { continue };
+            let name = &table.column(column).name.text;
             report
-                .finding(subject, &unmet.promise.places, format!("only the model keeps `{name}` {}", words(limits)))
-                .and(&table.column(*column).places)
-                .help(format!("add `CHECK ({})`", condition(name, limits)));
+                .finding(
+                    member.model.subject(member.name),
+                    &promise.places,
+                    format!("only the model keeps `{name}` {}", words(&limits)),
+                )
+                .and(&table.column(column).places)
+                .help(format!("add `CHECK ({})`", condition(name, &limits)));
         }
     }
 }

@@ -28,7 +28,7 @@ declare_rule! {
     /// class Order(models.Model):
     ///     number = models.IntegerField()
     /// ```
-    Validation / "presence-without-not-null", Warning
+    Validation / "presence-without-not-null", Warning, of Fields
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

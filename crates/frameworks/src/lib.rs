@@ -27,6 +27,8 @@ pub enum FileFacts {
     Prisma(prisma::SchemaFile),
     /// A file of SQL statements.
     Sql(sql::Script),
+    /// What configures the databases of Rails.
+    RailsConfiguration(rails::Configuration),
 }
 
 impl FileFacts {
@@ -36,7 +38,7 @@ impl FileFacts {
             FileFacts::Python(module) => &module.problems,
             FileFacts::Ruby(program) => &program.problems,
             FileFacts::JavaScript(module) => &module.problems,
-            FileFacts::Prisma(_) | FileFacts::Sql(_) => &[],
+            FileFacts::Prisma(_) | FileFacts::Sql(_) | FileFacts::RailsConfiguration(_) => &[],
         }
     }
 }
@@ -103,6 +105,7 @@ pub const READERS: &[&dyn Reader] = &[
     &syntax::javascript::JavaScriptReader,
     &prisma::PrismaReader,
     &sql::SqlReader,
+    &rails::ConfigurationReader,
 ];
 
 /// All frameworks.

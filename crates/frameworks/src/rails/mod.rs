@@ -1,11 +1,19 @@
 //! Rails: the models of ActiveRecord, `db/schema.rb` and migrations.
 
+pub(crate) mod database;
 pub(crate) mod interest;
 mod models;
 
 use modelry_graph::Testimony;
 
+pub use self::database::{Configuration, ConfigurationReader};
+
 use crate::{Framework, ReadFile, Settings};
+
+/// Is the file of SQL one that Rails dumps its schema to, so that it is read as part of the application?
+pub(crate) fn owns(files: &[ReadFile], path: &str) -> bool {
+    database::is_structure(path) && database::belongs_to_rails(files, path)
+}
 
 /// The framework.
 pub struct Rails;
@@ -19,9 +27,9 @@ impl Framework for Rails {
         "Rails models, schema.rb and migrations (*.rb)"
     }
 
-    fn link(&self, files: &[ReadFile], _settings: &Settings) -> Vec<Testimony> {
+    fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
         // ActiveRecord takes its attributes from the tables, so these come first.
-        let databases = Vec::new();
+        let databases = database::testimonies(files, settings);
         let models = models::testimonies(files, &databases);
         databases.into_iter().chain(models).collect()
     }

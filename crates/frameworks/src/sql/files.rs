@@ -33,7 +33,8 @@ pub(super) fn link(files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
     for file in files {
         let FileFacts::Sql(script) = &file.facts else { continue };
         let is_prismas = file_name(&file.path) == "migration.sql" && prismas_own.contains(folder(folder(&file.path)));
-        if is_prismas || takes_back(&file.path) {
+        let is_rails = crate::rails::owns(files, &file.path);
+        if is_prismas || is_rails || takes_back(&file.path) {
             continue;
         }
         let dialect = dialect_of_path(&file.path);

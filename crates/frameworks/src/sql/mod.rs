@@ -22,7 +22,9 @@ use modelry_graph::{
 use crate::{FileFacts, Framework, ReadFile, Reader, Settings};
 use clues::Clues;
 use replay::State;
-use syntax::{AlterAction, ColumnDefinition, KeyPart, ObjectName, Statement, StatementKind};
+use syntax::{
+    AlterAction, ColumnDefinition, Constraint, ConstraintKind, KeyPart, ObjectName, Statement, StatementKind,
+};
 
 /// The statements of a file that make or change a schema.
 #[derive(Clone, Debug, Default)]
@@ -149,6 +151,30 @@ pub(crate) fn column_definition(text: &str) -> Option<ColumnDefinition> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// The parts of an exclusion constraint, as they stand between its brackets.
+pub(crate) fn exclusion_parts(text: &str) -> Option<Vec<KeyPart>> {
+    let script = read(&format!("ALTER TABLE t ADD CONSTRAINT c EXCLUDE USING gist ({text})"), 0);
+    match script.statements.into_iter().next()?.kind {
+        StatementKind::AlterTable { actions, .. } => match actions.into_iter().next()? {
+            AlterAction::AddConstraint(Constraint { kind: ConstraintKind::Exclude { parts, .. }, .. }) => Some(parts),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Does the bracket at the start of the text close at its end?
+pub(crate) fn encloses(text: &str) -> bool {
+    replay::encloses(text)
+}
+
+impl Replayed {
+    /// The position of the table of that name, in whatever schema. Only between statements that run one by one.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        replay::position(self, name)
     }
 }
 

@@ -11,6 +11,7 @@ mod tables;
 mod triggers;
 mod types;
 
+pub(super) use defaults::encloses;
 use std::collections::{HashMap, HashSet};
 
 use modelry_graph::facts::EnumFact;
@@ -67,6 +68,13 @@ pub(super) fn fill_in_enums(schema: &mut Replayed) {
     for column in schema.tables.iter_mut().flat_map(|table| &mut table.columns) {
         types::fill_in_values(column, &schema.enums);
     }
+}
+
+/// The position of a table by its name, in whatever schema.
+pub(super) fn position(schema: &Replayed, name: &str) -> Option<usize> {
+    let found = schema.state.positions.get(&name.to_lowercase())?;
+    let exact = found.iter().find(|it| schema.tables.get(**it).is_some_and(|table| table.name.text == name));
+    exact.or(found.first()).copied()
 }
 
 fn run_script(mut run: Run, script: &Script) {

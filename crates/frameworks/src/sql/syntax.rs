@@ -204,7 +204,7 @@ pub(crate) enum Position {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TypeName {
     pub(crate) schema: Option<String>,
-    /// In lower case unless quoted: `timestamp with time zone`.
+    /// In lower case unless quoted: `timestamp with time zone`. Empty when a program names it in a way that cannot be read.
     pub(crate) name: String,
     pub(crate) quoted: bool,
     pub(crate) arguments: Vec<String>,

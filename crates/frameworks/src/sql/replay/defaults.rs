@@ -46,7 +46,7 @@ fn without_brackets(mut text: &str) -> &str {
 }
 
 /// Does the bracket at the start of the text close at its end?
-pub(super) fn encloses(text: &str) -> bool {
+pub(in crate::sql) fn encloses(text: &str) -> bool {
     let mut depth = 0_usize;
     let mut in_text = false;
     for (position, byte) in text.bytes().enumerate() {

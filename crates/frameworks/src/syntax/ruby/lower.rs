@@ -182,13 +182,18 @@ impl Lower<'_> {
         use prism::Node as Kind;
         match node {
             Kind::IfNode { .. } | Kind::UnlessNode { .. } => self.condition(node, depth),
-            Kind::CaseNode { .. }
-            | Kind::CaseMatchNode { .. }
-            | Kind::WhileNode { .. }
-            | Kind::UntilNode { .. }
-            | Kind::ForNode { .. }
-            | Kind::RescueModifierNode { .. } => NodeKind::Branches(self.branches(node, depth)),
+            Kind::CaseNode { .. } => self.case(node, depth),
+            Kind::CaseMatchNode { .. } | Kind::WhileNode { .. } | Kind::UntilNode { .. } | Kind::ForNode { .. } => {
+                NodeKind::Branches(self.branches(node, depth))
+            }
             Kind::BeginNode { .. } => self.begin(node, depth),
+            Kind::RescueModifierNode { .. } => match node.as_rescue_modifier_node() {
+                Some(it) => {
+                    let rescued = self.rescued(vec![self.node(&it.rescue_expression(), depth)]);
+                    NodeKind::Sequence(std::iter::once(self.node(&it.expression(), depth)).chain(rescued).collect())
+                }
+                None => NodeKind::Other,
+            },
             Kind::ParenthesesNode { .. } => {
                 let Some(it) = node.as_parentheses_node() else { return NodeKind::Other };
                 let mut body = self.body(it.body(), depth).into_vec();
@@ -234,6 +239,14 @@ impl Lower<'_> {
                 Some(it) => self.keyword_call("yield", &it.keyword_loc(), it.arguments(), None, depth),
                 None => NodeKind::Other,
             },
+            Kind::NextNode { .. } => match node.as_next_node() {
+                Some(it) => self.keyword_call("next", &it.keyword_loc(), it.arguments(), None, depth),
+                None => NodeKind::Other,
+            },
+            Kind::BreakNode { .. } => match node.as_break_node() {
+                Some(it) => self.keyword_call("break", &it.keyword_loc(), it.arguments(), None, depth),
+                None => NodeKind::Other,
+            },
             Kind::AliasMethodNode { .. } => match node.as_alias_method_node() {
                 Some(it) => NodeKind::Call(Box::new(Call {
                     receiver: None,
@@ -270,14 +283,39 @@ impl Lower<'_> {
         NodeKind::If(Box::new(If { test: self.node(&it.predicate(), depth), then, otherwise }))
     }
 
+    /// `case value when a, b then …` asks `a === value || b === value` one after the other.
+    fn case(&self, node: &prism::Node<'_>, depth: u32) -> NodeKind {
+        let Some(it) = node.as_case_node() else { return NodeKind::Other };
+        let subject = self.optional(it.predicate(), depth);
+        let mut otherwise = self.statements(it.else_clause().and_then(|it| it.statements()), depth);
+        let conditions: Vec<_> = it.conditions().iter().collect();
+        for condition in conditions.into_iter().rev() {
+            let Some(when) = condition.as_when_node() else { continue };
+            let span = self.span(&condition.location());
+            let tests = self.nodes(&when.conditions(), depth).into_vec().into_iter().map(|test| match &subject {
+                Some(subject) => {
+                    let (span, arguments) = (test.span, Box::new([subject.clone()]));
+                    let name = CompactString::const_new("===");
+                    let call = Call { receiver: Some(test), name, name_span: span, arguments, block: None };
+                    Node { kind: NodeKind::Call(Box::new(call)), span }
+                }
+                None => test,
+            });
+            let any = |one: Node, other: Node| Node { span: one.span, kind: NodeKind::Or(Box::new((one, other))) };
+            let test = tests.reduce(any).unwrap_or(Node { kind: NodeKind::Other, span });
+            let then = self.statements(when.statements(), depth);
+            let kind = NodeKind::If(Box::new(If { test, then, otherwise }));
+            otherwise = Box::new([Node { kind, span }]);
+        }
+        match otherwise.into_vec().pop() {
+            Some(only) => only.kind,
+            None => NodeKind::Nil,
+        }
+    }
+
     fn branches(&self, node: &prism::Node<'_>, depth: u32) -> Box<[Node]> {
         let mut all = Vec::new();
-        if let Some(it) = node.as_case_node() {
-            for condition in &it.conditions() {
-                all.extend(self.statements(condition.as_when_node().and_then(|it| it.statements()), depth));
-            }
-            all.extend(self.statements(it.else_clause().and_then(|it| it.statements()), depth));
-        } else if let Some(it) = node.as_case_match_node() {
+        if let Some(it) = node.as_case_match_node() {
             for condition in &it.conditions() {
                 all.extend(self.statements(condition.as_in_node().and_then(|it| it.statements()), depth));
             }
@@ -288,26 +326,30 @@ impl Lower<'_> {
             all.extend(self.statements(it.statements(), depth));
         } else if let Some(it) = node.as_for_node() {
             all.extend(self.statements(it.statements(), depth));
-        } else if let Some(it) = node.as_rescue_modifier_node() {
-            all.push(self.node(&it.expression(), depth));
-            all.push(self.node(&it.rescue_expression(), depth));
         }
         all.into()
     }
 
-    /// `begin`: with a `rescue` any of its statements may be the last that runs.
+    /// `begin`: what stands in front of `rescue` is what is meant to run.
     fn begin(&self, node: &prism::Node<'_>, depth: u32) -> NodeKind {
         let Some(it) = node.as_begin_node() else { return NodeKind::Other };
         let mut all = self.statements(it.statements(), depth).into_vec();
         let mut rescue = it.rescue_clause();
-        let certain = rescue.is_none();
+        let mut rescued = Vec::new();
         while let Some(clause) = rescue {
-            all.extend(self.statements(clause.statements(), depth));
+            rescued.extend(self.statements(clause.statements(), depth));
             rescue = clause.subsequent();
         }
         all.extend(self.statements(it.else_clause().and_then(|it| it.statements()), depth));
+        all.extend(self.rescued(rescued));
         all.extend(self.statements(it.ensure_clause().and_then(|it| it.statements()), depth));
-        if certain { NodeKind::Sequence(all.into()) } else { NodeKind::Branches(all.into()) }
+        NodeKind::Sequence(all.into())
+    }
+
+    /// What runs when something fails.
+    fn rescued(&self, nodes: Vec<Node>) -> Option<Node> {
+        let span = Span::new(nodes.first()?.span.start, nodes.last()?.span.end);
+        Some(Node { kind: NodeKind::Branches(nodes.into()), span })
     }
 
     fn call(&self, it: &prism::CallNode<'_>, depth: u32) -> NodeKind {

@@ -1,0 +1,647 @@
+//! `create_table` and `change_table`, and what is called on their `t`.
+
+use modelry_graph::{Part, Span};
+
+use super::columns::{constraint, primary_key};
+use super::run::{Run, identifier, object};
+use super::value::{Arguments, Item, Value};
+use crate::sql::syntax::{
+    AlterAction, ColumnDefinition, Constraint, CreateTable, Identifier, StatementKind, TableForm,
+};
+use crate::syntax::ruby::{Call, Node, NodeKind};
+
+/// The table of a block that runs.
+pub(super) struct Builder {
+    pub(super) table: String,
+    pub(super) span: Span,
+    /// The statement that makes it; `None` when it is changed.
+    pub(super) create: Option<CreateTable>,
+    /// What follows once it stands.
+    pub(super) after: Vec<(StatementKind, Span)>,
+    /// Parts of it that could not be read.
+    pub(super) gaps: Vec<(Part, Span)>,
+    /// The undecided conditions around its block.
+    pub(super) doubt: usize,
+}
+
+/// Why a part of a table is not known.
+const NOT_READ: &str = "a part of its definition could not be read";
+
+/// Methods of `t` that make columns, without those of their own.
+const KINDS: &[&str] = &[
+    "string",
+    "text",
+    "integer",
+    "bigint",
+    "float",
+    "decimal",
+    "numeric",
+    "datetime",
+    "timestamp",
+    "timestamptz",
+    "time",
+    "date",
+    "binary",
+    "blob",
+    "boolean",
+    "json",
+    "jsonb",
+    "uuid",
+    "xml",
+    "inet",
+    "cidr",
+    "macaddr",
+    "citext",
+    "ltree",
+    "hstore",
+    "tsvector",
+    "tsquery",
+    "daterange",
+    "int4range",
+    "int8range",
+    "numrange",
+    "tsrange",
+    "tstzrange",
+    "point",
+    "line",
+    "lseg",
+    "box",
+    "path",
+    "polygon",
+    "circle",
+    "bit",
+    "bit_varying",
+    "money",
+    "interval",
+    "oid",
+    "enum",
+    "serial",
+    "bigserial",
+    "smallserial",
+    "smallint",
+    "tinyint",
+    "mediumint",
+    "virtual",
+    "tinytext",
+    "mediumtext",
+    "longtext",
+    "tinyblob",
+    "mediumblob",
+    "longblob",
+    "unsigned_integer",
+    "unsigned_bigint",
+    "unsigned_float",
+    "unsigned_decimal",
+    "geometry",
+    "geography",
+    "st_point",
+    "st_polygon",
+    "multi_polygon",
+    "multipolygon",
+    "line_string",
+    "multi_line_string",
+    "multi_point",
+    "geometry_collection",
+    "spatial",
+    "set",
+    "year",
+    "char",
+    "varchar",
+    "vector",
+    "halfvec",
+    "double",
+    "real",
+    "macaddr8",
+    "primary_key",
+    "nvarchar",
+];
+
+impl<'a> Run<'a, '_> {
+    pub(super) fn create_table(&mut self, call: &'a Call, span: Span) {
+        let arguments = self.arguments(call);
+        let Some(named) = arguments.at(0).filter(|it| it.text().is_some()).cloned() else {
+            return self.problem(span, "a table is created under a name that could not be read");
+        };
+        let name = named.text().unwrap_or_default().to_owned();
+        self.open_table(&name, named.span, &arguments, span);
+        self.run_block(call, span);
+        self.close_table(span);
+    }
+
+    fn run_block(&mut self, call: &'a Call, span: Span) {
+        let position = self.builders.len() - 1;
+        if let Some(block) = &call.block {
+            let item = Item::new(Value::Table(position), span);
+            self.block(block, &[item]);
+        }
+    }
+
+    fn open_table(&mut self, name: &str, name_span: Span, arguments: &Arguments<'a>, span: Span) {
+        let mut create = CreateTable {
+            name: object(name, name_span),
+            if_not_exists: arguments.is_true("if_not_exists"),
+            replace: arguments.has("force") && arguments.get("force").and_then(Item::truth) != Some(false),
+            form: if arguments.is_true("temporary") { TableForm::Temporary } else { TableForm::Plain },
+            columns: Vec::new(),
+            constraints: Vec::new(),
+            like: Vec::new(),
+            inherits: Vec::new(),
+            partition_of: None,
+            columns_elsewhere: arguments.has("as"),
+            engine: arguments.get("options").and_then(engine),
+            comment: arguments.text("comment").map(str::to_owned),
+            without_rowid: false,
+            strict: false,
+            doubts: Vec::new(),
+        };
+        if arguments.open {
+            create.doubts.push(span);
+        }
+        if let Some(inherited) = arguments.get("options").and_then(Item::text).and_then(inherited) {
+            create.inherits.push(object(&inherited, name_span));
+        }
+        if !arguments.has("as") {
+            self.add_primary_key(&mut create, arguments, name_span);
+        }
+        self.builders.push(Builder {
+            table: name.to_owned(),
+            span: name_span,
+            create: Some(create),
+            after: Vec::new(),
+            gaps: Vec::new(),
+            doubt: self.doubt,
+        });
+    }
+
+    /// `id:` and `primary_key:` (Active Record Migrations, "Primary Keys").
+    fn add_primary_key(&mut self, create: &mut CreateTable, arguments: &Arguments<'a>, span: Span) {
+        let id = arguments.get("id");
+        let keys = arguments.get("primary_key");
+        if id.is_some_and(|it| it.truth() == Some(false)) {
+            return;
+        }
+        if id.is_some_and(|it| it.is_uncertain()) || keys.is_some_and(Item::is_uncertain) {
+            create.doubts.push(span);
+            return;
+        }
+        if let Some(Value::Array(items)) = keys.map(|it| &it.value) {
+            let columns = items.iter().filter_map(|it| Some(identifier(it.text()?, it.span))).collect();
+            create.constraints.push(primary_key(columns, span, false));
+            return;
+        }
+        let name = keys.and_then(|it| Some(identifier(it.text()?, it.span))).unwrap_or_else(|| identifier("id", span));
+        let mut options = Arguments::default();
+        let mut kind = "primary_key".to_owned();
+        let mut kind_span = span;
+        if let Some(item) = id {
+            kind_span = item.span;
+            match &item.value {
+                Value::Hash(pairs) => {
+                    for (key, value) in pairs {
+                        match key.text() {
+                            Some("type") => kind = value.text().unwrap_or("primary_key").to_owned(),
+                            Some(name) => options.options.push((name.into(), value.clone())),
+                            None => options.open = true,
+                        }
+                    }
+                }
+                _ => kind = item.text().unwrap_or("primary_key").to_owned(),
+            }
+        }
+        // Before Rails 6, the options of the key stood beside those of the table.
+        for name in ["limit", "default", "precision", "scale", "unsigned", "auto_increment"] {
+            if let Some(item) = arguments.get(name).filter(|_| !options.has(name)) {
+                options.options.push((name.into(), item.clone()));
+            }
+        }
+        let plain = if kind == "primary_key" { "bigint" } else { kind.as_str() };
+        let mut column = self.column(name, plain, &options, kind_span);
+        self.make_primary_key(&mut column, &kind, &options, kind_span);
+        create.columns.push(column);
+    }
+
+    fn close_table(&mut self, span: Span) {
+        let Some(builder) = self.builders.pop() else { return };
+        if let Some(create) = builder.create {
+            self.emit(StatementKind::CreateTable(Box::new(create)), span);
+        }
+        for (kind, span) in builder.after {
+            self.emit(kind, span);
+        }
+        for (part, span) in builder.gaps {
+            self.uncertain(Some(&builder.table), &[part], NOT_READ, span);
+        }
+    }
+
+    pub(super) fn change_table(&mut self, call: &'a Call, span: Span) {
+        let arguments = self.arguments(call);
+        let Some(named) = arguments.at(0).filter(|it| it.text().is_some()).cloned() else {
+            return self.change_unknown_table(call, span);
+        };
+        let table = named.text().unwrap_or_default().to_owned();
+        self.builders.push(Builder {
+            table,
+            span: named.span,
+            create: None,
+            after: Vec::new(),
+            gaps: Vec::new(),
+            doubt: self.doubt,
+        });
+        self.run_block(call, span);
+        self.builders.pop();
+    }
+
+    /// Whatever the table is, its block tells which parts may be other ones now.
+    fn change_unknown_table(&mut self, call: &'a Call, span: Span) {
+        let mut options = Arguments::default();
+        options.set("id", Item::new(Value::Bool(false), span));
+        self.open_table("", span, &options, span);
+        self.run_block(call, span);
+        let Some(builder) = self.builders.pop() else { return };
+        let mut parts: Vec<Part> = builder.gaps.iter().map(|(part, _)| *part).collect();
+        if let Some(create) = &builder.create {
+            parts.extend((!create.columns.is_empty()).then_some(Part::Columns));
+            let others = [Part::Indexes, Part::ForeignKeys, Part::Checks];
+            parts.extend(others.iter().filter(|_| !create.constraints.is_empty()));
+        }
+        parts.extend((!builder.after.is_empty()).then_some(Part::Indexes));
+        if call.block.as_ref().is_some_and(|block| changes_columns(&block.body)) {
+            parts = Part::ALL.to_vec();
+        }
+        parts.sort_unstable();
+        parts.dedup();
+        self.uncertain(None, &parts, "a table is changed whose name could not be read", span);
+    }
+
+    /// `create_join_table :assemblies, :parts` (Active Record Migrations, "Creating a Join Table").
+    pub(super) fn create_join_table(&mut self, call: &'a Call, span: Span) {
+        let arguments = self.arguments(call);
+        let (Some(one), Some(other)) = (arguments.at(0).cloned(), arguments.at(1).cloned()) else { return };
+        let (Some(first), Some(second)) = (one.text().map(str::to_owned), other.text().map(str::to_owned)) else {
+            return self.problem(span, "a join table is created under a name that could not be read");
+        };
+        let name =
+            arguments.text("table_name").map_or_else(|| super::conventions::join_table(&first, &second), str::to_owned);
+        let mut options = arguments.only_options();
+        options.set("id", Item::new(Value::Bool(false), span));
+        self.open_table(&name, one.span, &options, span);
+        let mut column_options = Arguments::default();
+        if let Some(Value::Hash(pairs)) = arguments.get("column_options").map(|it| &it.value) {
+            for (key, value) in pairs {
+                if let Some(name) = key.text() {
+                    column_options.options.push((name.into(), value.clone()));
+                }
+            }
+        }
+        column_options.set_default("null", Value::Bool(false), span);
+        column_options.set_default("index", Value::Bool(false), span);
+        let position = self.builders.len() - 1;
+        for (item, table) in [(&one, &first), (&other, &second)] {
+            let reference = modelry_graph::names::singularize(super::run::bare(table));
+            self.references(position, &reference, item.span, &column_options);
+        }
+        self.run_block(call, span);
+        self.close_table(span);
+    }
+
+    /// A method of `t`.
+    pub(super) fn table_call(&mut self, position: usize, call: &'a Call, span: Span) -> Value<'a> {
+        let Some(builder) = self.builders.get(position) else { return Value::Unknown };
+        let (table, table_span) = (builder.table.clone(), builder.span);
+        let creates = builder.create.is_some();
+        let arguments = self.arguments(call);
+        let name = call.name.as_str();
+        match name {
+            "respond_to?" => return self.knows_type(arguments.text_at(0)).map_or(Value::Unknown, Value::Bool),
+            "column" => {
+                let kind = arguments.at(1).cloned();
+                match (arguments.at(0), kind) {
+                    (Some(column), Some(kind)) => {
+                        self.add_columns(position, std::slice::from_ref(column), &kind, &arguments)
+                    }
+                    _ => self.doubt_table(position, Part::Columns, span),
+                }
+            }
+            "timestamps" => self.timestamps(position, &arguments, call.name_span),
+            "references" | "belongs_to" => {
+                for item in &arguments.positional {
+                    match item.text() {
+                        Some(name) => self.references(position, name, item.span, &arguments.only_options()),
+                        None => self.doubt_table(position, Part::Columns, item.span),
+                    }
+                }
+            }
+            "index" => {
+                let target = arguments.at(0).cloned();
+                self.add_index(&table, table_span, target.as_ref(), &arguments, Some(position), span);
+            }
+            "foreign_key" => {
+                let target = arguments.at(0).cloned();
+                self.add_foreign_key(&table, table_span, target.as_ref(), &arguments, Some(position), span);
+            }
+            "check_constraint" | "unique_constraint" | "exclusion_constraint" => {
+                self.add_constraint_named(name, &table, table_span, &arguments, Some(position), span);
+            }
+            "attachment" | "has_attached_file" => self.attachment(position, &arguments),
+            "primary_key" if creates => self.own_primary_key(position, &arguments, span),
+            _ if KINDS.contains(&name) => {
+                let kind = Item::new(Value::Symbol(name.into()), call.name_span);
+                self.add_columns(position, &arguments.positional, &kind, &arguments);
+            }
+            _ if !creates => return self.table_change(&table, table_span, call, arguments, span),
+            "column_exists?" | "index_exists?" => return Value::Unknown,
+            // The database, an extension or a package knows a type of this name.
+            _ if arguments.positional.iter().all(|it| it.text().is_some()) && !arguments.positional.is_empty() => {
+                let kind = Item::new(Value::Symbol(name.into()), call.name_span);
+                self.add_columns(position, &arguments.positional, &kind, &arguments);
+            }
+            _ => self.doubt_table(position, Part::Columns, span),
+        }
+        Value::Nil
+    }
+
+    /// Has the `t` of this database a method for the type?
+    fn knows_type(&self, kind: Option<&str>) -> Option<bool> {
+        let dialect = self.manner.dialect?;
+        Some(match kind? {
+            "jsonb" | "hstore" | "uuid" | "inet" | "citext" | "tsvector" => dialect == modelry_graph::Dialect::Postgres,
+            "json" | "string" | "text" | "index" | "timestamps" | "references" => true,
+            _ => return None,
+        })
+    }
+
+    /// `t.primary_key :code, :string`
+    fn own_primary_key(&mut self, position: usize, arguments: &Arguments<'a>, span: Span) {
+        let Some((name, at)) = arguments.at(0).and_then(|it| Some((it.text()?.to_owned(), it.span))) else {
+            return self.doubt_table(position, Part::PrimaryKey, span);
+        };
+        let kind = arguments.text_at(1).unwrap_or("primary_key").to_owned();
+        let plain = if kind == "primary_key" { "bigint" } else { kind.as_str() };
+        let mut column = self.column(identifier(name, at), plain, &arguments.only_options(), at);
+        if column.constraints.is_empty() {
+            self.make_primary_key(&mut column, &kind, arguments, at);
+        }
+        self.push_column(position, column, at);
+    }
+
+    pub(super) fn add_columns(
+        &mut self,
+        position: usize,
+        names: &[Item<'a>],
+        kind: &Item<'a>,
+        options: &Arguments<'a>,
+    ) {
+        let options = options.only_options();
+        for item in names {
+            let (Some(name), Some(kind_name)) = (item.text(), kind.text()) else {
+                self.doubt_table(position, Part::Columns, item.span);
+                continue;
+            };
+            let column = self.column(identifier(name, item.span), kind_name, &options, kind.span);
+            self.push_column(position, column, item.span);
+            self.column_index(position, name, item.span, &options);
+        }
+    }
+
+    /// `t.string :email, index: { unique: true }`
+    fn column_index(&mut self, position: usize, name: &str, span: Span, options: &Arguments<'a>) {
+        let Some(index) = options.get("index").filter(|it| it.truth() == Some(true)) else { return };
+        let Some(builder) = self.builders.get(position) else { return };
+        let (table, table_span) = (builder.table.clone(), builder.span);
+        let mut arguments = Arguments::default();
+        take_pairs(&mut arguments, index);
+        let column = Item::new(Value::Symbol(name.into()), span);
+        self.add_index(&table, table_span, Some(&column), &arguments, Some(position), span);
+    }
+
+    pub(super) fn push_column(&mut self, position: usize, column: ColumnDefinition, span: Span) {
+        let doubt = self.doubt;
+        let Some(builder) = self.builders.get_mut(position) else { return };
+        let is_doubtful = doubt > builder.doubt;
+        match &mut builder.create {
+            Some(_) if is_doubtful => builder.gaps.push((Part::Columns, span)),
+            // Rails takes the later definition of a column.
+            Some(create) => match create.columns.iter_mut().find(|it| it.name.text == column.name.text) {
+                Some(same) => *same = column,
+                None => create.columns.push(column),
+            },
+            None => {
+                let (table, table_span) = (builder.table.clone(), builder.span);
+                let action = AlterAction::AddColumn { column: Box::new(column), if_not_exists: false };
+                self.alter(&table, table_span, action, span);
+            }
+        }
+    }
+
+    pub(super) fn push_constraint(&mut self, position: Option<usize>, table: &str, table_span: Span, it: Constraint) {
+        let span = it.span;
+        let creating = position.and_then(|position| self.builders.get_mut(position)).and_then(|it| it.create.as_mut());
+        match creating {
+            Some(create) => create.constraints.push(it),
+            None => self.alter(table, table_span, AlterAction::AddConstraint(it), span),
+        }
+    }
+
+    /// Runs a statement once the table at hand stands.
+    pub(super) fn push_statement(&mut self, position: Option<usize>, kind: StatementKind, span: Span) {
+        match position.and_then(|position| self.builders.get_mut(position)).filter(|it| it.create.is_some()) {
+            Some(builder) => builder.after.push((kind, span)),
+            None => self.emit(kind, span),
+        }
+    }
+
+    pub(super) fn doubt_table(&mut self, position: usize, part: Part, span: Span) {
+        let Some(builder) = self.builders.get_mut(position) else { return };
+        match &builder.create {
+            Some(_) => builder.gaps.push((part, span)),
+            None => {
+                let table = builder.table.clone();
+                self.uncertain(Some(&table), &[part], NOT_READ, span);
+            }
+        }
+    }
+
+    /// `created_at` and `updated_at`.
+    pub(super) fn timestamps(&mut self, position: usize, arguments: &Arguments<'a>, span: Span) {
+        let options = self.timestamps_options(arguments, span);
+        let kind = Item::new(Value::Symbol("datetime".into()), span);
+        let names = ["created_at", "updated_at"].map(|name| Item::new(Value::Symbol(name.into()), span));
+        self.add_columns(position, &names, &kind, &options);
+    }
+
+    fn timestamps_options(&self, arguments: &Arguments<'a>, span: Span) -> Arguments<'a> {
+        let mut options = arguments.only_options();
+        options.set_default("null", Value::Bool(!self.manner.version.is_strict()), span);
+        let precision = match self.manner.version.timestamps_precision() {
+            Some(digits) => Value::Number(digits.to_string().into()),
+            None => Value::Nil,
+        };
+        options.set_default("precision", precision, span);
+        options
+    }
+
+    /// Adds to a table that stands what `t` would add while it is made.
+    pub(super) fn within(&mut self, table: &Item<'a>, run: impl FnOnce(&mut Self, usize)) {
+        let Some(name) = table.text() else {
+            return self.uncertain(None, &Part::ALL, "a table is changed whose name could not be read", table.span);
+        };
+        let builder = Builder {
+            table: name.to_owned(),
+            span: table.span,
+            create: None,
+            after: Vec::new(),
+            gaps: Vec::new(),
+            doubt: self.doubt,
+        };
+        self.builders.push(builder);
+        let position = self.builders.len() - 1;
+        run(self, position);
+        self.builders.pop();
+    }
+
+    /// `customer` is kept in `customer_id`, with `customer_type` where it may be of several tables.
+    pub(super) fn references(&mut self, position: usize, name: &str, span: Span, arguments: &Arguments<'a>) {
+        let Some(builder) = self.builders.get(position) else { return };
+        let (table, table_span) = (builder.table.clone(), builder.span);
+        let polymorphic = arguments.get("polymorphic").filter(|it| it.truth() != Some(false));
+        let mut options = Arguments { open: arguments.open, ..Arguments::default() };
+        let own = ["index", "polymorphic", "foreign_key", "type"];
+        options.options.extend(arguments.options.iter().filter(|(key, _)| !own.contains(&key.as_str())).cloned());
+        let usual = if self.manner.version.has_big_keys() && !self.manner.is_sqlite() { "bigint" } else { "integer" };
+        let kind = arguments.text("type").unwrap_or(usual).to_owned();
+        if arguments.get("type").is_some_and(Item::is_uncertain) {
+            return self.doubt_table(position, Part::Columns, span);
+        }
+        let kind_span = arguments.get("type").map_or(span, |it| it.span);
+        if let Some(polymorphic) = polymorphic {
+            let mut type_options = Arguments::default();
+            take_pairs(&mut type_options, polymorphic);
+            for name in ["null", "first", "after"] {
+                if let Some(item) = arguments.get(name).filter(|_| !type_options.has(name)) {
+                    type_options.options.push((name.into(), item.clone()));
+                }
+            }
+            let column = self.column(identifier(format!("{name}_type"), span), "string", &type_options, span);
+            self.push_column(position, column, span);
+        }
+        let column_name = format!("{name}_id");
+        let column = self.column(identifier(column_name.clone(), span), &kind, &options, kind_span);
+        self.push_column(position, column, span);
+        self.reference_index(position, name, polymorphic.is_some(), span, arguments);
+        let key = arguments.get("foreign_key").filter(|it| it.truth() != Some(false));
+        if let Some(key) = key {
+            let mut key_options = Arguments::default();
+            take_pairs(&mut key_options, key);
+            let column = Item::new(Value::Text(column_name.into()), span);
+            key_options.set_default("column", column.value.clone(), span);
+            let target = key_options
+                .get("to_table")
+                .cloned()
+                .unwrap_or_else(|| Item::new(Value::Text(super::conventions::table_of_reference(name).into()), span));
+            let at = key.span;
+            self.add_foreign_key(&table, table_span, Some(&target), &key_options, Some(position), at);
+        }
+    }
+
+    fn reference_index(
+        &mut self,
+        position: usize,
+        name: &str,
+        polymorphic: bool,
+        span: Span,
+        arguments: &Arguments<'a>,
+    ) {
+        let Some(builder) = self.builders.get(position) else { return };
+        let (table, table_span) = (builder.table.clone(), builder.span);
+        let strict = self.manner.version.is_strict();
+        let wanted = arguments.get("index").map_or(Some(strict), Item::truth);
+        match wanted {
+            Some(false) => return,
+            None => return self.doubt_table(position, Part::Indexes, span),
+            Some(true) => {}
+        }
+        let mut options = Arguments::default();
+        if let Some(index) = arguments.get("index") {
+            take_pairs(&mut options, index);
+        }
+        let column = |suffix: &str| Item::new(Value::Text(format!("{name}_{suffix}").into()), span);
+        let columns = if polymorphic { vec![column("type"), column("id")] } else { vec![column("id")] };
+        if polymorphic && self.manner.version.names_polymorphic_indexes() && !options.has("name") {
+            let made = format!("index_{}_on_{name}", super::run::bare(&table));
+            self.schema.made.insert(made.clone(), modelry_graph::NameOrigin::Shortened);
+            options.set("name", Item::new(Value::Text(made.into()), span));
+        }
+        let columns = Item::new(Value::Array(columns), span);
+        self.add_index(&table, table_span, Some(&columns), &options, Some(position), span);
+    }
+
+    /// Paperclip's four columns of an attached file.
+    pub(super) fn attachment(&mut self, position: usize, arguments: &Arguments<'a>) {
+        for item in &arguments.positional {
+            let Some(name) = item.text() else { continue };
+            let columns = [
+                ("file_name", "string"),
+                ("content_type", "string"),
+                ("file_size", "bigint"),
+                ("updated_at", "datetime"),
+            ];
+            for (suffix, kind) in columns {
+                let name = identifier(format!("{name}_{suffix}"), item.span);
+                let column = self.column(name, kind, &Arguments::default(), item.span);
+                self.push_column(position, column, item.span);
+            }
+        }
+    }
+}
+
+/// Does a block take columns away or change them?
+fn changes_columns(nodes: &[Node]) -> bool {
+    let changes = |call: &Call| {
+        let name = call.name.as_str();
+        let own = call.receiver.is_some() && (name.starts_with("remove") || name.starts_with("change"));
+        own || matches!(name, "rename") || call.block.as_ref().is_some_and(|block| changes_columns(&block.body))
+    };
+    nodes.iter().any(|node| match &node.kind {
+        NodeKind::Call(call) => changes(call),
+        NodeKind::If(it) => changes_columns(&it.then) || changes_columns(&it.otherwise),
+        _ => false,
+    })
+}
+
+/// The pairs of a hash as keywords; anything else has none.
+pub(super) fn take_pairs<'a>(arguments: &mut Arguments<'a>, item: &Item<'a>) {
+    match &item.value {
+        Value::Hash(pairs) => {
+            for (key, value) in pairs {
+                match key.text() {
+                    Some(name) => arguments.options.push((name.into(), value.clone())),
+                    None => arguments.open = true,
+                }
+            }
+        }
+        Value::Bool(_) | Value::Nil => {}
+        _ => arguments.open = true,
+    }
+}
+
+/// `ENGINE=InnoDB` of the options of a table in MySQL.
+fn engine(item: &Item<'_>) -> Option<Identifier> {
+    let text = item.text()?;
+    let at = text.to_ascii_lowercase().find("engine")?;
+    let rest = text.get(at + "engine".len()..)?.trim_start().strip_prefix('=')?.trim_start();
+    let name: String = rest.chars().take_while(|it| it.is_alphanumeric() || *it == '_').collect();
+    (!name.is_empty()).then(|| identifier(name, item.span))
+}
+
+/// `INHERITS (parents)` of the options of a table in PostgreSQL.
+fn inherited(options: &str) -> Option<String> {
+    let at = options.to_ascii_uppercase().find("INHERITS")?;
+    let rest = options.get(at + "INHERITS".len()..)?.trim_start().strip_prefix('(')?;
+    let (name, _) = rest.split_once(')')?;
+    Some(name.trim().to_owned())
+}
+
+/// A constraint without name, of its own.
+pub(super) fn own(kind: crate::sql::syntax::ConstraintKind, span: Span) -> Constraint {
+    constraint(kind, span, false)
+}

@@ -1,0 +1,573 @@
+//! The methods of a migration that change the schema (Active Record Migrations, "Writing Migrations").
+
+use modelry_graph::{Part, Span};
+
+use super::constraints::new_value;
+use super::run::{Run, bare, identifier, object};
+use super::value::{Arguments, Item, Value};
+use crate::sql;
+use crate::sql::syntax::{AlterAction, DropKind, EnumChange, StatementKind};
+use crate::syntax::ruby::Call;
+
+/// Calls that run their block and do nothing else to the schema.
+const HARMLESS: &[&str] = &[
+    "say",
+    "puts",
+    "p",
+    "print",
+    "pp",
+    "announce",
+    "write",
+    "warn",
+    "sleep",
+    "require",
+    "require_relative",
+    "include",
+    "extend",
+    "enable_extension",
+    "disable_extension",
+    "disable_ddl_transaction!",
+    "disable_lock_timeout!",
+    "lock_timeout",
+    "reset_pk_sequence!",
+    "create_schema",
+    "drop_schema",
+    "create_database",
+    "load",
+    "private",
+    "attr_accessor",
+    "change_table_options",
+    "set_pk_sequence!",
+    "set_default_sequence",
+    "execute_block",
+    "insert_fixture",
+    "insert",
+    "update",
+    "delete",
+    "insert_sql",
+    "update_sql",
+    "assume_migrated_upto_version",
+    "initialize_schema_migrations_table",
+    "create_function",
+    "update_function",
+    "drop_function",
+    "create_extension",
+    "commit_db_transaction",
+    "begin_db_transaction",
+    "clear_cache!",
+    "reset!",
+    "schema_cache",
+    "raise_if",
+    "method",
+    "format",
+    "sprintf",
+    "ask",
+];
+
+/// First words of SQL that leaves the schema alone.
+const ROWS: [&str; 11] =
+    ["insert", "update", "delete", "select", "with", "set", "analyze", "vacuum", "truncate", "refresh", "replace"];
+
+impl<'a> Run<'a, '_> {
+    /// Runs a call that may change the schema.
+    pub(super) fn change(&mut self, call: &'a Call, span: Span) -> Value<'a> {
+        let name = call.name.as_str();
+        match name {
+            "create_table" => self.create_table(call, span),
+            "change_table" => self.change_table(call, span),
+            "create_join_table" => self.create_join_table(call, span),
+            "execute" | "exec_update" | "safe_execute" => self.execute(call, span),
+            "revert" => {
+                // What another migration did is taken back; what a block would do is.
+                self.uncertain(None, &Part::ALL, "a migration is reverted, which is not followed", span);
+            }
+            "up_only" | "say_with_time" | "suppress_messages" | "safety_assured" | "transaction"
+            | "with_lock_retries" => {
+                if let Some(block) = &call.block {
+                    return self.block(block, &[]);
+                }
+            }
+            "create_view" | "replace_view" | "update_view" | "create_materialized_view" | "drop_view" => {
+                self.view(call, span);
+            }
+            "create_trigger" | "drop_trigger" | "update_trigger" => self.trigger(call, span),
+            _ if self.is_table_change(name) => {
+                let mut arguments = self.arguments(call);
+                let Some(table) = arguments.positional.first().cloned() else { return Value::Nil };
+                let Some(table_name) = table.text().map(str::to_owned) else {
+                    let reason = "a table is changed whose name could not be read";
+                    self.uncertain(None, touched_parts(name), reason, span);
+                    return Value::Nil;
+                };
+                arguments.positional.remove(0);
+                self.change_named(&table_name, &table, call, arguments, span);
+            }
+            "rename_table" | "drop_table" | "drop_join_table" => self.whole_tables(call, span),
+            "create_enum" | "drop_enum" | "rename_enum" | "add_enum_value" | "rename_enum_value" => {
+                self.enumeration(call, span);
+            }
+            _ if HARMLESS.contains(&name) => {
+                if let Some(block) = &call.block {
+                    return self.block(block, &[]);
+                }
+                return Value::Unknown;
+            }
+            _ => {
+                if let Some(block) = &call.block {
+                    return self.block(block, &[]);
+                }
+                if self.may_change_schema(name) {
+                    return self.unknown_change(call, span);
+                }
+                return Value::Unknown;
+            }
+        }
+        Value::Nil
+    }
+
+    fn is_table_change(&self, name: &str) -> bool {
+        matches!(
+            name,
+            "add_column"
+                | "add_columns"
+                | "add_timestamps"
+                | "add_reference"
+                | "add_belongs_to"
+                | "add_index"
+                | "add_foreign_key"
+                | "add_check_constraint"
+                | "add_unique_constraint"
+                | "add_unique_key"
+                | "add_exclusion_constraint"
+                | "add_attachment"
+                | "remove_attachment"
+                | "change_column"
+                | "change_column_default"
+                | "change_column_null"
+                | "change_column_comment"
+                | "change_table_comment"
+                | "remove_column"
+                | "remove_columns"
+                | "remove_timestamps"
+                | "remove_reference"
+                | "remove_belongs_to"
+                | "remove_index"
+                | "remove_foreign_key"
+                | "remove_check_constraint"
+                | "remove_unique_constraint"
+                | "remove_exclusion_constraint"
+                | "rename_column"
+                | "rename_index"
+                | "validate_foreign_key"
+                | "validate_check_constraint"
+                | "validate_constraint"
+        )
+    }
+
+    /// A change of a table that stands; its name is no longer among the arguments.
+    fn change_named(&mut self, table: &str, item: &Item<'a>, call: &'a Call, arguments: Arguments<'a>, span: Span) {
+        let at = item.span;
+        match call.name.as_str() {
+            "add_column" | "add_columns" => {
+                let last = arguments.at(1).cloned();
+                let kind = arguments.get("type").cloned().filter(|_| call.name == "add_columns").or(last);
+                let names = if call.name == "add_columns" { arguments.positional.len() } else { 1 };
+                let names: Vec<Item<'a>> = arguments.positional.iter().take(names).cloned().collect();
+                let Some(kind) = kind else {
+                    return self.uncertain(Some(table), &[Part::Columns], "an added column could not be read", span);
+                };
+                let exists = |run: &Self, name: &Item<'a>| {
+                    let position = run.schema.replayed.position(bare(table));
+                    let fact = position.and_then(|it| run.schema.replayed.tables.get(it));
+                    name.text().zip(fact).is_some_and(|(name, fact)| super::conditions::has_column(fact, name))
+                };
+                let careful = arguments.is_true("if_not_exists") || self.guarded;
+                let names: Vec<Item<'a>> = names.into_iter().filter(|it| !(careful && exists(self, it))).collect();
+                self.within(item, |run, position| run.add_columns(position, &names, &kind, &arguments));
+            }
+            "add_timestamps" => self.within(item, |run, position| run.timestamps(position, &arguments, call.name_span)),
+            "add_reference" | "add_belongs_to" => {
+                let Some((name, span)) = arguments.at(0).and_then(|it| Some((it.text()?.to_owned(), it.span))) else {
+                    return self.uncertain(Some(table), &[Part::Columns], "an added reference could not be read", span);
+                };
+                self.within(item, |run, position| run.references(position, &name, span, &arguments.only_options()));
+            }
+            "add_index" => {
+                let columns = arguments.at(0).cloned();
+                self.add_index(table, at, columns.as_ref(), &arguments, None, span);
+            }
+            "add_foreign_key" => {
+                let target = arguments.at(0).cloned();
+                self.add_foreign_key(table, at, target.as_ref(), &arguments, None, span);
+            }
+            "add_check_constraint" | "add_unique_constraint" | "add_unique_key" | "add_exclusion_constraint" => {
+                let what = match call.name.as_str() {
+                    "add_check_constraint" => "check_constraint",
+                    "add_exclusion_constraint" => "exclusion_constraint",
+                    _ => "unique_constraint",
+                };
+                let mut arguments = arguments;
+                arguments.positional.insert(0, item.clone());
+                if what == "unique_constraint" && arguments.positional.len() == 1 {
+                    arguments.positional.push(Item::new(Value::Array(Vec::new()), span));
+                }
+                self.add_constraint_named(what, table, at, &arguments, None, span);
+            }
+            "add_attachment" => self.within(item, |run, position| run.attachment(position, &arguments)),
+            _ => {
+                self.table_change(table, at, call, arguments, span);
+            }
+        }
+    }
+
+    /// What changes a table: a method of the migration, without its first argument, or one of `change_table`'s `t`.
+    pub(super) fn table_change(
+        &mut self,
+        table: &str,
+        at: Span,
+        call: &'a Call,
+        arguments: Arguments<'a>,
+        span: Span,
+    ) -> Value<'a> {
+        match call.name.as_str() {
+            "change_column" | "change" => {
+                let Some(column) = arguments.at(0).cloned() else { return Value::Nil };
+                let mut rest = arguments;
+                rest.positional.remove(0);
+                self.change_column(table, at, &column, &rest);
+            }
+            "change_column_default" | "change_default" => {
+                let default =
+                    arguments.at(1).cloned().map(|it| new_value(&it)).or_else(|| arguments.get("to").cloned());
+                let column = arguments.at(0).and_then(|it| Some(identifier(it.text()?, it.span)));
+                match (column, default) {
+                    (Some(column), Some(default)) => {
+                        let kind = self.kind_of(table, &column.text);
+                        self.change_default(table, at, &column, &default, kind, &Arguments::default());
+                    }
+                    _ => self.uncertain(Some(table), &[Part::Columns], "a default could not be read", span),
+                }
+            }
+            "change_column_null" | "change_null" => {
+                let column = arguments.at(0).and_then(|it| Some(identifier(it.text()?, it.span)));
+                let null = arguments.at(1).and_then(|it| Some((it.truth()?, it.span)));
+                match (column, null) {
+                    (Some(column), Some((nullable, span))) => {
+                        self.alter(table, at, AlterAction::SetNullable { column, nullable, span }, span);
+                    }
+                    _ => self.uncertain(Some(table), &[Part::Columns], "`null` could not be read", span),
+                }
+            }
+            "change_column_comment" => {
+                let text = arguments.at(1).map(new_value).or_else(|| arguments.get("to").cloned());
+                if let (Some(column), Some(text)) = (arguments.at(0), text)
+                    && let Some(name) = column.text()
+                {
+                    let statement = StatementKind::CommentOnColumn {
+                        table: object(table, at),
+                        column: identifier(name, column.span),
+                        text: text.text().map(str::to_owned),
+                    };
+                    self.emit(statement, span);
+                }
+            }
+            "change_table_comment" => {
+                let text = arguments.at(0).map(new_value).or_else(|| arguments.get("to").cloned());
+                if let Some(text) = text {
+                    let text = text.text().map(str::to_owned);
+                    self.emit(StatementKind::CommentOnTable { table: object(table, at), text }, span);
+                }
+            }
+            "remove_column" if arguments.positional.len() > 1 && arguments.text_at(1).is_some() => {
+                // What follows the first is its type, unless it is another column, as before Rails 4.
+                let mut names: Vec<Item<'a>> = arguments.positional.iter().take(1).cloned().collect();
+                let position = self.schema.replayed.position(bare(table));
+                let fact = position.and_then(|it| self.schema.replayed.tables.get(it));
+                let is_column = |item: &&Item<'a>| {
+                    fact.zip(item.text()).is_some_and(|(fact, name)| super::conditions::has_column(fact, name))
+                };
+                let kinds =
+                    ["string", "text", "integer", "date", "time", "json", "uuid", "binary", "timestamp", "datetime"];
+                let more =
+                    arguments.positional.iter().skip(1).filter(|it| !it.text().is_some_and(|it| kinds.contains(&it)));
+                names.extend(more.filter(is_column).cloned());
+                self.remove_columns(table, at, &names, span);
+            }
+            "remove_column" | "remove_columns" | "remove" => {
+                let items = arguments.positional.iter().flat_map(|item| match &item.value {
+                    Value::Array(inner) => inner.clone(),
+                    _ => vec![item.clone()],
+                });
+                let names: Vec<Item<'a>> = items.collect();
+                self.remove_columns(table, at, &names, span);
+            }
+            "remove_timestamps" => {
+                let names = ["created_at", "updated_at"].map(|it| Item::new(Value::Text(it.into()), span));
+                self.remove_columns(table, at, &names, span);
+            }
+            "remove_reference" | "remove_references" | "remove_belongs_to" => {
+                for item in &arguments.positional {
+                    let Some(name) = item.text() else {
+                        self.uncertain(Some(table), &Part::ALL, "a removed reference could not be read", span);
+                        continue;
+                    };
+                    let column = |suffix: &str| Item::new(Value::Text(format!("{name}_{suffix}").into()), item.span);
+                    let mut names = vec![column("id")];
+                    if arguments.get("polymorphic").is_some_and(|it| it.truth() != Some(false)) {
+                        names.push(column("type"));
+                    }
+                    self.remove_columns(table, at, &names, span);
+                }
+            }
+            "remove_attachment" => {
+                for name in arguments.positional.iter().filter_map(Item::text) {
+                    let names = ["file_name", "content_type", "file_size", "updated_at"]
+                        .map(|it| Item::new(Value::Text(format!("{name}_{it}").into()), span));
+                    self.remove_columns(table, at, &names, span);
+                }
+            }
+            "remove_index" => self.remove_index(table, at, &arguments, 0, span),
+            "remove_foreign_key" => self.remove_foreign_key(table, at, &arguments, 0, span),
+            "remove_check_constraint" => self.remove_constraint("check_constraint", table, at, &arguments, 0, span),
+            "remove_unique_constraint" => self.remove_constraint("unique_constraint", table, at, &arguments, 0, span),
+            "remove_exclusion_constraint" => {
+                self.remove_constraint("exclusion_constraint", table, at, &arguments, 0, span)
+            }
+            "rename_column" | "rename" => match (arguments.at(0), arguments.at(1)) {
+                (Some(from), Some(to)) if from.text().is_some() && to.text().is_some() => {
+                    let (old, new) = (from.text().unwrap_or_default(), to.text().unwrap_or_default());
+                    let action =
+                        AlterAction::RenameColumn { from: identifier(old, from.span), to: identifier(new, to.span) };
+                    self.alter(table, at, action, span);
+                    self.rename_made_indexes(table, bare(table), Some((old, new)), to.span);
+                }
+                _ => self.uncertain(Some(table), &Part::ALL, "a renamed column could not be read", span),
+            },
+            "rename_index" => {
+                if let (Some(from), Some(to)) = (arguments.at(0).cloned(), arguments.at(1).cloned()) {
+                    self.rename_index(table, at, &from, &to, span);
+                }
+            }
+            "validate_foreign_key" | "validate_check_constraint" | "validate_constraint" => {
+                let mut arguments = arguments;
+                arguments.positional.insert(0, Item::new(Value::Text(table.into()), at));
+                self.validate(&call.name, table, at, &arguments, span);
+            }
+            "column_exists?" | "index_exists?" | "foreign_key_exists?" | "check_constraint_exists?" => {
+                let mut question = arguments;
+                question.positional.insert(0, Item::new(Value::Text(table.into()), at));
+                return self.about_table(&call.name, &question).map_or(Value::Unknown, Value::Bool);
+            }
+            _ => {
+                let reason = format!("`{}` is not known", call.name);
+                self.uncertain(Some(table), &Part::ALL, &reason, span);
+            }
+        }
+        Value::Nil
+    }
+
+    fn remove_columns(&mut self, table: &str, at: Span, names: &[Item<'a>], span: Span) {
+        for item in names {
+            match item.text() {
+                Some(name) => {
+                    let action = AlterAction::DropColumn { column: identifier(name, item.span) };
+                    self.alter(table, at, action, span);
+                }
+                None => self.uncertain(Some(table), &Part::ALL, "a removed column could not be read", span),
+            }
+        }
+    }
+
+    /// The kind of a column that stands, as far as a default needs it.
+    fn kind_of(&self, table: &str, column: &str) -> &'static str {
+        use modelry_graph::TypeKind;
+        let position = self.schema.replayed.position(bare(table));
+        let fact = position.and_then(|it| self.schema.replayed.tables.get(it));
+        let own = fact.and_then(|it| it.columns.iter().find(|it| it.name.text == column));
+        match own.and_then(|it| it.ty.known()).map(|ty| &ty.kind) {
+            Some(TypeKind::Boolean) => "boolean",
+            Some(TypeKind::Integer { .. } | TypeKind::Float { .. } | TypeKind::Decimal) => "integer",
+            Some(TypeKind::Uuid) => "uuid",
+            _ => "string",
+        }
+    }
+
+    fn whole_tables(&mut self, call: &'a Call, span: Span) {
+        let arguments = self.arguments(call);
+        let texts: Option<Vec<(String, Span)>> =
+            arguments.positional.iter().map(|it| Some((it.text()?.to_owned(), it.span))).collect();
+        let Some(names) = texts else {
+            return self.uncertain(
+                None,
+                &Part::ALL,
+                "a table whose name could not be read is dropped or renamed",
+                span,
+            );
+        };
+        match (call.name.as_str(), names.as_slice()) {
+            ("rename_table", [(from, from_span), (to, to_span)]) => {
+                let pair = (object(from, *from_span), object(to, *to_span));
+                self.emit(StatementKind::RenameTables(vec![pair]), span);
+                if self.doubt == 0 {
+                    self.rename_made_indexes(to, bare(from), None, *to_span);
+                }
+            }
+            ("drop_join_table", [(one, at), (other, _)]) => {
+                let name = arguments
+                    .text("table_name")
+                    .map_or_else(|| super::conventions::join_table(one, other), str::to_owned);
+                self.drop_tables(vec![object(&name, *at)], false, span);
+            }
+            ("drop_table", names) => {
+                let cascade = arguments.text("force") == Some("cascade");
+                let names = names.iter().map(|(name, at)| object(name, *at)).collect();
+                self.drop_tables(names, cascade, span);
+            }
+            _ => {}
+        }
+    }
+
+    fn drop_tables(&mut self, names: Vec<crate::sql::syntax::ObjectName>, cascade: bool, span: Span) {
+        self.emit(StatementKind::Drop { kind: DropKind::Table, names, table: None, cascade }, span);
+    }
+
+    fn enumeration(&mut self, call: &'a Call, span: Span) {
+        let arguments = self.arguments(call);
+        let Some((name, at)) = arguments.at(0).and_then(|it| Some((object(it.text()?, it.span), it.span))) else {
+            return;
+        };
+        let text = |key: &str| arguments.text(key).map(str::to_owned);
+        let kind = match call.name.as_str() {
+            "create_enum" => {
+                let values = arguments.at(1).and_then(Item::texts);
+                let Some(values) = values else {
+                    return self.problem(at, "the values of an enumeration could not be read");
+                };
+                StatementKind::CreateEnum { name, values: values.into_iter().map(|(text, _)| text).collect() }
+            }
+            "drop_enum" => StatementKind::Drop { kind: DropKind::Type, names: vec![name], table: None, cascade: false },
+            "rename_enum" => {
+                let to = arguments.at(1).or(arguments.get("to"));
+                let Some(to) = to.and_then(|it| Some(identifier(it.text()?, it.span))) else { return };
+                StatementKind::RenameType { name, to }
+            }
+            "add_enum_value" => {
+                let Some(value) = arguments.text_at(1).map(str::to_owned) else { return };
+                StatementKind::AlterEnum {
+                    name,
+                    change: EnumChange::Add { value, before: text("before"), after: text("after") },
+                }
+            }
+            _ => {
+                let (Some(from), Some(to)) = (text("from"), text("to")) else { return };
+                StatementKind::AlterEnum { name, change: EnumChange::Rename { from, to } }
+            }
+        };
+        self.emit(kind, span);
+    }
+
+    /// SQL as it is (Active Record Migrations, "Executing SQL").
+    fn execute(&mut self, call: &'a Call, span: Span) {
+        let arguments = self.arguments(call);
+        let Some(item) = arguments.at(0) else { return };
+        match item.text() {
+            Some(text) if self.doubt == 0 => {
+                let script = sql::read(text, 0);
+                if !script.is_empty() {
+                    let place = item.span.within(self.file);
+                    let (dialect, witness) = (self.manner.dialect, self.witness);
+                    sql::apply_at(&mut self.schema.replayed, place, &script, dialect, witness);
+                }
+            }
+            Some(text) => {
+                let mentions: Vec<String> = text
+                    .split(|it: char| !(it.is_alphanumeric() || it == '_'))
+                    .filter(|it| !it.is_empty())
+                    .map(str::to_owned)
+                    .collect();
+                if !sql::read(text, 0).is_empty() {
+                    let words = "it runs only under a condition".to_owned();
+                    self.emit(StatementKind::Unknown { words, mentions, dynamic: false }, span);
+                }
+            }
+            None => {
+                let item = item.clone();
+                self.unread_sql(&item, span);
+            }
+        }
+    }
+
+    /// SQL that is put together: what is written of it tells whether it changes rows only, or which tables it may touch.
+    fn unread_sql(&mut self, item: &Item<'a>, span: Span) {
+        let known = item.sketch().unwrap_or_default();
+        let words: Vec<String> = known
+            .split(|it: char| !(it.is_alphanumeric() || it == '_'))
+            .filter(|it| !it.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        if words.first().is_some_and(|first| ROWS.contains(&first.as_str())) {
+            return;
+        }
+        let touched = words.iter().any(|word| self.schema.replayed.position(word).is_some());
+        if touched {
+            let reason = "SQL that is put together".to_owned();
+            self.emit(StatementKind::Unknown { words: reason, mentions: words, dynamic: false }, span);
+            self.problem(span, "the SQL of a migration could not be read");
+        } else {
+            self.uncertain(None, &Part::ALL, "the SQL of a migration could not be read", span);
+        }
+    }
+
+    /// Views of Scenic, which keeps their queries elsewhere.
+    fn view(&mut self, call: &'a Call, span: Span) {
+        let arguments = self.arguments(call);
+        let Some((name, at)) = arguments.at(0).and_then(|it| Some((it.text()?.to_owned(), it.span))) else { return };
+        let name = object(&name, at);
+        let kind = match call.name.as_str() {
+            "drop_view" => StatementKind::Drop { kind: DropKind::View, names: vec![name], table: None, cascade: false },
+            _ => StatementKind::CreateView { name, columns: Vec::new(), replace: true },
+        };
+        self.emit(kind, span);
+    }
+
+    /// Triggers of F(x) and HairTrigger: what they say in SQL is read; what lies elsewhere may do anything to rows.
+    fn trigger(&mut self, call: &'a Call, span: Span) {
+        if call.name == "drop_trigger" {
+            return;
+        }
+        let arguments = self.arguments(call);
+        if let Some(definition) = arguments.get("sql_definition").filter(|_| self.doubt == 0)
+            && let Some(text) = definition.text()
+        {
+            let script = sql::read(text, 0);
+            let place = definition.span.within(self.file);
+            return sql::apply_at(&mut self.schema.replayed, place, &script, self.manner.dialect, self.witness);
+        }
+        let table = arguments.text("on").map(str::to_owned);
+        if let Some(table) = table {
+            self.uncertain(Some(&table), &[Part::Triggers], "a trigger is defined elsewhere", span);
+        }
+    }
+}
+
+/// The parts of its table that a method changes.
+fn touched_parts(name: &str) -> &'static [Part] {
+    match name {
+        "add_index" | "remove_index" | "rename_index" | "add_unique_constraint" | "add_exclusion_constraint" => {
+            &[Part::Indexes]
+        }
+        "add_foreign_key" | "remove_foreign_key" | "validate_foreign_key" => &[Part::ForeignKeys],
+        "add_check_constraint" | "remove_check_constraint" | "validate_check_constraint" => &[Part::Checks],
+        "add_column"
+        | "add_columns"
+        | "add_timestamps"
+        | "add_attachment"
+        | "change_column"
+        | "change_column_null"
+        | "change_column_default"
+        | "change_column_comment"
+        | "change_table_comment" => &[Part::Columns],
+        "add_reference" | "add_belongs_to" => &[Part::Columns, Part::Indexes, Part::ForeignKeys],
+        _ => &Part::ALL,
+    }
+}

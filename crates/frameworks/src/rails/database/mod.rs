@@ -1,0 +1,165 @@
+//! The database half of Rails: `db/schema.rb`, `db/structure.sql` and `db/migrate`.
+//!
+//! A schema file says how the database looks; migrations that are newer run on top of it. Without one, all migrations are run.
+//! Both speak one language, which is lowered to statements of SQL and run like those.
+
+mod applications;
+mod builder;
+mod calls;
+mod change;
+mod columns;
+mod conditions;
+mod configuration;
+mod constraints;
+mod conventions;
+mod digest;
+mod indexes;
+mod migrations;
+mod pure;
+mod run;
+mod schema;
+mod types;
+mod value;
+
+use modelry_graph::facts::GrammaticalNumber;
+use modelry_graph::{Gap, Name, NameOrigin, Part, Stated, TableFact, TableKind, Testimony, Witness};
+
+use self::applications::{Files, Migration, Source};
+pub(crate) use self::applications::{belongs_to_rails, is_structure};
+pub use self::configuration::{Configuration, ConfigurationReader};
+use self::run::{Definitions, Run, Schema};
+use self::types::Manner;
+use crate::syntax::ruby::{Node, NodeKind};
+use crate::{FileFacts, ReadFile, Settings, sql};
+
+/// What schema files and migrations testify, database by database.
+pub(super) fn testimonies(files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
+    let zoned_datetimes = has_zoned_datetimes(files);
+    applications::databases(files)
+        .iter()
+        .filter_map(|database| testimony(files, database, settings, zoned_datetimes))
+        .collect()
+}
+
+fn testimony(
+    files: &[ReadFile],
+    database: &Files<'_>,
+    settings: &Settings,
+    zoned_datetimes: bool,
+) -> Option<Testimony> {
+    let definition = database.schema.and_then(|source| Some((source, schema::definition(source.program)?)));
+    let mut dialect = applications::dialect(files, database, settings);
+    if dialect.is_unknown()
+        && let Some((source, definition)) = &definition
+        && let Some((found, span)) = schema::dialect(definition.block)
+    {
+        dialect = Stated::Written(found, span.within(source.file.id));
+    }
+    let mut schema = Schema::default();
+    let version = conventions::Version::UNVERSIONED;
+    let mut manner = Manner { dialect: dialect.known().copied(), version, zoned_datetimes };
+    let mut migrated_to = None;
+    let witness =
+        if definition.is_some() || database.structure.is_some() { Witness::SchemaFile } else { Witness::Migrations };
+    if let Some((source, definition)) = &definition {
+        manner.version = definition.version;
+        migrated_to = definition.migrated_to.or(Some(u64::MAX));
+        let definitions = Definitions::default();
+        let mut run = Run::new(&mut schema, source.file.id, manner, Witness::SchemaFile, &definitions);
+        run.body(&definition.block.body);
+        add_undumped(files, source, &mut schema);
+    } else if let Some((file, script)) = database.structure {
+        sql::apply(&mut schema.replayed, file.id, script, manner.dialect, Witness::SchemaFile);
+        // Which migrations it has stands among its rows.
+        migrated_to = Some(u64::MAX);
+    }
+    let newer = |it: &&Migration<'_>| migrated_to.is_none_or(|last| it.version > last);
+    for migration in database.migrations.iter().filter(newer) {
+        migrate(&mut schema, migration, manner, migrated_to.is_some());
+    }
+    sql::fill_in_enums(&mut schema.replayed);
+    let Schema { replayed, made } = schema;
+    let mut testimony = Testimony::new("rails", witness, Some(database.database()), database.root.clone());
+    testimony.dialect = dialect;
+    testimony.table_number = Some(GrammaticalNumber::Plural);
+    testimony.instants_in_utc = true;
+    testimony.tables = replayed.tables;
+    testimony.tables.retain(|table| table.kind != TableKind::Temporary);
+    testimony.enums = replayed.enums;
+    testimony.switches = replayed.switches;
+    testimony.problems = replayed.problems;
+    for table in &mut testimony.tables {
+        name_by_convention(table, &made);
+    }
+    (!testimony.tables.is_empty() || !testimony.problems.is_empty()).then_some(testimony)
+}
+
+/// Runs a migration upward.
+fn migrate(schema: &mut Schema, migration: &Migration<'_>, manner: Manner, on_top: bool) {
+    let Source { file, program } = migration.source;
+    let Some(script) = migrations::script(program) else { return };
+    let manner = Manner { version: script.version, ..manner };
+    let method = ["change", "up", "migrate"].iter().find_map(|name| script.definitions.methods.get(name).copied());
+    let Some(method) = method else { return };
+    let mut run = Run::new(schema, file.id, manner, Witness::Migrations, &script.definitions);
+    run.guarded = on_top;
+    run.method(method, rustc_hash::FxHashMap::default());
+}
+
+/// Tables that a dump only tells to exist: it cannot say columns of types that Rails does not know.
+fn add_undumped(files: &[ReadFile], source: &Source<'_>, schema: &mut Schema) {
+    let notes = files.iter().find_map(|file| match &file.facts {
+        FileFacts::RailsConfiguration(it) if file.id == source.file.id => Some(&it.undumped),
+        _ => None,
+    });
+    for (name, span) in notes.into_iter().flatten() {
+        let place = span.within(source.file.id);
+        let evidence = modelry_graph::Evidence { witness: Witness::SchemaFile, place };
+        let mut table = TableFact::new(Name::written(name.clone()), evidence);
+        let reason = "the schema file could not say how it looks".to_owned();
+        table.gaps = Part::ALL.map(|part| Gap { part, reason: reason.clone(), place: Some(place) }).to_vec();
+        schema.replayed.tables.push(table);
+    }
+}
+
+/// Tells the names that Rails made from those that somebody wrote.
+fn name_by_convention(table: &mut TableFact, made: &rustc_hash::FxHashMap<String, NameOrigin>) {
+    let names = table.indexes.iter_mut().filter_map(|it| it.name.as_mut());
+    let names = names.chain(table.foreign_keys.iter_mut().filter_map(|it| it.name.as_mut()));
+    for name in names.chain(table.checks.iter_mut().filter_map(|it| it.name.as_mut())) {
+        if let Some(origin) = made.get(&name.text) {
+            name.origin = *origin;
+        }
+    }
+}
+
+/// Does a file set `datetime_type = :timestamptz`? (Configuring Rails Applications,
+/// "ActiveRecord::ConnectionAdapters::PostgreSQLAdapter.datetime_type".)
+fn has_zoned_datetimes(files: &[ReadFile]) -> bool {
+    let in_config = |file: &&ReadFile| file.path.contains("config/");
+    files.iter().filter(in_config).any(|file| match &file.facts {
+        FileFacts::Ruby(program) => program.body.iter().any(|node| sets_zoned(node, 0)),
+        _ => false,
+    })
+}
+
+fn sets_zoned(node: &Node, depth: usize) -> bool {
+    if depth > 20 {
+        return false;
+    }
+    let within = |nodes: &[Node]| nodes.iter().any(|node| sets_zoned(node, depth + 1));
+    match &node.kind {
+        NodeKind::Assign(assign) => {
+            assign.target.ends_with("datetime_type") && assign.value.text() == Some("timestamptz")
+        }
+        NodeKind::Call(call) => {
+            let sets =
+                call.name == "datetime_type=" && call.arguments.first().and_then(Node::text) == Some("timestamptz");
+            sets || call.block.as_ref().is_some_and(|block| within(&block.body))
+        }
+        NodeKind::Class(class) => within(&class.body),
+        NodeKind::Module(module) => within(&module.body),
+        NodeKind::Sequence(nodes) => within(nodes),
+        _ => false,
+    }
+}

@@ -72,6 +72,6 @@ fn serves_beginnings_as_well(graph: &ModelGraph, table: &Table, index: &Index) -
         other.origin == IndexOrigin::Framework
             && matches!(other.parts.as_slice(), [it] if it.column == Some(column) && it.operator_class.is_some())
     };
-    let is_text = || table.column(column).ty.known().is_none_or(|ty| ty.is_text());
+    let is_text = || table.column(column).ty.known().is_some_and(|ty| ty.is_text());
     table.indexes.iter().any(beside) || graph.dialect(table).is_none() && is_text()
 }

@@ -350,6 +350,30 @@ pub enum Property {
     Spread(Expr),
 }
 
+impl Pattern {
+    /// The names that it sets.
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Pattern::Name(name) => vec![name],
+            Pattern::Object(pairs) => pairs.iter().flat_map(|(_, pattern)| pattern.names()).collect(),
+            Pattern::Other => Vec::new(),
+        }
+    }
+
+    /// The members that lead to a name: `b`, `c` for `x` in `{ b: { c: x } }`.
+    pub fn path_to(&self, name: &str) -> Option<Vec<&str>> {
+        match self {
+            Pattern::Name(own) => (own == name).then(Vec::new),
+            Pattern::Object(pairs) => pairs.iter().find_map(|(key, pattern)| {
+                let mut path = pattern.path_to(name)?;
+                path.insert(0, key);
+                Some(path)
+            }),
+            Pattern::Other => None,
+        }
+    }
+}
+
 impl Expr {
     /// The dotted name, if it is one.
     pub fn name(&self) -> Option<&str> {

@@ -1,0 +1,492 @@
+//! What one association adds.
+
+use modelry_graph::{Action, RelationKind, Stated};
+
+use super::{Applied, Finder, text};
+use crate::sequelize::conventions;
+use crate::sequelize::evaluate::Evaluator;
+use crate::sequelize::inflection::singularize;
+use crate::sequelize::model::{Added, Association, Attribute, Model, ModelIdx, Reference, ReferenceTarget};
+use crate::sequelize::settings::Settings;
+use crate::sequelize::value::{Kind, Object, Value};
+
+/// A foreign key as an association's options state it.
+struct KeyOptions<'a> {
+    name: Option<String>,
+    /// Options of the attribute.
+    options: Object<'a>,
+    /// Could it be read?
+    known: bool,
+}
+
+pub(super) fn one<'a>(
+    evaluator: Evaluator<'_, 'a>,
+    models: &mut Vec<Model<'a>>,
+    finder: &Finder,
+    settings: &Settings<'a>,
+    source: ModelIdx,
+    association: &Association<'a>,
+    before: &[Applied],
+) -> Option<Applied> {
+    let target = target(evaluator, models, finder, source, &association.target);
+    let mut applier = Applier { evaluator, models, finder, settings, source, association };
+    match association.kind {
+        RelationKind::BelongsTo => applier.belongs_to(target),
+        RelationKind::HasOne | RelationKind::HasMany => applier.has(target),
+        RelationKind::ManyToMany => applier.many(target, before),
+    }
+}
+
+/// The other model; a decorator hands a function that answers it.
+fn target<'a>(
+    evaluator: Evaluator<'_, 'a>,
+    models: &[Model<'a>],
+    finder: &Finder,
+    source: ModelIdx,
+    value: &Value<'a>,
+) -> Option<ModelIdx> {
+    let module = models.get(source.0)?.module;
+    if let Kind::Function(function, scope) = &value.kind {
+        let answer = evaluator.returned(scope, function, Vec::new(), 0)?;
+        return finder.find(evaluator, &answer, module);
+    }
+    finder.find(evaluator, value, module)
+}
+
+struct Applier<'x, 'p, 'a> {
+    evaluator: Evaluator<'p, 'a>,
+    models: &'x mut Vec<Model<'a>>,
+    finder: &'x Finder,
+    settings: &'x Settings<'a>,
+    source: ModelIdx,
+    association: &'x Association<'a>,
+}
+
+impl<'a> Applier<'_, '_, 'a> {
+    fn model(&self, model: ModelIdx) -> Option<&Model<'a>> {
+        self.models.get(model.0)
+    }
+
+    fn applied(&self, target: Option<ModelIdx>, name: String) -> Applied {
+        let options = &self.association.options;
+        let constraints = options.get("constraints").or_else(|| options.get("foreignKeyConstraints"));
+        let constrained = match constraints {
+            _ if self.association.conditional => Stated::Unknown,
+            None if options.open => Stated::Unknown,
+            None => Stated::Implied(true),
+            Some(value) => value.truthy().map_or(Stated::Unknown, |it| Stated::Written(it, value.place)),
+        };
+        Applied {
+            source: self.source,
+            target,
+            kind: self.association.kind,
+            name,
+            foreign_key: None,
+            other_key: None,
+            referenced: None,
+            through: None,
+            constrained,
+            on_delete: Stated::Unknown,
+            scoped: options.get("scope").is_some(),
+            hooks: options.get("hooks").and_then(Value::truthy) == Some(true),
+            place: self.association.place,
+        }
+    }
+
+    /// `as`, or what a decorator stands on.
+    fn alias(&self) -> Option<String> {
+        let written = text(&self.association.options, "as").map(str::to_owned);
+        written.or_else(|| self.association.property.clone())
+    }
+
+    fn key_options(&self, name: &str) -> KeyOptions<'a> {
+        let options = &self.association.options;
+        let empty = Object::default();
+        match options.get(name).map(|it| &it.kind) {
+            None | Some(Kind::Undefined | Kind::Null) => {
+                KeyOptions { name: None, options: empty, known: !options.open }
+            }
+            Some(Kind::Text(name)) => KeyOptions { name: Some(name.to_string()), options: empty, known: true },
+            Some(Kind::Object(object)) => {
+                let name = text(object, "name").or_else(|| text(object, "fieldName")).map(str::to_owned);
+                let mut options = (**object).clone();
+                options.members.retain(|(key, _)| !matches!(key.as_str(), "name" | "fieldName"));
+                KeyOptions { name, options, known: !object.open }
+            }
+            Some(_) => KeyOptions { name: None, options: empty, known: false },
+        }
+    }
+
+    /// The attribute that `@ForeignKey(() => Target)` stands on.
+    fn decorated_key(&self, holder: ModelIdx, related: ModelIdx) -> Option<String> {
+        let holder = self.model(holder)?;
+        holder.foreign_keys.iter().find_map(|(getter, attribute)| {
+            let found = target(self.evaluator, self.models, self.finder, self.source, getter)?;
+            (found == related).then(|| attribute.clone())
+        })
+    }
+
+    fn primary_key(&self, model: ModelIdx) -> Option<String> {
+        let model = self.model(model)?;
+        model.primary_key().first().map(|it| it.name.clone())
+    }
+
+    fn belongs_to(&mut self, target: Option<ModelIdx>) -> Option<Applied> {
+        let alias = self.alias().or_else(|| self.model(target?).map(Model::singular));
+        let Some(name) = alias else { return self.lost(None) };
+        let mut applied = self.applied(target, name.clone());
+        let key = self.key_options("foreignKey");
+        let referenced = text(&self.association.options, "targetKey").map(str::to_owned);
+        let referenced = referenced.or_else(|| self.primary_key(target?));
+        let decorated = key.name.is_none().then(|| self.decorated_key(self.source, target?)).flatten();
+        let named = key.name.clone().or(decorated);
+        let attribute = match named {
+            Some(named) => Some(named),
+            None if key.known => referenced.as_ref().map(|it| conventions::foreign_key(&name, it)),
+            None => None,
+        };
+        let Some(attribute) = attribute else { return self.lost(Some(applied)) };
+        applied.foreign_key = Some(attribute.clone());
+        applied.referenced.clone_from(&referenced);
+        let Some(target) = target else {
+            self.unknown_target(self.source, &attribute, &key);
+            return Some(applied);
+        };
+        self.hold(self.source, target, &attribute, referenced.as_deref(), &key, Action::NoAction, &mut applied);
+        Some(applied)
+    }
+
+    fn has(&mut self, target: Option<ModelIdx>) -> Option<Applied> {
+        let many = self.association.kind == RelationKind::HasMany;
+        let alias = self.alias().or_else(|| {
+            let target = self.model(target?)?;
+            Some(if many { target.plural() } else { target.singular() })
+        });
+        let mut applied = self.applied(target, alias?);
+        let target = target?;
+        let key = self.key_options("foreignKey");
+        let source = self.model(self.source)?;
+        let referenced = text(&self.association.options, "sourceKey").map(str::to_owned);
+        let referenced = referenced.or_else(|| self.primary_key(self.source));
+        let decorated = key.name.is_none().then(|| self.decorated_key(target, self.source)).flatten();
+        let inferred = || {
+            let key = self.primary_key(self.source)?;
+            let alias = text(&self.association.options, "as").filter(|_| !many && !self.settings.seventh);
+            let base = if many { source.singular() } else { singularize(alias.unwrap_or(&source.name)) };
+            Some(conventions::foreign_key(&base, &key))
+        };
+        let attribute = key.name.clone().or(decorated).or_else(|| if key.known { inferred() } else { None });
+        let Some(attribute) = attribute else {
+            self.gap(target, "an association adds a foreign key whose name cannot be read");
+            return Some(applied);
+        };
+        applied.foreign_key = Some(attribute.clone());
+        applied.referenced.clone_from(&referenced);
+        self.hold(target, self.source, &attribute, referenced.as_deref(), &key, Action::Cascade, &mut applied);
+        Some(applied)
+    }
+
+    fn lost(&mut self, applied: Option<Applied>) -> Option<Applied> {
+        self.gap(self.source, "an association adds a foreign key whose name cannot be read");
+        applied
+    }
+
+    fn gap(&mut self, model: ModelIdx, reason: &str) {
+        let place = self.association.place;
+        if let Some(model) = self.models.get_mut(model.0) {
+            model.add_gap(reason, place);
+        }
+    }
+
+    /// The key exists, and nobody knows what it refers to.
+    fn unknown_target(&mut self, holder: ModelIdx, name: &str, key: &KeyOptions<'a>) {
+        let place = self.association.place;
+        let Some(model) = self.models.get_mut(holder.0) else { return };
+        if model.attribute(name).is_some() {
+            return;
+        }
+        let mut attribute = Attribute::from_value(name, &Value::new(Kind::Object(key.options.clone().into()), place));
+        attribute.added = Some(Added::ForeignKey);
+        model.attributes.push(attribute);
+        model.add_gap("the model that an association leads to cannot be read", place);
+    }
+
+    /// Adds the key to its holder, or to the attribute that is declared for it, what it lacks.
+    #[allow(clippy::too_many_arguments)]
+    fn hold(
+        &mut self,
+        holder: ModelIdx,
+        target: ModelIdx,
+        name: &str,
+        referenced: Option<&str>,
+        key: &KeyOptions<'a>,
+        otherwise: Action,
+        applied: &mut Applied,
+    ) {
+        let place = self.association.place;
+        let seventh = self.settings.seventh;
+        let Some(to) = self.model(target) else { return };
+        let ty = referenced.and_then(|it| to.attribute(it)).and_then(|it| it.ty.clone());
+        let column = referenced.map(|it| to.column_of(it));
+        let several = to.primary_key().len() > 1
+            && referenced.is_some_and(|it| to.primary_key().iter().any(|key| key.name == it));
+        let association = self.association;
+        let Some(model) = self.models.get_mut(holder.0) else { return };
+        let existing = model.attribute(name);
+        let allows_null = match existing {
+            Some(it) if seventh => it.option("allowNull").map_or(Some(true), Value::truthy),
+            Some(it) => it.allows_null(),
+            None => key.options.get("allowNull").map_or(Some(true), Value::truthy),
+        };
+        let otherwise = if seventh { Action::Cascade } else { otherwise };
+        let from = if seventh { &key.options } else { &association.options };
+        let written = |option: &str| match from.get(option).filter(|it| !matches!(it.kind, Kind::Undefined)) {
+            Some(value) => Some(match value.text().and_then(conventions::action) {
+                Some(action) => Stated::Written(action, value.place),
+                None => Stated::Unknown,
+            }),
+            None if from.open => Some(Stated::Unknown),
+            None => None,
+        };
+        let on_delete = written("onDelete").unwrap_or(match allows_null {
+            Some(true) => Stated::Implied(Action::SetNull),
+            Some(false) => Stated::Implied(otherwise),
+            None => Stated::Unknown,
+        });
+        let on_update = written("onUpdate").unwrap_or(Stated::Implied(Action::Cascade));
+        let constrained = applied.constrained.known() != Some(&false);
+        let explicit = from.get("onDelete").is_some() || from.get("onUpdate").is_some();
+        let position = model.attributes.iter().position(|it| it.name == name);
+        let position = position.unwrap_or_else(|| {
+            let mut attribute =
+                Attribute::from_value(name, &Value::new(Kind::Object(key.options.clone().into()), place));
+            attribute.added = Some(Added::ForeignKey);
+            attribute.place = place;
+            model.attributes.push(attribute);
+            model.attributes.len() - 1
+        });
+        let Some(attribute) = model.attributes.get_mut(position) else { return };
+        if attribute.ty.is_none() && attribute.option("type").is_none() && !attribute.options.open {
+            attribute.ty = ty;
+        }
+        for (name, value) in &key.options.members {
+            if attribute.options.get(name).is_none() {
+                attribute.options.set(name.clone(), value.clone());
+            }
+        }
+        if attribute.option("allowNull").is_none() && !attribute.options.open {
+            let implied = Value::new(Kind::Bool(true), place);
+            attribute.options.set("allowNull".into(), implied);
+        }
+        let own = |option: &str| attribute.option(option).and_then(Value::text).and_then(conventions::action);
+        applied.on_delete = match own("onDelete") {
+            Some(action) => Stated::Implied(Some(action)),
+            None => on_delete.clone().map(Some),
+        };
+        // `constraints: false` leaves the key out, unless an action is asked for.
+        if (!constrained && !explicit) || several || attribute.reference.as_ref().is_some_and(|it| it.implied) {
+            return;
+        }
+        let has_own = attribute.option("references").is_some();
+        let deferrable = false;
+        attribute.reference = Some(Reference {
+            target: match attribute.option("references").filter(|_| has_own) {
+                Some(value) => ReferenceTarget::Written(value.clone()),
+                None => ReferenceTarget::Model(target),
+            },
+            key: column,
+            on_delete: own("onDelete").map_or(on_delete, Stated::Implied),
+            on_update: own("onUpdate").map_or(on_update, Stated::Implied),
+            deferrable,
+            place,
+            implied: true,
+        });
+    }
+
+    fn many(&mut self, target: Option<ModelIdx>, before: &[Applied]) -> Option<Applied> {
+        let alias = self.alias().or_else(|| self.model(target?).map(Model::plural))?;
+        let mut applied = self.applied(target, alias.clone());
+        let (Some(target), through) = (target, self.through()) else { return Some(applied) };
+        let (Some((through, made)), source_key, other) =
+            (through, self.key_options("foreignKey"), self.key_options("otherKey"))
+        else {
+            return Some(applied);
+        };
+        applied.through = Some(through);
+        let paired = before.iter().find(|it| {
+            it.kind == RelationKind::ManyToMany
+                && it.source == target
+                && it.target == Some(self.source)
+                && it.through == Some(through)
+        });
+        let mine = text(&self.association.options, "sourceKey").map(str::to_owned);
+        let mine = mine.or_else(|| self.primary_key(self.source))?;
+        let theirs = text(&self.association.options, "targetKey").map(str::to_owned);
+        let theirs = theirs.or_else(|| self.primary_key(target))?;
+        let same = self.source == target;
+        let own_name = source_key.name.clone().or_else(|| self.decorated_key(through, self.source));
+        let own_name = own_name.or_else(|| {
+            let source = self.model(self.source)?;
+            source_key.known.then(|| conventions::foreign_key(&source.singular(), &mine))
+        })?;
+        let decorated = if same { None } else { self.decorated_key(through, target) };
+        let other_name = other.name.clone().or(decorated);
+        let other_name = other_name.or_else(|| paired.and_then(|it| it.foreign_key.clone())).or_else(|| {
+            let base = if same { conventions::singular_alias(&alias) } else { self.model(target)?.singular() };
+            other.known.then(|| conventions::foreign_key(&base, &theirs))
+        })?;
+        applied.foreign_key = Some(own_name.clone());
+        applied.other_key = Some(other_name.clone());
+        applied.referenced = Some(mine.clone());
+        // What the first of a pair took for the other key is named by the second.
+        if let Some(paired) = paired
+            && let Some(guessed) = paired.other_key.clone().filter(|it| *it != own_name)
+            && let Some(model) = self.models.get_mut(through.0)
+        {
+            model.attributes.retain(|it| it.name != guessed || it.added != Some(Added::ForeignKey));
+        }
+        let constrained = applied.constrained.known() != Some(&false);
+        self.replace_id(through, &own_name, &other_name, made);
+        for (model, name, key, referenced) in
+            [(self.source, own_name, &source_key, &mine), (target, other_name, &other, &theirs)]
+        {
+            self.join_key(through, model, &name, key, referenced, constrained);
+        }
+        Some(applied)
+    }
+
+    /// The model in between, made if only its name is given.
+    fn through(&mut self) -> Option<(ModelIdx, bool)> {
+        let through = self.association.options.get("through")?.clone();
+        let model = match &through.kind {
+            Kind::Object(object) => object.get("model")?.clone(),
+            _ => through.clone(),
+        };
+        if let Kind::Text(name) = &model.kind {
+            if let Some(found) = self.finder.named(name).or_else(|| self.made(name)) {
+                return Some((found, self.model(found).is_some_and(|it| it.gap.is_none() && it.class.is_none())));
+            }
+            return Some((self.make(name, &through), true));
+        }
+        target(self.evaluator, self.models, self.finder, self.source, &model).map(|it| (it, false))
+    }
+
+    /// A table in between that was made before.
+    fn made(&self, name: &str) -> Option<ModelIdx> {
+        self.models
+            .iter()
+            .position(|it| it.key == it.place && it.name == name && it.class_name.is_empty())
+            .map(ModelIdx)
+    }
+
+    fn make(&mut self, name: &str, through: &Value<'a>) -> ModelIdx {
+        let source = self.source;
+        let place = self.association.place;
+        let mut model = self.models[source.0].clone();
+        model.key = place;
+        model.place = place;
+        model.name = name.to_owned();
+        model.class_name = String::new();
+        model.class = None;
+        model.attributes = Vec::new();
+        model.gap = None;
+        model.foreign_keys = Vec::new();
+        model.associations = Vec::new();
+        model.indexes = Vec::new();
+        model.decorated = false;
+        model.options.members.retain(|(key, _)| {
+            matches!(key.as_str(), "underscored" | "schema" | "createdAt" | "updatedAt" | "timestamps")
+        });
+        model.options.set("tableName".into(), Value::new(Kind::Text(name.into()), through.place));
+        match self.association.options.get("timestamps") {
+            Some(value) => model.options.set("timestamps".into(), value.clone()),
+            None => {
+                let general = self.settings.define.get("timestamps").cloned();
+                model.options.members.retain(|(key, _)| key != "timestamps");
+                model.options.members.extend(general.map(|it| ("timestamps".into(), it)));
+            }
+        }
+        crate::sequelize::implied::add(&mut model);
+        self.models.push(model);
+        ModelIdx(self.models.len() - 1)
+    }
+
+    /// The key that Sequelize gave the model in between makes place for both foreign keys.
+    fn replace_id(&mut self, through: ModelIdx, own: &str, other: &str, _made: bool) {
+        let unique = self.association.options.get("through").and_then(Value::object).and_then(|it| it.get("unique"));
+        let place = self.association.place;
+        let unique = unique.map_or(Some(true), Value::truthy);
+        let Some(model) = self.models.get_mut(through.0) else { return };
+        let is_id = |it: &Attribute<'_>| it.added == Some(Added::Id);
+        let replaced = model.attributes.iter().any(is_id);
+        let done = |name: &str, model: &Model<'_>| {
+            model.attribute(name).is_some_and(|it| it.is_primary_key() && it.added == Some(Added::ForeignKey))
+        };
+        let again = done(own, model) || done(other, model);
+        model.attributes.retain(|it| !is_id(it));
+        let key = format!("{}_{own}_{other}_unique", model.table().unwrap_or_default());
+        for name in [own, other] {
+            let position = model.attributes.iter().position(|it| it.name == name);
+            let position = position.unwrap_or_else(|| {
+                let mut attribute =
+                    Attribute::from_value(name, &Value::new(Kind::Object(Object::default().into()), place));
+                attribute.added = Some(Added::ForeignKey);
+                model.attributes.push(attribute);
+                model.attributes.len() - 1
+            });
+            let Some(attribute) = model.attributes.get_mut(position) else { continue };
+            if replaced || again {
+                attribute.set("primaryKey", Kind::Bool(true));
+            } else if unique == Some(true) {
+                attribute.set("unique", Kind::Text(key.as_str().into()));
+            } else if unique.is_none() {
+                attribute.set("unique", Kind::Unknown);
+            }
+        }
+    }
+
+    fn join_key(
+        &mut self,
+        through: ModelIdx,
+        target: ModelIdx,
+        name: &str,
+        key: &KeyOptions<'a>,
+        referenced: &str,
+        constrained: bool,
+    ) {
+        let place = self.association.place;
+        let Some(to) = self.model(target) else { return };
+        let (ty, column) = (to.attribute(referenced).and_then(|it| it.ty.clone()), to.column_of(referenced));
+        let association = self.association;
+        let Some(model) = self.models.get_mut(through.0) else { return };
+        let Some(attribute) = model.attributes.iter_mut().find(|it| it.name == name) else { return };
+        if attribute.ty.is_none() {
+            attribute.ty = ty;
+        }
+        for (name, value) in &key.options.members {
+            attribute.options.set(name.clone(), value.clone());
+        }
+        if !constrained {
+            return;
+        }
+        let action = |option: &str| {
+            let written = key.options.get(option).or_else(|| association.options.get(option));
+            match written.or_else(|| attribute.option(option)) {
+                Some(value) => match value.text().and_then(conventions::action) {
+                    Some(action) => Stated::Written(action, value.place),
+                    None => Stated::Unknown,
+                },
+                None => Stated::Implied(Action::Cascade),
+            }
+        };
+        attribute.reference = Some(Reference {
+            target: ReferenceTarget::Model(target),
+            key: Some(column),
+            on_delete: action("onDelete"),
+            on_update: action("onUpdate"),
+            deferrable: false,
+            place,
+            implied: true,
+        });
+    }
+}

@@ -1,0 +1,179 @@
+//! What holds for all models: the options of `new Sequelize(…)`, the files of settings, the engine.
+
+use modelry_graph::{Dialect, Place, Stated};
+
+use super::evaluate::Evaluator;
+use super::model::Model;
+use super::project::{ModuleId, member};
+use super::sites::Sites;
+use super::types::DataType;
+use super::value::{Kind, Object, Value};
+use crate::syntax::javascript::StatementKind;
+
+/// What holds for all models.
+pub(super) struct Settings<'a> {
+    /// Options of models, from `define`.
+    pub(super) define: Object<'a>,
+    pub(super) dialect: Stated<Dialect>,
+    /// Are several engines named?
+    pub(super) contradictory: bool,
+    /// Is it Sequelize 7, `@sequelize/core`?
+    pub(super) seventh: bool,
+    /// The models in the order in which they are added, where that is written.
+    pub(super) order: Option<Vec<Value<'a>>>,
+}
+
+/// Reads them.
+pub(super) fn settings<'a>(evaluator: Evaluator<'_, 'a>, sites: &Sites<'a>, chosen: Option<Dialect>) -> Settings<'a> {
+    let project = evaluator.project;
+    let imports = |name: &str| {
+        project.modules().any(|(_, file)| {
+            file.module.body.iter().any(|it| match &it.kind {
+                StatementKind::Import { module, .. } => module.starts_with(name),
+                _ => false,
+            })
+        })
+    };
+    let mut settings = Settings {
+        define: Object::default(),
+        dialect: Stated::Unknown,
+        contradictory: false,
+        seventh: imports("@sequelize/core"),
+        order: None,
+    };
+    let mut dialects: Vec<(Dialect, Place)> = Vec::new();
+    for site in sites.calls.iter().filter(|it| matches!(it.method, "Sequelize" | "addModels")) {
+        for argument in evaluator.arguments(&site.scope, site.call, 0) {
+            if site.method == "addModels" {
+                settings.order = settings.order.take().or_else(|| argument.array().map(<[Value<'_>]>::to_vec));
+                continue;
+            }
+            option_values(&argument, &mut settings, &mut dialects);
+        }
+    }
+    if dialects.is_empty() || settings.define.members.is_empty() {
+        for module in files(evaluator) {
+            let place = project.place(module, Default::default());
+            let value = evaluator.export(module, "default", place, 0);
+            environments(&value, &mut settings, &mut dialects);
+        }
+    }
+    settings.contradictory = dialects.iter().any(|(it, _)| Some(it) != dialects.first().map(|(it, _)| it));
+    settings.dialect = match (chosen, dialects.first()) {
+        (Some(chosen), _) => Stated::Implied(chosen),
+        (None, Some((first, place))) if dialects.iter().all(|(it, _)| it == first) => Stated::Written(*first, *place),
+        (None, Some(_)) => Stated::Unknown,
+        (None, None) => installed(evaluator).map_or(Stated::Unknown, Stated::Implied),
+    };
+    settings
+}
+
+fn option_values<'a>(value: &Value<'a>, settings: &mut Settings<'a>, dialects: &mut Vec<(Dialect, Place)>) {
+    match &value.kind {
+        Kind::Text(text) => dialects.extend(of_address(text).map(|it| (it, value.place))),
+        Kind::Object(object) => {
+            if let Some(dialect) = object.get("dialect") {
+                dialects.extend(dialect_of(dialect).map(|it| (it, dialect.place)));
+            }
+            match object.get("define").map(|it| &it.kind) {
+                Some(Kind::Object(define)) if settings.define.members.is_empty() => {
+                    settings.define = (**define).clone();
+                }
+                Some(Kind::Object(_)) | None | Some(Kind::Undefined | Kind::Null) => {}
+                Some(_) => settings.define.open = true,
+            }
+            if let Some(models) = object.get("models").and_then(Value::array) {
+                settings.order.get_or_insert_with(|| models.to_vec());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `{ development: { dialect: "postgres", … }, production: … }`, or the options themselves.
+fn environments<'a>(value: &Value<'a>, settings: &mut Settings<'a>, dialects: &mut Vec<(Dialect, Place)>) {
+    let Some(object) = value.object() else { return };
+    if object.get("dialect").is_some() || object.get("define").is_some() {
+        option_values(value, settings, dialects);
+        return;
+    }
+    // A test may run on another engine than the product.
+    let serious = object.members.iter().filter(|(name, _)| !name.contains("test"));
+    for (_, inner) in serious {
+        if inner.object().is_some_and(|it| it.get("dialect").is_some() || it.get("define").is_some()) {
+            option_values(inner, settings, dialects);
+        }
+    }
+}
+
+/// The engine that alone has one of the types which the models use.
+/// (Manual: "Data Types".)
+pub(super) fn of_types(models: &[Model<'_>]) -> Option<Dialect> {
+    let only_postgres = |ty: &DataType<'_>| {
+        matches!(ty.name.as_str(), "ARRAY" | "RANGE" | "JSONB" | "HSTORE" | "TSVECTOR" | "INET" | "CIDR" | "MACADDR")
+    };
+    let mut types = models.iter().flat_map(|it| &it.attributes).filter_map(|it| it.ty.as_ref());
+    types.any(only_postgres).then_some(Dialect::Postgres)
+}
+
+/// Files that hold the options by environment: `config/config.json`, `config/database.js`.
+fn files(evaluator: Evaluator<'_, '_>) -> Vec<ModuleId> {
+    let project = evaluator.project;
+    let mut found = project.settings("config.json");
+    found.extend(project.settings("database.json"));
+    for (module, file) in project.modules() {
+        let name = file.path.rsplit('/').next().unwrap_or(file.path);
+        let stem = name.split('.').next().unwrap_or(name);
+        if file.path.contains("config") && matches!(stem, "config" | "database" | "db" | "sequelize" | "index") {
+            found.push(module);
+        }
+    }
+    found
+}
+
+fn dialect_of(value: &Value<'_>) -> Option<Dialect> {
+    match &value.kind {
+        Kind::Text(name) => Dialect::from_name(name),
+        // Sequelize 7 takes a class: `PostgresDialect`.
+        Kind::External(name) => Dialect::from_name(name.rsplit('.').next()?.strip_suffix("Dialect")?),
+        _ => None,
+    }
+}
+
+/// `postgres://…`.
+fn of_address(text: &str) -> Option<Dialect> {
+    let (scheme, _) = text.split_once(':')?;
+    Dialect::from_name(scheme)
+}
+
+/// The engine whose driver is the only one among the packages.
+fn installed(evaluator: Evaluator<'_, '_>) -> Option<Dialect> {
+    let project = evaluator.project;
+    let mut found = Vec::new();
+    for module in project.settings("package.json") {
+        let Some(value) = super::project::exported(project.file(module).module) else { continue };
+        let Some(dependencies) = member(value, "dependencies") else { continue };
+        let uses = ["sequelize", "@sequelize/core"].iter().any(|name| member(dependencies, name).is_some());
+        if !uses {
+            continue;
+        }
+        for (package, dialect) in [
+            ("pg", Dialect::Postgres),
+            ("mysql2", Dialect::Mysql),
+            ("mariadb", Dialect::MariaDb),
+            ("sqlite3", Dialect::Sqlite),
+            ("@sequelize/postgres", Dialect::Postgres),
+            ("@sequelize/mysql", Dialect::Mysql),
+            ("@sequelize/mariadb", Dialect::MariaDb),
+            ("@sequelize/sqlite3", Dialect::Sqlite),
+        ] {
+            if member(dependencies, package).is_some() && !found.contains(&dialect) {
+                found.push(dialect);
+            }
+        }
+    }
+    match found.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    }
+}

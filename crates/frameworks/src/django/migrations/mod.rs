@@ -3,6 +3,7 @@
 //! [`modules`] reads the files and puts them in order, [`operations`] what each of them does, [`state`] what each [`model`]
 //! has become at the end, [`raw`] and [`python`] what SQL and Python did besides.
 
+mod create;
 mod model;
 mod modules;
 mod operations;

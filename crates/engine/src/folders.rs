@@ -39,6 +39,8 @@ const TESTS: &[&str] = &[
     "testapps",
     "test_app",
     "test_apps",
+    "testing_support",
+    "test_support",
     "testproject",
     "test_project",
     "testsite",
@@ -74,6 +76,10 @@ const EXAMPLES: &[&str] =
 pub(crate) fn purpose(folder: &Path) -> Option<Purpose> {
     let name = folder.file_name()?.to_str()?.to_ascii_lowercase();
     let name = name.as_str();
+    // Below `app/models/` of Rails a folder is a namespace, whatever its name.
+    if folder.ancestors().skip(1).any(|it| it.ends_with("app/models")) {
+        return None;
+    }
     if TESTS.contains(&name) {
         return Some(Purpose::Tests);
     }

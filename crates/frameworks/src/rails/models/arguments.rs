@@ -53,85 +53,85 @@ impl<'a> Options<'a> {
 
     fn add_argument(&mut self, project: &Project<'a>, argument: &'a Node, context: &Context<'a>) {
         match &argument.kind {
-            NodeKind::Hash(hash) => self.add(project, hash, context, 0),
-            NodeKind::Variable(name) => match context.bound(name) {
-                Some(Bound::Node(node, context)) => self.add_bound(project, node, &context.clone()),
+            NodeKind::Hash(_) | NodeKind::Call(_) => self.open |= !self.add_hash(project, argument, context, 0),
+            NodeKind::Splat(inner) => self.add_argument(project, inner, context),
+            NodeKind::Variable(name) => match context.bound(name).cloned() {
+                Some(Bound::Node(node, context)) if matches!(node.kind, NodeKind::Hash(_)) => {
+                    self.add_argument(project, node, &context);
+                }
                 Some(Bound::List(nodes, context)) => {
-                    let context = context.clone();
-                    for node in nodes.iter() {
-                        self.add_bound(project, node, &context);
+                    for node in nodes.iter().filter(|node| matches!(node.kind, NodeKind::Hash(_))) {
+                        self.add_argument(project, node, &context);
                     }
                 }
-                Some(Bound::Class(_) | Bound::Unknown) | None => {}
+                Some(Bound::Node(..) | Bound::Class(_) | Bound::Unknown) | None => {}
             },
-            NodeKind::Splat(inner) => self.add_argument(project, inner, context),
-            NodeKind::Call(call) if matches!(call.name.as_str(), "merge" | "reverse_merge") => {
-                if let Some(receiver) = &call.receiver {
-                    self.add_argument(project, receiver, context);
-                }
-                for argument in &call.arguments {
-                    self.add_argument(project, argument, context);
-                }
-                self.open = true;
-            }
             _ => {}
         }
     }
 
-    fn add_bound(&mut self, project: &Project<'a>, node: &'a Node, context: &Context<'a>) {
-        if let NodeKind::Hash(hash) = &node.kind {
-            self.add(project, hash, context, 0);
+    /// Adds what an expression holds that is a hash: `OPTIONS`, `options.merge(dependent: :destroy)`.
+    /// Says whether all of it was seen.
+    fn add_hash(&mut self, project: &Project<'a>, node: &'a Node, context: &Context<'a>, depth: u32) -> bool {
+        if depth > 8 {
+            return false;
+        }
+        match &node.kind {
+            NodeKind::Nil => true,
+            NodeKind::Hash(hash) => {
+                self.add(project, hash, context, depth + 1);
+                true
+            }
+            NodeKind::Variable(name) => match context.bound(name).cloned() {
+                Some(Bound::Node(node, context)) => self.add_hash(project, node, &context, depth + 1),
+                Some(Bound::List(..) | Bound::Class(_) | Bound::Unknown) | None => false,
+            },
+            NodeKind::Constant(path) => {
+                let name = project.resolve(path, &context.nesting);
+                let constant = name.as_ref().and_then(|it| project.constant(it));
+                constant.is_some_and(|(node, context)| self.add_hash(project, node, context, depth + 1))
+            }
+            NodeKind::Call(call) => self.add_call(project, call, context, depth),
+            _ => depth == 0,
+        }
+    }
+
+    fn add_call(&mut self, project: &Project<'a>, call: &'a Call, context: &Context<'a>, depth: u32) -> bool {
+        // A call among the arguments that gives no hash is no option: a scope, a class.
+        let Some(receiver) = &call.receiver else { return depth == 0 };
+        match call.name.as_str() {
+            "freeze" | "dup" | "symbolize_keys" | "to_h" | "compact" => {
+                self.add_hash(project, receiver, context, depth + 1)
+            }
+            "merge" | "reverse_merge" => {
+                let mut parts: Vec<&'a Node> = call.arguments.iter().collect();
+                // What comes later wins.
+                let at = if call.name == "merge" { 0 } else { parts.len() };
+                parts.insert(at, receiver);
+                let mut seen = true;
+                for part in parts {
+                    seen &= self.add_hash(project, part, context, depth + 1);
+                }
+                seen
+            }
+            _ => depth == 0,
         }
     }
 
     fn add(&mut self, project: &Project<'a>, hash: &'a Hash, context: &Context<'a>, depth: u32) {
         for pair in &hash.pairs {
-            let key = match &pair.key {
-                Some(key) => project.value(key, context).text().map(str::to_owned),
-                None => {
-                    // `**OPTIONS`
-                    match self.splatted(project, &pair.value, context) {
-                        Some((hash, context)) if depth < 8 => self.add(project, hash, &context, depth + 1),
-                        _ => self.open = true,
-                    }
-                    continue;
-                }
+            let Some(key) = &pair.key else {
+                // `**OPTIONS`
+                self.open |= !self.add_hash(project, &pair.value, context, depth + 1);
+                continue;
             };
-            match key {
+            match project.value(key, context).text() {
                 Some(key) => {
-                    self.pairs.retain(|(it, _, _)| *it != key);
-                    self.pairs.push((key, &pair.value, context.clone()));
+                    self.pairs.retain(|(it, _, _)| it != key);
+                    self.pairs.push((key.to_owned(), &pair.value, context.clone()));
                 }
                 None => self.open = true,
             }
-        }
-    }
-
-    fn splatted(
-        &self,
-        project: &Project<'a>,
-        node: &'a Node,
-        context: &Context<'a>,
-    ) -> Option<(&'a Hash, Context<'a>)> {
-        match &node.kind {
-            NodeKind::Hash(hash) => Some((hash, context.clone())),
-            NodeKind::Variable(name) => match context.bound(name)? {
-                Bound::Node(node, context) => self.splatted(project, node, context),
-                Bound::List(..) | Bound::Class(_) | Bound::Unknown => None,
-            },
-            NodeKind::Constant(path) => {
-                let name = project.resolve(path, &context.nesting)?;
-                let (node, context) = project.constant(&name)?;
-                match &node.kind {
-                    NodeKind::Hash(hash) => Some((hash, context.clone())),
-                    NodeKind::Call(call) if call.name == "freeze" => match &call.receiver.as_ref()?.kind {
-                        NodeKind::Hash(hash) => Some((hash, context.clone())),
-                        _ => None,
-                    },
-                    _ => None,
-                }
-            }
-            _ => None,
         }
     }
 

@@ -10,7 +10,7 @@ use super::context::{Bound, Context};
 use super::evaluate::Value;
 use super::macros;
 use super::project::{Definition, Project};
-use crate::syntax::ruby::{Assign, Block, Call, Method, Node, NodeKind};
+use crate::syntax::ruby::{Assign, Block, Call, Hash, Method, Node, NodeKind};
 
 /// How deep macros and concerns may lead to others.
 const DEPTH: u32 = 16;
@@ -168,6 +168,17 @@ impl<'a> Runner<'_, 'a> {
             call.name.as_str(),
             "each" | "each_with_index" | "each_pair" | "map" | "each_key" | "each_value" | "times"
         ) {
+            return;
+        }
+        if let ("each" | "each_pair", [key, value]) = (call.name.as_str(), &*block.parameters)
+            && let Some((hash, home)) = self.hash(receiver, context)
+        {
+            for pair in hash.pairs.iter().take(200) {
+                let Some(node) = &pair.key else { continue };
+                let inner = context.bind(key, Bound::Node(node, home.clone()));
+                let inner = inner.bind(value, Bound::Node(&pair.value, home.clone()));
+                self.statements(&block.body, &inner, depth + 1);
+            }
             return;
         }
         let inner = match self.list(receiver, context) {
@@ -357,6 +368,24 @@ impl<'a> Runner<'_, 'a> {
         }
     }
 
+    /// The same of a hash.
+    fn hash(&self, node: &'a Node, context: &Context<'a>) -> Option<(&'a Hash, Context<'a>)> {
+        match &node.kind {
+            NodeKind::Hash(hash) => Some((hash, context.clone())),
+            NodeKind::Variable(name) => match context.bound(name)? {
+                Bound::Node(node, context) => self.hash(node, context),
+                Bound::List(..) | Bound::Class(_) | Bound::Unknown => None,
+            },
+            NodeKind::Constant(path) => {
+                let name = self.project.resolve(path, &context.nesting)?;
+                let (node, context) = self.project.constant(&name)?;
+                self.hash(node, context)
+            }
+            NodeKind::Call(call) if call.name == "freeze" => self.hash(call.receiver.as_ref()?, context),
+            _ => None,
+        }
+    }
+
     /// A method of the class, its ancestors, or of a module that one of them is extended by.
     fn class_method(&self, name: &str) -> Option<Definition<'a>> {
         let own = self.project.class_method(self.class, name);
@@ -395,6 +424,8 @@ fn bind_parameters<'a>(
     let mut rest = positional.into_iter();
     for parameter in &method.parameters {
         let name = parameter.trim_matches(|it| matches!(it, '*' | '&' | ':' | '='));
+        let default = method.defaults.iter().find(|(it, _)| it == name);
+        let default = default.map_or(Bound::Unknown, |(_, node)| Bound::Node(node, inner.clone()));
         let value = if parameter.starts_with('&') {
             Bound::Unknown
         } else if parameter.starts_with("**") {
@@ -404,11 +435,11 @@ fn bind_parameters<'a>(
                 NodeKind::Hash(hash) => hash.get(name),
                 _ => None,
             });
-            hash.map_or(Bound::Unknown, |node| Bound::Node(node, outer.clone()))
+            hash.map_or(default, |node| Bound::Node(node, outer.clone()))
         } else if parameter.starts_with('*') {
             Bound::List(rest.by_ref().collect(), outer.clone())
         } else {
-            rest.next().map_or(Bound::Unknown, |node| Bound::Node(node, outer.clone()))
+            rest.next().map_or(default, |node| Bound::Node(node, outer.clone()))
         };
         inner = inner.bind(name, value);
     }

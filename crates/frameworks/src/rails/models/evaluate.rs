@@ -107,7 +107,11 @@ impl<'a> Project<'a> {
             NodeKind::Interpolated(parts) => {
                 let mut text = String::new();
                 for part in parts {
-                    match inner(part).shown() {
+                    let shown = match inner(part) {
+                        Value::Regex(source) => Some(format!("(?-mix:{source})")),
+                        other => other.shown(),
+                    };
+                    match shown {
                         Some(shown) => text.push_str(&shown),
                         None => return Value::Unknown,
                     }

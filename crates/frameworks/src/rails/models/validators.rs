@@ -192,7 +192,7 @@ fn of_kind<'a>(
             let with = options.value(project, "with");
             ValidationKind::Format {
                 regex: match with {
-                    Some(Value::Regex(source)) => Some(source),
+                    Some(Value::Regex(source) | Value::Text(source)) => Some(source),
                     _ => None,
                 },
             }

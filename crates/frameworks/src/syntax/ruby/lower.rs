@@ -171,6 +171,7 @@ impl Lower<'_> {
                 name_span: self.span(&it.name_loc()),
                 of_class: it.receiver().is_some_and(|receiver| receiver.as_self_node().is_some()),
                 parameters: it.parameters().map(|it| self.parameter_list(&it)).unwrap_or_default(),
+                defaults: it.parameters().map(|it| self.defaults(&it, depth)).unwrap_or_default(),
                 body: self.body(it.body(), depth),
             }));
         }
@@ -434,6 +435,18 @@ impl Lower<'_> {
         let nodes = groups.iter().flat_map(|group| group.iter());
         let all = nodes.chain(it.rest()).chain(it.keyword_rest()).chain(it.block());
         all.map(|node| self.parameter(&node)).collect()
+    }
+
+    fn defaults(&self, it: &prism::ParametersNode<'_>, depth: u32) -> Box<[(CompactString, Node)]> {
+        let mut defaults = Vec::new();
+        for node in it.optionals().iter().chain(it.keywords().iter()) {
+            if let Some(it) = node.as_optional_parameter_node() {
+                defaults.push((name(&it.name()), self.node(&it.value(), depth)));
+            } else if let Some(it) = node.as_optional_keyword_parameter_node() {
+                defaults.push((name(&it.name()), self.node(&it.value(), depth)));
+            }
+        }
+        defaults.into()
     }
 
     fn parameter(&self, node: &prism::Node<'_>) -> CompactString {

@@ -18,7 +18,8 @@ pub struct RubyReader;
 
 impl Reader for RubyReader {
     fn wants(&self, path: &str) -> bool {
-        path.ends_with(".rb")
+        // A generator keeps the files that it writes as templates.
+        path.ends_with(".rb") && !(path.contains("generators/") && path.contains("/templates/"))
     }
 
     fn read(&self, file: &SourceFile) -> Option<FileFacts> {
@@ -69,7 +70,7 @@ pub enum NodeKind {
     Symbol(CompactString),
     /// `"a#{b}"`: its parts in order, the plain ones as text.
     Interpolated(Box<[Node]>),
-    /// `/…/`, its source without the slashes.
+    /// `/…/`, its source without the slashes; as Ruby does, `\/` in it is `/`.
     Regex(CompactString),
     /// `[…]`, `%w[…]`.
     Array(Box<[Node]>),
@@ -212,8 +213,10 @@ pub struct Method {
     pub name_span: Span,
     /// Is it one of the class (`def self.name`)?
     pub of_class: bool,
-    /// Its parameters.
+    /// Its parameters, written as those of a [`Block`].
     pub parameters: Box<[CompactString]>,
+    /// What parameters take that are not given, by name.
+    pub defaults: Box<[(CompactString, Node)]>,
     /// What it runs.
     pub body: Box<[Node]>,
 }

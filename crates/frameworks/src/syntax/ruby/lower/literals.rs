@@ -23,7 +23,10 @@ impl Lower<'_> {
             Kind::StringNode { .. } => NodeKind::String(unescaped(node.as_string_node()?.unescaped())),
             Kind::SymbolNode { .. } => NodeKind::Symbol(unescaped(node.as_symbol_node()?.unescaped())),
             Kind::RegularExpressionNode { .. } => {
-                NodeKind::Regex(self.slice(&node.as_regular_expression_node()?.content_loc()))
+                let it = node.as_regular_expression_node()?;
+                let source = self.slice(&it.content_loc());
+                let in_slashes = it.opening_loc().as_slice() == b"/";
+                NodeKind::Regex(if in_slashes { source.replace("\\/", "/").into() } else { source })
             }
             Kind::InterpolatedStringNode { .. } => self.joined(&node.as_interpolated_string_node()?.parts(), depth),
             Kind::InterpolatedSymbolNode { .. } => {

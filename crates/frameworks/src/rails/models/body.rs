@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use compact_str::CompactString;
 use modelry_graph::Span;
+use rustc_hash::FxHashMap;
 
 use super::context::{Bound, Context};
 use super::evaluate::Value;
@@ -48,7 +49,7 @@ pub(super) struct Body<'a> {
 
 /// Runs the body of a class; `inherited` are the bodies of its ancestors, the nearest first.
 pub(super) fn of_class<'a>(project: &Project<'a>, name: &str, lineage: &[(CompactString, Rc<Body<'a>>)]) -> Body<'a> {
-    let mut runner = Runner { project, class: name, lineage, body: Body::default() };
+    let mut runner = Runner { project, class: name, lineage, body: Body::default(), defined: FxHashMap::default() };
     for opening in project.openings.get(name).into_iter().flatten() {
         runner.statements(opening.body, &opening.context, 0);
     }
@@ -60,6 +61,8 @@ struct Runner<'r, 'a> {
     class: &'r str,
     lineage: &'r [(CompactString, Rc<Body<'a>>)],
     body: Body<'a>,
+    /// Methods of the class that its hooks and macros define while they run.
+    defined: FxHashMap<CompactString, Definition<'a>>,
 }
 
 impl<'a> Runner<'_, 'a> {
@@ -99,12 +102,24 @@ impl<'a> Runner<'_, 'a> {
             }
             NodeKind::Branches(nodes) => self.statements(nodes, &context.under_condition(), depth + 1),
             NodeKind::Sequence(nodes) => self.statements(nodes, context, depth + 1),
+            NodeKind::Method(method) if method.of_class => self.define(method, context),
+            NodeKind::Class(class) if class.name == "<< self" => {
+                for node in &class.body {
+                    if let NodeKind::Method(method) = &node.kind {
+                        self.define(method, context);
+                    }
+                }
+            }
             NodeKind::And(pair) | NodeKind::Or(pair) => {
                 self.statement(&pair.1, &context.under_condition(), depth);
             }
             _ => {}
         }
         None
+    }
+
+    fn define(&mut self, method: &'a Method, context: &Context<'a>) {
+        self.defined.insert(method.name.clone(), Definition { method, context: context.clone() });
     }
 
     fn push(&mut self, kind: ItemKind<'a>, span: Span, context: &Context<'a>) {
@@ -388,7 +403,7 @@ impl<'a> Runner<'_, 'a> {
 
     /// A method of the class, its ancestors, or of a module that one of them is extended by.
     fn class_method(&self, name: &str) -> Option<Definition<'a>> {
-        let own = self.project.class_method(self.class, name);
+        let own = self.defined.get(name).or_else(|| self.project.class_method(self.class, name));
         let extended = || self.body.extended.iter().rev().find_map(|module| self.project.method(module, name));
         let inherited = || {
             self.lineage.iter().find_map(|(class, body)| {

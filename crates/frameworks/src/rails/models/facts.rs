@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use compact_str::CompactString;
-use modelry_graph::model::{ModelKind, ModelTraits, ValidationKind};
-use modelry_graph::{ModelFact, Scope, Sure, Validation};
+use modelry_graph::model::{ModelKind, ModelTraits, RelationKind, ValidationKind};
+use modelry_graph::{ModelFact, Relation, Scope, Sure, Validation};
 
 use super::associations::{self, Association};
 use super::attributes::{self, Attribute, Says};
@@ -63,9 +63,10 @@ impl<'f, 'a> Facts<'f, 'a> {
         let mut validations = read.validations.found;
         let parent = self.classes.table_parent(name);
         let is_own = |it: &&Association| parent.is_none_or(|parent| !self.classes.derives(&parent.name, &it.owner));
-        validations.extend(associations.iter().filter(is_own).filter_map(|it| self.links.validation(name, it)));
-        let relations: Vec<_> = associations.iter().map(|it| self.links.relation(name, it)).collect();
-        let requirements_known = relations.iter().all(|it| !it.required.is_unknown());
+        validations.extend(associations.iter().filter(is_own).filter_map(|it| self.links.validation(it)));
+        let relations: Vec<_> = associations.iter().map(|it| self.links.relation(it)).collect();
+        let of_one = |it: &&Relation<String>| matches!(it.kind, RelationKind::BelongsTo | RelationKind::HasOne);
+        let requirements_known = relations.iter().filter(of_one).all(|it| !it.required.is_unknown());
         traits.validations_complete = read.validations.complete && !opaque && requirements_known;
         let fact = ModelFact {
             name: name.to_owned(),

@@ -216,6 +216,7 @@ const HARMLESS: &[&str] = &[
     "after_undiscard",
     // Gems that search, count, log, slug, translate or show.
     "acts_as_nested_set",
+    "acts_as_list",
     "acts_as_paranoid",
     "acts_as_tree",
     "audited",
@@ -381,7 +382,7 @@ pub(super) fn is_harmless(name: &str) -> bool {
 /// Is the module known to add no association and no validation?
 pub(super) fn is_harmless_module(path: &str) -> bool {
     let first = path.trim_start_matches("::").split("::").next().unwrap_or(path);
-    MODULES.contains(&first) || path.ends_with("Helper") || path.ends_with("Helpers") || path.ends_with("UrlHelpers")
+    MODULES.contains(&first) || path.split("::").any(|part| part.ends_with("Helper") || part.ends_with("Helpers"))
 }
 
 /// Is it read as an association, a validation or another declaration?

@@ -183,7 +183,13 @@ impl<'a> Gather<'_, 'a> {
             }
             NodeKind::Assign(assign) => self.assign(assign, node, context, depth),
             NodeKind::Call(call) => self.call(call, node, context, depth),
-            NodeKind::Method(_) => self.own_method(node, context),
+            NodeKind::Method(method) => {
+                self.own_method(node, context);
+                // A method may reach into classes: `ActiveRecord::Base.include Positioned`.
+                for call in method.body.iter().filter(|it| matches!(it.kind, NodeKind::Call(_))) {
+                    self.statement(call, &context.under_condition(), depth);
+                }
+            }
             NodeKind::If(it) => {
                 self.statements(&it.then, &context.under_condition(), depth);
                 self.statements(&it.otherwise, &context.under_condition(), depth);

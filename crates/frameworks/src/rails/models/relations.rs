@@ -10,7 +10,7 @@ use super::links::{Links, Target};
 
 impl Links<'_, '_> {
     /// The relation that an association of a class is.
-    pub(super) fn relation(&self, class: &str, it: &Association) -> Relation<String> {
+    pub(super) fn relation(&self, it: &Association) -> Relation<String> {
         let target = self.target(it);
         let mut relation = Relation::new(it.name.clone(), it.kind, it.place);
         relation.target = match &target {
@@ -23,7 +23,7 @@ impl Links<'_, '_> {
         relation.interface.clone_from(&it.interface);
         relation.scoped = it.scoped;
         relation.referenced.clone_from(&it.primary_key);
-        relation.required = self.required(class, it);
+        relation.required = self.required(it);
         relation.dangling = self.dangling(it, &target);
         let key = self.foreign_key(it);
         match it.kind {
@@ -57,22 +57,24 @@ impl Links<'_, '_> {
     }
 
     /// Must there be another row?
-    fn required(&self, class: &str, it: &Association) -> Stated<bool> {
+    fn required(&self, it: &Association) -> Stated<bool> {
         match &it.required {
             Stated::Written(Some(required), place) => return Stated::Written(*required, *place),
             Stated::Unknown => return Stated::Unknown,
             Stated::Written(None, _) | Stated::Implied(_) => {}
         }
-        if it.kind != RelationKind::BelongsTo {
-            return Stated::Implied(false);
+        match it.kind {
+            RelationKind::BelongsTo => {}
+            RelationKind::HasOne => return Stated::Implied(false),
+            RelationKind::HasMany | RelationKind::ManyToMany => return Stated::Unknown,
         }
-        match self.required_by_default(class, it) {
+        match self.required_by_default(it) {
             Some(required) => Stated::Implied(required),
             None => Stated::Unknown,
         }
     }
 
-    fn required_by_default(&self, _class: &str, it: &Association) -> Option<bool> {
+    fn required_by_default(&self, it: &Association) -> Option<bool> {
         match self.classes.inherited_setting(&it.owner, "belongs_to_required_by_default") {
             Some(super::evaluate::Value::Bool(value)) => Some(value),
             Some(_) => None,
@@ -81,8 +83,8 @@ impl Links<'_, '_> {
     }
 
     /// The validation that an association adds by itself: the other row must be there.
-    pub(super) fn validation(&self, class: &str, it: &Association) -> Option<Validation> {
-        let required = self.required(class, it);
+    pub(super) fn validation(&self, it: &Association) -> Option<Validation> {
+        let required = self.required(it);
         if !required.is(&true) || !matches!(it.kind, RelationKind::BelongsTo | RelationKind::HasOne) {
             return None;
         }

@@ -1,11 +1,11 @@
 """Sequelize's migrations and models against what the real packages make of them.
 
     migrations/FOLDER/DATABASE  the tables that the migrations in `migrations/FOLDER` make, run by Sequelize
-    models/CASE/models          what Sequelize says of the models in `models/CASE`: fields, columns, associations
+    models/CASE/models          what Sequelize 6 says of the models in `models/CASE`: fields, columns, associations
+    models/CASE/models-5        what Sequelize 5 says of them; sequelize-typescript goes with one version only
     models/CASE/DATABASE        the tables that `sync()` makes of them
 
-A folder named after a database is for that one; any other is for both. Models are loaded by version 6; those that need
-nothing newer by version 5, too (`models-5`).
+Migrations in a folder named after a database are for that one; those in `common` are for both.
 """
 
 import json
@@ -26,6 +26,35 @@ def cases(wanted):
             case = f"migrations/{path.name}/{name}"
             if path.name in (name, "common") and wanted(case):
                 yield case, lambda path=path, database=database: migrated(path, database)
+    for path in sorted((HERE / "models").iterdir()):
+        for version in ("6",) if path.name == "decorators" else ("6", "5"):
+            case = f"models/{path.name}/models" + ("" if version == "6" else f"-{version}")
+            if wanted(case):
+                yield case, lambda path=path, version=version: models(path, version)
+        for name, database in DATABASES.items():
+            case = f"models/{path.name}/{name}"
+            if wanted(case):
+                yield case, lambda path=path, database=database: synchronized(path, database)
+
+
+def models(path, version):
+    said = json.loads(describe(version, "models", {"dialect": "postgres"}, path))
+    graph = workplace.graph([path], "--dialect", "postgresql")
+    for model in graph["models"]:
+        for relation in model["relations"]:
+            # Sequelize knows no inverse relations, and keeps what a deletion does with the side that holds the key.
+            relation["inverse"] = None
+            relation["unknown"] = [it for it in relation["unknown"] if it != "inverse"]
+            if relation["kind"] != "belongs_to":
+                relation["on_delete"] = None
+    return facts.of_models(said), facts.of_models(graph)
+
+
+def synchronized(path, database):
+    with database.scratch() as scratch:
+        describe("6", "sync", connection(database, scratch.name), path)
+        catalog = scratch.document()
+    return compared(catalog, workplace.graph([path], "--dialect", database.dialect), database)
 
 
 def migrated(path, database):

@@ -37,6 +37,9 @@ require.extensions[".ts"] = (module, file) => {
   module._compile(outputText, file);
 };
 
+// Warnings are no part of the answer.
+console.log = console.error;
+
 main().catch((error) => {
   console.error(error);
   process.exit(1);

@@ -245,6 +245,8 @@ impl<'a> Interpreter<'a, '_> {
         };
         if text.is_empty() {
             column.doubt = Some(span);
+            // What else is said of it, or not, is no less certain for that.
+            column.nullable = column.nullable.or((!options.incomplete).then_some((true, column.name.span)));
         } else {
             column.default = Some(Expression { text, span });
         }

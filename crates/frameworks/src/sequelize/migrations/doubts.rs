@@ -148,6 +148,7 @@ fn touched(action: &AlterAction) -> &'static [Part] {
             crate::sql::syntax::ConstraintKind::Check(_) => &[Part::Checks],
             _ => &[Part::Indexes, Part::PrimaryKey],
         },
+        AlterAction::AddColumn { .. } => &[Part::Columns, Part::Indexes, Part::ForeignKeys],
         AlterAction::DropConstraint(_) => &[Part::PrimaryKey, Part::Indexes, Part::ForeignKeys, Part::Checks],
         AlterAction::DropForeignKey(_) => &[Part::ForeignKeys],
         AlterAction::DropPrimaryKey => &[Part::PrimaryKey],

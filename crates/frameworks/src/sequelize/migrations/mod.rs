@@ -23,7 +23,7 @@ use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::{Dialect, Place, Span, Stated, TableKind, Testimony, Witness};
 
 use crate::sql::{self, Replayed};
-use crate::syntax::javascript::{Pattern, StatementKind};
+use crate::syntax::javascript::{Pattern, Property, StatementKind};
 use crate::{FileFacts, ReadFile, Settings};
 use run::{Interpreter, Source};
 use value::{Kind, Object, Value};
@@ -86,6 +86,9 @@ fn folders<'a>(sources: &[Source<'a>]) -> BTreeMap<&'a str, Vec<usize>> {
 
 /// Does a module export `up`, and does it speak of Sequelize? Other tools' migrations export `up`, too.
 fn speaks_of_sequelize(source: &Source<'_>) -> bool {
+    if !source.module.body.iter().any(|it| may_export_up(&it.kind)) {
+        return false;
+    }
     let mut interpreter = interpreter(std::slice::from_ref(source), &NONE, None);
     let exports = interpreter.load(0);
     let Some(Value { kind: Kind::Function(up, _), .. }) = up(&exports) else { return false };
@@ -109,6 +112,25 @@ fn speaks_of_sequelize(source: &Source<'_>) -> bool {
     up.parameters.first().is_some_and(|it| named(it, &first))
         || up.parameters.get(1).is_some_and(|it| named(it, &second))
         || !up.parameters.is_empty() && source.module.body.iter().any(|it| imports(&it.kind))
+}
+
+/// A first look, before a module is run for its exports.
+fn may_export_up(kind: &StatementKind) -> bool {
+    match kind {
+        StatementKind::Export { name, .. } => name == "up",
+        StatementKind::Declare { target: Pattern::Name(name), exported, .. } => *exported && name == "up",
+        StatementKind::Function(function) => function.exported && function.name == "up",
+        StatementKind::Assign { target, value } => {
+            let has_up = |it: &Property| matches!(it, Property::Keyed { key, .. } if key == "up");
+            match target.name() {
+                Some("module.exports") => value.properties().is_none_or(|it| it.iter().any(has_up)),
+                Some(name) => name.ends_with("exports.up"),
+                None => false,
+            }
+        }
+        StatementKind::ExportDefault(_) => true,
+        _ => false,
+    }
 }
 
 static NONE: BTreeMap<&str, usize> = BTreeMap::new();

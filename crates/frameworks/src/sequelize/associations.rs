@@ -90,8 +90,9 @@ fn decorated_order<'a>(
     settings: &Settings<'a>,
 ) -> Vec<ModelIdx> {
     let mut order: Vec<ModelIdx> = Vec::new();
+    let Some(module) = models.first().map(|it| it.module) else { return order };
     for value in settings.order.iter().flatten() {
-        order.extend(finder.exactly(evaluator, value));
+        order.extend(finder.find(evaluator, value, module));
     }
     let mut rest: Vec<ModelIdx> = (0..models.len()).map(ModelIdx).filter(|it| !order.contains(it)).collect();
     rest.sort_by_key(|it| models.get(it.0).map(|it| (it.class_name.clone(), it.key)));

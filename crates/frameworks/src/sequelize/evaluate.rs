@@ -6,7 +6,7 @@ mod exports;
 use std::rc::Rc;
 
 use compact_str::{CompactString, format_compact};
-use modelry_graph::{Place, Span};
+use modelry_graph::{FileId, Place, Span};
 
 use super::project::{ModuleId, Project};
 use super::value::{Called, Kind, Object, Value};
@@ -40,8 +40,17 @@ impl<'a> Scope<'a> {
 
     /// Within a function whose arguments are not known.
     pub(super) fn within(&self, function: &'a Function) -> Rc<Scope<'a>> {
-        let names = function.parameters.iter().flat_map(Pattern::names);
-        self.framed(&function.body, names.map(|name| (name.into(), None)).collect())
+        let mut bound = Vec::new();
+        for parameter in &function.parameters {
+            for name in parameter.names() {
+                // `({ Order: Self }) => …`: what is known of `Self` is what it is called outside.
+                let outside = parameter.path_to(name).filter(|path| path.last().is_some_and(|it| *it != name));
+                let place = Place { file: FileId(0), span: Span::default() };
+                let value = outside.map(|path| Value::new(Kind::External(path.join(".").into()), place));
+                bound.push((name.into(), value));
+            }
+        }
+        self.framed(&function.body, bound)
     }
 
     /// With names that are bound to values.
@@ -260,7 +269,12 @@ impl<'a> Evaluator<'_, 'a> {
         }
         for (position, frame) in scope.frames.iter().enumerate().rev() {
             if let Some((_, value)) = frame.bound.iter().find(|(bound, _)| bound == name) {
-                return value.clone().unwrap_or_else(|| Value::new(Kind::External(name.into()), place));
+                return match value {
+                    // What comes from outside stands where it is used.
+                    Some(Value { kind: kind @ Kind::External(_), .. }) => Value::new(kind.clone(), place),
+                    Some(value) => value.clone(),
+                    None => Value::new(Kind::External(name.into()), place),
+                };
             }
             if let Some(statement) = frame.body.iter().find(|it| declares(it, name)) {
                 let frames = scope.frames[..=position].to_vec();

@@ -13,6 +13,14 @@ use super::value::{Kind, Object, Value};
 /// Adds the unique constraints and indexes of a model to its table.
 pub(super) fn add(table: &mut TableFact, model: &Model<'_>, dialect: Option<Dialect>) {
     unique_constraints(table, model);
+    if dialect == Some(Dialect::Postgres)
+        && let Some(key) = &table.primary_key
+    {
+        // PostgreSQL makes one index of two equal keys in one statement.
+        let is_key =
+            |index: &Index<String>| index.parts.iter().map(|it| it.column.as_ref()).eq(key.columns.iter().map(Some));
+        table.indexes.retain(|index| !is_key(index));
+    }
     let declared = model.option("indexes").cloned();
     let mut all = Vec::new();
     match declared.as_ref().map(|it| (&it.kind, it.place)) {

@@ -278,7 +278,12 @@ impl DataType<'_> {
             "BIGINT" => integer(64),
             "FLOAT" => ColumnType::new(TypeKind::Float { bits: 32 }),
             "DOUBLE" | "REAL" => ColumnType::new(TypeKind::Float { bits: 64 }),
-            "DECIMAL" | "NUMERIC" => self.decimal(),
+            "DECIMAL" | "NUMERIC" => {
+                let decimal = self.decimal();
+                // MySQL takes ten digits when none are asked for.
+                let precision = decimal.precision.or(Some(10));
+                ColumnType { precision, scale: decimal.scale.or(Some(0)), ..decimal }
+            }
             "BOOLEAN" => ColumnType { length: Some(1), ..named(TypeKind::Boolean, "tinyint") },
             "DATE" | "NOW" => ColumnType {
                 precision: self.number(0, "precision"),

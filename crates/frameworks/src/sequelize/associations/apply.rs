@@ -281,6 +281,8 @@ impl<'a> Applier<'_, '_, 'a> {
         let own = |option: &str| attribute.option(option).and_then(Value::text).and_then(conventions::action);
         applied.on_delete = match own("onDelete") {
             Some(action) => Stated::Implied(Some(action)),
+            // Without a constraint, nothing is done when the other row goes.
+            None if !constrained && !explicit => Stated::Implied(Some(Action::NoAction)),
             None => on_delete.clone().map(Some),
         };
         // `constraints: false` leaves the key out, unless an action is asked for.

@@ -11,6 +11,8 @@ pub enum Purpose {
     Vendored,
     /// A program wrote it.
     Generated,
+    /// A program makes code of it.
+    Template,
     /// It shows how to use the project. Read when nothing else has models or tables.
     Example,
 }
@@ -22,6 +24,7 @@ impl Purpose {
             Purpose::Tests => "tests",
             Purpose::Vendored => "vendored",
             Purpose::Generated => "generated",
+            Purpose::Template => "template",
             Purpose::Example => "example",
         }
     }
@@ -90,6 +93,16 @@ pub(crate) fn purpose(folder: &Path) -> Option<Purpose> {
     if GENERATED.contains(&name) && !is_application(folder) {
         return Some(Purpose::Generated);
     }
+    // Rails' generators keep what they copy in `lib/generators/model/templates` (Rails guides, "Creating and Customizing Rails Generators").
+    let in_generators =
+        || folder.ancestors().skip(1).take(3).any(|it| it.file_name().is_some_and(|it| it == "generators"));
+    if name == "templates" && in_generators() {
+        return Some(Purpose::Template);
+    }
+    // The runtime of the client that Prisma generates, beside its copy of the schema.
+    if name == "runtime" && folder.with_file_name("schema.prisma").is_file() {
+        return Some(Purpose::Generated);
+    }
     if folder.join("pyvenv.cfg").is_file() {
         return Some(Purpose::Vendored);
     }
@@ -115,6 +128,12 @@ pub(crate) fn purpose_of_file(path: &Path) -> Option<Purpose> {
             return Some(Purpose::Generated);
         }
     }
+    // `order.test.ts`, `order.spec.js`; tests in Ruby lie in folders of their own.
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let is_script = matches!(extension, "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx");
+    if is_script && (stem.ends_with(".test") || stem.ends_with(".spec")) {
+        return Some(Purpose::Tests);
+    }
     // Prisma copies the schema into the client that it generates: beside it lies the client's runtime.
     if name == "schema.prisma" && path.with_file_name("runtime").is_dir() {
         return Some(Purpose::Generated);
@@ -125,7 +144,12 @@ pub(crate) fn purpose_of_file(path: &Path) -> Option<Purpose> {
 /// Is the folder called like one that shows how to use the project?
 pub(crate) fn is_called_example(folder: &Path) -> bool {
     let name = folder.file_name().and_then(|it| it.to_str());
-    name.is_some_and(|name| EXAMPLES.iter().any(|it| it.eq_ignore_ascii_case(name)))
+    // `sample_plugin`, `example-app`.
+    let first = |name: &str| name.split(['_', '-']).next().unwrap_or_default().to_ascii_lowercase();
+    name.is_some_and(|name| {
+        EXAMPLES.iter().any(|it| it.eq_ignore_ascii_case(name))
+            || matches!(first(name).as_str(), "example" | "sample" | "demo")
+    })
 }
 
 /// Is it a Python package with models of its own?

@@ -95,6 +95,7 @@ fn tests_vendored_and_generated_code_are_left_out() {
             "a/tests (tests)",
             "b/__tests__ (tests)",
             "cache (generated)",
+            "client/runtime (generated)",
             "client/schema.prisma (generated)",
             "environment (vendored)",
             "generated (generated)",

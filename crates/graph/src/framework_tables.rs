@@ -5,6 +5,22 @@ const NAMES: &[&str] = &[
     // Rails
     "schema_migrations",
     "ar_internal_metadata",
+    // Packages of Rails that make their own tables
+    "friendly_id_slugs",
+    "ahoy_events",
+    "ahoy_messages",
+    "ahoy_visits",
+    "data_migrations",
+    "delayed_jobs",
+    "good_jobs",
+    "good_job_batches",
+    "good_job_executions",
+    "good_job_processes",
+    "good_job_settings",
+    "oauth_access_grants",
+    "oauth_access_tokens",
+    "oauth_applications",
+    "que_jobs",
     // Django and its companions
     "auth_user",
     "auth_group",

@@ -135,10 +135,14 @@ fn relation(tables: &Tables<'_, '_, '_>, all: &[Applied], it: &Applied) -> Relat
             false => through.class_name.clone(),
         }),
         inverse: inverse(all, it),
-        on_delete: match (belongs_to, it.hooks) {
-            (true, _) => it.on_delete.clone().map(|it| it.map(DeleteDecision::Action)),
-            (false, true) => Stated::Written(Some(DeleteDecision::Destroy), it.place),
-            (false, false) => Stated::Implied(None),
+        on_delete: match (it.kind, it.hooks) {
+            (RelationKind::HasOne | RelationKind::HasMany | RelationKind::ManyToMany, true) => {
+                Stated::Written(Some(DeleteDecision::Destroy), it.place)
+            }
+            (RelationKind::ManyToMany, false) => Stated::Implied(None),
+            (RelationKind::BelongsTo | RelationKind::HasOne | RelationKind::HasMany, _) => {
+                it.on_delete.clone().map(|it| it.map(DeleteDecision::Action))
+            }
         },
         columns: if belongs_to { key.clone() } else { Vec::new() },
         key,
@@ -179,6 +183,7 @@ fn inverse(all: &[Applied], it: &Applied) -> Stated<Option<String>> {
     match (others.next(), others.next()) {
         (Some(only), None) => Stated::Written(Some(only.name.clone()), only.place),
         (Some(_), Some(_)) => Stated::Unknown,
-        (None, _) => Stated::Implied(None),
+        // Associations are looked up by name, and nothing is missed where only one side has one.
+        (None, _) => Stated::Written(None, it.place),
     }
 }

@@ -26,7 +26,7 @@ declare_rule! {
     /// CREATE TABLE comments (id bigint PRIMARY KEY, subject_type varchar(40) NOT NULL, subject_id bigint NOT NULL);
     /// CREATE INDEX ON comments (subject_type, subject_id);
     /// ```
-    Indexes / "unindexed-polymorphic-pair", Warning
+    Indexes / "unindexed-polymorphic-pair", Warning, of PolymorphicRelations
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -53,7 +53,7 @@ declare_rule! {
     /// CREATE TABLE "Post" ("id" INTEGER NOT NULL, "authorId" INTEGER NOT NULL, PRIMARY KEY ("id"));
     /// ALTER TABLE "Post" ADD FOREIGN KEY ("authorId") REFERENCES "User" ("id");
     /// ```
-    Integrity / "missing-foreign-key", Error
+    Integrity / "missing-foreign-key", Error, of References
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
@@ -88,6 +88,15 @@ fn judge(graph: &ModelGraph, report: &mut Report, model: &Model, table: &Table, 
         return report.abstain(subject, "the table of the other model was not read");
     };
     if !keeps_rows(target) || target.database != table.database || other.kind == ModelKind::View {
+        return;
+    }
+    // The id of a row of any table may be looked up in one of them, too, and no foreign key can hold it.
+    let shared = table
+        .models
+        .iter()
+        .flat_map(|it| &graph.model(*it).relations)
+        .any(|it| it.polymorphic && it.columns.iter().any(|column| relation.columns.contains(column)));
+    if shared || is_half_of_a_pair(table, relation) {
         return;
     }
     let names = table.names(&relation.columns);
@@ -126,6 +135,16 @@ fn judge(graph: &ModelGraph, report: &mut Report, model: &Model, table: &Table, 
         .finding(subject, &[line], message)
         .and(&places)
         .help(format!("add a foreign key on `{names}` that refers to `{}`", target.name.text));
+}
+
+/// Does a column beside the key say of which table the row is: `subject_id` and `subject_type`?
+fn is_half_of_a_pair(table: &Table, relation: &Relation) -> bool {
+    let [column] = relation.columns.as_slice() else { return false };
+    let name = &table.column(*column).name.text;
+    let kind = |end: &str, with: &str| name.strip_suffix(end).map(|lead| format!("{lead}{with}"));
+    let pair = kind("_id", "_type").or_else(|| kind("Id", "Type"));
+    pair.and_then(|pair| table.column_named(&pair))
+        .is_some_and(|ty| table.column(ty).ty.known().is_some_and(modelry_graph::ColumnType::is_text))
 }
 
 /// Somebody decided against the foreign key.

@@ -25,7 +25,7 @@ declare_rule! {
     /// CREATE TABLE users (id int PRIMARY KEY, email text NOT NULL, deleted_at timestamp);
     /// CREATE UNIQUE INDEX ON users (email) WHERE deleted_at IS NULL;
     /// ```
-    Integrity / "soft-delete-uniqueness", Error
+    Integrity / "soft-delete-uniqueness", Error, of UniqueKeys
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -29,7 +29,7 @@ declare_rule! {
     /// CREATE TABLE customers (id bigint PRIMARY KEY);
     /// CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL REFERENCES customers);
     /// ```
-    Integrity / "unlinked-id-column", Info
+    Integrity / "unlinked-id-column", Info, of Columns
 }
 
 /// Words of columns that keep the id of something outside: of another service, or of a request.
@@ -81,6 +81,7 @@ const OUTSIDE: &[&str] = &[
 
 fn check(graph: &ModelGraph, report: &mut Report) {
     let linked = linked(graph);
+    let homeless = keys_of_unknown_tables(graph);
     let named = tables_by_name(graph);
     for table in graph.judged_tables() {
         // A log outlives what it tells of.
@@ -96,7 +97,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                 continue;
             }
             let subject = table.subject(&[position]);
-            if table.gap(Part::ForeignKeys).is_some() || !models_complete(graph, table) {
+            let elsewhere = table.models.is_empty() && homeless.contains(column.name.text.as_str());
+            if table.gap(Part::ForeignKeys).is_some() || !models_complete(graph, table) || elsewhere {
                 report.abstain(subject, "not every foreign key or relation of the table could be read");
                 continue;
             }
@@ -117,6 +119,11 @@ fn linked(graph: &ModelGraph) -> HashSet<(TableId, ColumnIdx)> {
     }
     for model in &graph.models {
         for relation in &model.relations {
+            // What a relation of pairs is named for is about its keys and nothing else.
+            let pairs = relation.through.as_ref().filter(|_| relation.kind == RelationKind::ManyToMany);
+            let between =
+                pairs.into_iter().flat_map(|name| graph.tables.iter().filter(move |it| it.name.text == *name));
+            linked.extend(between.flat_map(|table| table.columns().map(move |(column, _)| (table.id, column))));
             let own = relation.columns.iter().chain(&relation.type_column);
             linked.extend(model.table.into_iter().flat_map(|table| own.clone().map(move |column| (table, *column))));
             let of_other = matches!(relation.kind, RelationKind::HasOne | RelationKind::HasMany);
@@ -127,6 +134,12 @@ fn linked(graph: &ModelGraph) -> HashSet<(TableId, ColumnIdx)> {
         }
     }
     linked
+}
+
+/// The keys of relations of models whose table could not be read: it may be any.
+fn keys_of_unknown_tables(graph: &ModelGraph) -> HashSet<&str> {
+    let homeless = graph.models.iter().filter(|model| model.table.is_none());
+    homeless.flat_map(|model| &model.relations).flat_map(|it| &it.key).map(String::as_str).collect()
 }
 
 /// The tables by the words of their names and of their models' names, in the singular. `None` where several share one.

@@ -62,7 +62,7 @@ declare_rule! {
     /// CREATE TABLE "Post" ("id" INTEGER NOT NULL, "authorId" INTEGER NOT NULL, PRIMARY KEY ("id"));
     /// ALTER TABLE "Post" ADD FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE CASCADE;
     /// ```
-    Relationships / "cascade-disagreement", Warning
+    Relationships / "cascade-disagreement", Warning, of Relations
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
@@ -85,7 +85,12 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     }
     for model in graph.judged_models().filter(|model| model.kind == ModelKind::Concrete) {
         for relation in model.relations.iter().filter(|it| !it.polymorphic && it.through.is_none()) {
+            // What a side would take by default, were it to make the foreign key, is nobody's decision.
+            let owns = relation.kind != RelationKind::BelongsTo;
             let Some(Some(decision)) = relation.on_delete.known() else { continue };
+            if owns && relation.on_delete.written().is_none() {
+                continue;
+            }
             let Some((table, key)) = foreign_key(graph, model, relation) else { continue };
             let Some(action) = key.on_delete.known() else {
                 report

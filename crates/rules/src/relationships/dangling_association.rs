@@ -32,7 +32,7 @@ declare_rule! {
     /// class Order(models.Model):
     ///     customer = models.ForeignKey("Customer", on_delete=models.CASCADE)
     /// ```
-    Relationships / "dangling-association", Error
+    Relationships / "dangling-association", Error, of Relations
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -1,4 +1,6 @@
-use modelry_graph::{Action, Enforcement, ForeignKey, Model, ModelGraph, Relation, Stated, Table, TableKind};
+use modelry_graph::{
+    Action, Enforcement, ForeignKey, Model, ModelGraph, Relation, RelationKind, Stated, Table, TableKind,
+};
 
 use crate::Report;
 use crate::predicates::is_join_table;
@@ -62,6 +64,15 @@ fn is_decided_by_model(graph: &ModelGraph, table: &Table, key: &ForeignKey) -> b
     let decides = |relation: &Relation| !matches!(relation.on_delete.known(), Some(None));
     let models = || table.models.iter().map(|model| graph.model(*model));
     let own = models().flat_map(|model| &model.relations).any(|it| it.columns == key.columns && decides(it));
+    // The model of the parent may decide about its children.
+    let parents = key.target.known().and_then(|target| target.id).map(|id| graph.table(id).models.as_slice());
+    let parents = || parents.unwrap_or_default().iter().map(|model| graph.model(*model));
+    let names: Vec<&str> = key.columns.iter().map(|column| table.column(*column).name.text.as_str()).collect();
+    let leads_here = |it: &Relation| {
+        let there = it.target_model.is_some_and(|other| table.models.contains(&other));
+        matches!(it.kind, RelationKind::HasOne | RelationKind::HasMany) && there && it.key == names
+    };
+    let of_parent = parents().flat_map(|model| &model.relations).any(|it| leads_here(it) && decides(it));
     // A model that was read in part may say it in the other part.
-    own || models().any(|model: &Model| !model.complete)
+    own || of_parent || models().chain(parents()).any(|model: &Model| !model.complete)
 }

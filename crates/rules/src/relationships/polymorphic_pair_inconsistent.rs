@@ -25,7 +25,7 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE comments (id bigint PRIMARY KEY, subject_type varchar(40) NOT NULL, subject_id bigint NOT NULL);
     /// ```
-    Relationships / "polymorphic-pair-inconsistent", Warning
+    Relationships / "polymorphic-pair-inconsistent", Warning, of PolymorphicRelations
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use modelry_graph::{
-    Action, ColumnIdx, DeleteDecision, Evidence, ForeignKey, Model, ModelGraph, Relation, Table, Witness,
+    Action, ColumnIdx, DeleteDecision, Evidence, ForeignKey, Model, ModelGraph, Relation, RelationKind, Table, Witness,
 };
 
 use crate::rule::declare_rule;
@@ -108,6 +108,9 @@ fn is_shared(table: &Table, key: &ForeignKey, column: ColumnIdx) -> bool {
 /// What the application does by itself when the other row is deleted. Tells whether it cannot.
 fn judge_relation(graph: &ModelGraph, model: &Model, relation: &Relation, report: &mut Report) -> bool {
     let Some(Some(DeleteDecision::Action(action))) = relation.on_delete.known() else { return false };
+    if matches!(relation.kind, RelationKind::HasOne | RelationKind::HasMany) {
+        return *action == Action::SetNull && judge_owner(graph, model, relation, report);
+    }
     let Some(table) = model.table.map(|table| graph.table(table)) else { return false };
     let told = table.foreign_keys.iter().any(|key| key.columns == relation.columns && key.on_delete.is(action));
     let field = model.field(&relation.name);
@@ -134,6 +137,32 @@ fn judge_relation(graph: &ModelGraph, model: &Model, relation: &Relation, report
     };
     let line = Evidence { witness: Witness::Models, place: relation.place };
     report.finding(model.subject(&relation.name), &[line], message).and(&places(table, &relation.columns)).help(help);
+    true
+}
+
+/// What the application does to the rows that belong to one that is deleted.
+fn judge_owner(graph: &ModelGraph, model: &Model, relation: &Relation, report: &mut Report) -> bool {
+    let decided = relation.on_delete.written().is_some() && relation.through.is_none();
+    let other = relation.target_model.and_then(|it| graph.model(it).table).filter(|_| decided);
+    let Some(table) = other.map(|table| graph.table(table)) else { return false };
+    let Some(key) = relation.key.iter().map(|name| table.column_named(name)).collect::<Option<Vec<_>>>() else {
+        return false;
+    };
+    let told = table.foreign_keys.iter().any(|it| it.columns == key && it.on_delete.is(&Action::SetNull));
+    let fixed: Vec<ColumnIdx> = key.iter().copied().filter(|it| table.nullable(*it).no()).collect();
+    if told || fixed.is_empty() {
+        return false;
+    }
+    let names = table.names(&fixed);
+    let line = Evidence { witness: Witness::Models, place: relation.place };
+    report
+        .finding(
+            model.subject(&relation.name),
+            &[line],
+            format!("deletion sets `{names}` of `{}` to NULL, and it is NOT NULL", relation.name),
+        )
+        .and(&places(table, &fixed))
+        .help(format!("let `{names}` be NULL, or decide otherwise"));
     true
 }
 

@@ -36,7 +36,7 @@ declare_rule! {
     /// CREATE TABLE e (id int PRIMARY KEY, created_at timestamptz);
     /// CREATE TABLE f (id int PRIMARY KEY, created_at timestamptz);
     /// ```
-    Timestamps / "inconsistent-timestamp-convention", Info
+    Timestamps / "inconsistent-timestamp-convention", Info, of RowTimes
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -29,7 +29,7 @@ declare_rule! {
     /// class Order(models.Model):
     ///     status = models.CharField(max_length=10, choices=[("open", "Open"), ("shipped", "Shipped")])
     /// ```
-    Types / "enum-storage", Warning
+    Types / "enum-storage", Warning, of Enumerations
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -42,7 +42,7 @@ declare_rule! {
     /// ```sql prisma/migrations/1_init/migration.sql
     /// CREATE TABLE "Order" ("id" INTEGER NOT NULL, "number" TEXT NOT NULL, "note" TEXT, PRIMARY KEY ("id"));
     /// ```
-    Validation / "model-table-drift", Error
+    Validation / "model-table-drift", Error, of Models
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {

@@ -1,0 +1,163 @@
+use modelry_graph::{
+    Action, DeleteDecision, Enforcement, Evidence, ForeignKey, Model, ModelGraph, ModelKind, Relation, RelationKind,
+    Stated, Sure, Witness,
+};
+
+use crate::rule::declare_rule;
+use crate::{Report, Severity};
+
+declare_rule! {
+    /// Deletions that pass over the callbacks of the rows that they delete.
+    ///
+    /// A model that cleans up behind itself, files, counters, rows of its own, does so
+    /// when it is deleted as a model. One statement that deletes all rows, and a
+    /// cascade of the database, know nothing of that.
+    ///
+    /// Bad:
+    ///
+    /// ```ruby app/models/post.rb
+    /// class Post < ApplicationRecord
+    ///   has_many :comments, dependent: :delete_all
+    /// end
+    /// ```
+    ///
+    /// ```ruby app/models/comment.rb
+    /// class Comment < ApplicationRecord
+    ///   belongs_to :post
+    ///   after_destroy :remove_from_search
+    ///
+    ///   def remove_from_search = Search.remove(self)
+    /// end
+    /// ```
+    ///
+    /// ```ruby app/models/application_record.rb
+    /// class ApplicationRecord < ActiveRecord::Base
+    ///   primary_abstract_class
+    /// end
+    /// ```
+    ///
+    /// Good:
+    ///
+    /// ```ruby app/models/post.rb
+    /// class Post < ApplicationRecord
+    ///   has_many :comments, dependent: :destroy
+    /// end
+    /// ```
+    ///
+    /// ```ruby app/models/comment.rb
+    /// class Comment < ApplicationRecord
+    ///   belongs_to :post
+    ///   after_destroy :remove_from_search
+    ///
+    ///   def remove_from_search = Search.remove(self)
+    /// end
+    /// ```
+    ///
+    /// ```ruby app/models/application_record.rb
+    /// class ApplicationRecord < ActiveRecord::Base
+    ///   primary_abstract_class
+    /// end
+    /// ```
+    Relationships / "delete-skips-callbacks", Warning, of Relations
+}
+
+fn check(graph: &ModelGraph, report: &mut Report) {
+    for model in graph.judged_models().filter(|model| model.kind == ModelKind::Concrete) {
+        for relation in model.relations.iter().filter(|it| it.through.is_none()) {
+            let owns = matches!(relation.kind, RelationKind::HasOne | RelationKind::HasMany);
+            if let Some(child) = relation.target_model.map(|it| graph.model(it)).filter(|_| owns) {
+                judge(graph, report, model, relation, child);
+            }
+        }
+    }
+}
+
+fn judge(graph: &ModelGraph, report: &mut Report, model: &Model, relation: &Relation, child: &Model) {
+    let subject = model.subject(&relation.name);
+    let line = Evidence { witness: Witness::Models, place: relation.place };
+    let (name, child_name) = (&relation.name, &child.name);
+    let key = foreign_key(graph, model, relation, child);
+    let cascades = key.filter(|key| key.on_delete.is(&Action::Cascade));
+    match &relation.on_delete {
+        Stated::Written(Some(DeleteDecision::DeleteAll), _) | Stated::Implied(Some(DeleteDecision::DeleteAll)) => {
+            if child.traits.runs_on_delete == Sure::Unknown || counts_for(model, child) {
+                report.abstain(subject, format!("whether deleting a `{child_name}` runs code could not be read"));
+            } else if child.traits.runs_on_delete.yes() {
+                report
+                    .finding(subject, &[line], format!("`{name}` deletes rows without the callbacks of `{child_name}`"))
+                    .and(&[child.evidence()])
+                    .help("delete them one by one, each with its callbacks");
+            }
+        }
+        Stated::Written(Some(DeleteDecision::DestroyAsync), _)
+        | Stated::Implied(Some(DeleteDecision::DestroyAsync)) => {
+            let refuses =
+                |key: &&ForeignKey| matches!(key.on_delete.known(), Some(Action::NoAction | Action::Restrict));
+            if let Some(key) = key.filter(refuses) {
+                report
+                    .finding(
+                        subject,
+                        &[line],
+                        format!("`{name}` is deleted later, and the foreign key refuses to wait"),
+                    )
+                    .and(&key.places)
+                    .why("The row is deleted before those that refer to it, which the database refuses.")
+                    .help("delete them at once, or let the foreign key set NULL or cascade")
+                    .severity(Severity::Error);
+            }
+        }
+        Stated::Written(Some(DeleteDecision::Destroy), _) | Stated::Implied(Some(DeleteDecision::Destroy)) => {
+            let nothing_to_do = child.traits.runs_on_delete.no() && child.complete && is_leaf(graph, child);
+            if relation.kind == RelationKind::HasMany && nothing_to_do && cascades.is_none() {
+                report
+                    .finding(
+                        subject,
+                        &[line],
+                        format!("`{name}` loads every row, and deleting a `{child_name}` runs no code"),
+                    )
+                    .and(&[child.evidence()])
+                    .why("One statement would delete them all.")
+                    .help("delete them with one statement, or by a cascade of the foreign key")
+                    .severity(Severity::Info);
+            }
+        }
+        Stated::Written(None | Some(DeleteDecision::Nothing | DeleteDecision::Action(Action::Cascade)), _)
+        | Stated::Implied(None | Some(DeleteDecision::Nothing | DeleteDecision::Action(Action::Cascade))) => {
+            if let Some(key) = cascades.filter(|_| child.traits.runs_on_delete.yes() && !counts_for(model, child)) {
+                report
+                    .finding(
+                        subject,
+                        &[line],
+                        format!("the foreign key behind `{name}` deletes rows without the callbacks of `{child_name}`"),
+                    )
+                    .and(&key.places)
+                    .and(&[child.evidence()])
+                    .help("let the model delete them one by one, each with its callbacks");
+            }
+        }
+        Stated::Written(..) | Stated::Implied(_) | Stated::Unknown => {}
+    }
+}
+
+/// What runs may only be the counter of the row that is deleted anyway.
+fn counts_for(parent: &Model, child: &Model) -> bool {
+    child.relations.iter().any(|back| {
+        let counted = !matches!(back.counter, Stated::Implied(None));
+        counted && back.target_model.is_none_or(|target| target == parent.id)
+    })
+}
+
+/// Does no table refer to that of the model, so that its rows can go by themselves?
+fn is_leaf(graph: &ModelGraph, model: &Model) -> bool {
+    model.table.is_some_and(|table| graph.references_to(table).next().is_none())
+}
+
+/// The foreign key of the child that leads to the model, when the database enforces one.
+fn foreign_key<'a>(graph: &'a ModelGraph, model: &Model, relation: &Relation, child: &Model) -> Option<&'a ForeignKey> {
+    let table = graph.table(child.table?);
+    let columns = relation.key.iter().map(|name| table.column_named(name)).collect::<Option<Vec<_>>>()?;
+    table.foreign_keys.iter().find(|key| {
+        let there = key.target.known().is_some_and(|target| target.id.is_some() && target.id == model.table);
+        there && !columns.is_empty() && key.columns == columns && key.enforcement.is(&Enforcement::Enforced)
+    })
+}

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use modelry_engine::{Project, Settings};
 use modelry_graph::{SourceFile, Sure, Table};
 
-const FRAMEWORKS: &[&str] = &["prisma", "django", "sql"];
+const FRAMEWORKS: &[&str] = &["prisma", "django", "sql", "sequelize"];
 
 /// What a framework calls by another name: the framework, its name, the common one.
 /// A name with a dot is that of a column or index, with the common name of its table.
@@ -41,6 +41,12 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
         "Django indexes every foreign key, also where the pair leads with it",
     ),
     ("django", "+ django-null-blank-semantics Order#note", "the rule is about the forms of Django"),
+    ("sequelize", "- orders.status order_status", "Sequelize names the type of an enumeration by table and column"),
+    (
+        "sequelize",
+        "+ orders.status enum_orders_status",
+        "Sequelize names the type of an enumeration by table and column",
+    ),
 ];
 
 #[test]

@@ -167,7 +167,7 @@ impl<'a> Evaluator<'_, 'a> {
             match &element.kind {
                 ExprKind::Spread(inner) => match self.elements(&self.at(scope, inner, depth)) {
                     Some(inner) => values.extend(inner),
-                    None => return Kind::Unknown,
+                    None => values.push(self.unknown(scope, element.span)),
                 },
                 _ => values.push(self.at(scope, element, depth)),
             }
@@ -336,6 +336,7 @@ impl<'a> Evaluator<'_, 'a> {
             Kind::Namespace(module) => return self.export(*module, name, place, depth + 1),
             Kind::Class(class, scope) => return self.static_member(class, scope, name, place, depth),
             Kind::Array(elements) => match name {
+                "length" if elements.iter().any(Value::is_unknown) => Kind::Unknown,
                 "length" => Kind::Number(format_compact!("{}", elements.len())),
                 index => match index.parse::<usize>().ok().and_then(|it| elements.get(it)) {
                     Some(value) => return value.clone(),

@@ -206,7 +206,10 @@ impl<'a> Attribute<'a> {
     pub(super) fn from_value(name: &str, value: &Value<'a>) -> Attribute<'a> {
         let (options, written) = match &value.kind {
             Kind::Object(object) => ((**object).clone(), object.get("type").cloned()),
-            Kind::Unknown => (Object { open: true, ..Object::default() }, None),
+            // What is called or imported may be a type, and may be options just as well.
+            Kind::Unknown | Kind::Call(_) | Kind::External(_) if data_type(value).is_none() => {
+                (Object { open: true, ..Object::default() }, None)
+            }
             _ => (Object::default(), Some(value.clone())),
         };
         let mut ty = written.as_ref().and_then(data_type);

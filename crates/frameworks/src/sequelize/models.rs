@@ -73,12 +73,11 @@ fn field<'a>(
         None if ty.is_none() => Stated::Unknown,
         None => Stated::Implied(None),
     };
-    let own = validations.iter().filter(|it| it.fields.first().is_some_and(|it| *it == attribute.name));
-    let length = own.clone().find_map(|it| match &it.kind {
+    let mut own = validations.iter().filter(|it| it.fields.first().is_some_and(|it| *it == attribute.name));
+    let length = own.find_map(|it| match &it.kind {
         ValidationKind::Length { maximum: Some(maximum), .. } => Some(Stated::Written(Some(*maximum), it.place)),
         _ => None,
     });
-    let custom = own.clone().any(|it| matches!(it.kind, ValidationKind::Custom { .. }));
     let unique = match attribute.option("unique") {
         None => Stated::Implied(attribute.is_primary_key() && model.primary_key().len() == 1),
         Some(value) => match (value.bool(), value.object()) {
@@ -98,11 +97,8 @@ fn field<'a>(
         choices,
         chosen_by_position: false,
         chooses_null: false,
-        max_length: match length {
-            Some(length) => length,
-            None if custom => Stated::Unknown,
-            None => Stated::Implied(None),
-        },
+        // The length of a column is no rule of the model, and code of its own may well ask for one.
+        max_length: length.unwrap_or(Stated::Unknown),
         default: defaults.of_model(),
         clock: defaults.clock,
         one_case: false,

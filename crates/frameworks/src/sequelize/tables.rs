@@ -129,7 +129,12 @@ impl<'a> Tables<'_, '_, 'a> {
             }
             return;
         }
-        table.columns.push(self.column(model, attribute));
+        let column = self.column(model, attribute);
+        // Two attributes of one column: the later one counts.
+        match table.columns.iter_mut().find(|it| it.name.text == column.name.text) {
+            Some(known) => *known = column,
+            None => table.columns.push(column),
+        }
         match &attribute.reference {
             Some(reference) => self.foreign_key(table, model, attribute, reference),
             None => self.written_reference(table, model, attribute),

@@ -30,6 +30,9 @@ pub(super) fn one<'a>(
 ) -> Option<Applied> {
     let target = target(evaluator, models, finder, source, &association.target);
     let mut applier = Applier { evaluator, models, finder, settings, source, association };
+    if association.conditional {
+        return applier.conditional(target);
+    }
     match association.kind {
         RelationKind::BelongsTo => applier.belongs_to(target),
         RelationKind::HasOne | RelationKind::HasMany => applier.has(target),
@@ -71,7 +74,6 @@ impl<'a> Applier<'_, '_, 'a> {
         let options = &self.association.options;
         let constraints = options.get("constraints").or_else(|| options.get("foreignKeyConstraints"));
         let constrained = match constraints {
-            _ if self.association.conditional => Stated::Unknown,
             None if options.open => Stated::Unknown,
             None => Stated::Implied(true),
             Some(value) => value.truthy().map_or(Stated::Unknown, |it| Stated::Written(it, value.place)),
@@ -184,6 +186,19 @@ impl<'a> Applier<'_, '_, 'a> {
         applied.referenced.clone_from(&referenced);
         self.hold(target, self.source, &attribute, referenced.as_deref(), &key, Action::Cascade, &mut applied);
         Some(applied)
+    }
+
+    /// What is declared under a condition may add a key or not.
+    fn conditional(&mut self, target: Option<ModelIdx>) -> Option<Applied> {
+        let holder = match self.association.kind {
+            RelationKind::BelongsTo => Some(self.source),
+            RelationKind::HasOne | RelationKind::HasMany => target,
+            RelationKind::ManyToMany => None,
+        };
+        if let Some(holder) = holder {
+            self.gap(holder, "an association is declared under a condition");
+        }
+        None
     }
 
     fn lost(&mut self, applied: Option<Applied>) -> Option<Applied> {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ignore::WalkBuilder;
+use modelry_engine::READERS;
 use modelry_engine::discover::discover;
 use rayon::prelude::*;
 
@@ -34,7 +35,7 @@ fn every(roots: &[PathBuf]) -> Vec<PathBuf> {
     let walks = roots.iter().flat_map(|root| WalkBuilder::new(root).hidden(true).require_git(false).build());
     walks
         .filter_map(|entry| entry.ok().map(ignore::DirEntry::into_path))
-        .filter(|path| path.extension().is_some_and(|it| it == "py" || it == "prisma" || it == "sql"))
+        .filter(|path| READERS.iter().any(|reader| reader.wants(&path.to_string_lossy())))
         .filter(|path| path.is_file())
         .collect()
 }

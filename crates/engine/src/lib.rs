@@ -18,6 +18,6 @@ pub use config::Config;
 pub use discover::{Discovery, LeftOut, discover};
 pub use findings::Findings;
 pub use folders::Purpose;
-pub use modelry_frameworks::{FRAMEWORKS, Framework, Settings};
+pub use modelry_frameworks::{FRAMEWORKS, Framework, READERS, Settings};
 pub use project::{Project, Selection};
 pub use summary::{Count, Extent};

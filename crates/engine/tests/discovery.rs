@@ -259,3 +259,20 @@ fn a_file_without_permission_is_reported() {
         assert_eq!(folder.problems(&project), ["secret/schema.prisma:1: cannot be read: permission denied"]);
     }
 }
+
+#[test]
+fn of_rails_tests_dummies_and_templates_are_left_out() {
+    let folder = Folder::new("rails");
+    let model = |name: &str| format!("class {name} < ActiveRecord::Base\nend\n");
+    folder
+        .file("app/models/order.rb", model("Order"))
+        .file("app/models/vendor/price.rb", model("Vendor::Price"))
+        .file("spec/models/order_spec.rb", model("Fake"))
+        .file("spec/dummy/app/models/thing.rb", model("Thing"))
+        .file("test/dummy/app/models/other.rb", model("Other"))
+        .file("vendor/bundle/gems/x/app/models/gem.rb", model("FromGem"))
+        .file("lib/generators/shop/install/templates/migrate.rb", model("Template"));
+    let project = folder.read("");
+    let names: Vec<&str> = project.graph.models.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["Order", "Vendor::Price"]);
+}

@@ -386,7 +386,7 @@ fn describe_enforcement(enforcement: &Enforcement) -> String {
 }
 
 fn describe_field(field: &Field) -> String {
-    let mut parts = vec![field.declared_type.clone()];
+    let mut parts: Vec<String> = Some(field.declared_type.clone()).filter(|it| !it.is_empty()).into_iter().collect();
     match field.nullable.known() {
         Some(true) => parts.push("null".to_owned()),
         Some(false) => {}
@@ -404,6 +404,12 @@ fn describe_field(field: &Field) -> String {
         }
         Stated::Written(None, _) | Stated::Implied(None) => {}
         Stated::Unknown => parts.push("values?".to_owned()),
+    }
+    if field.chosen_by_position {
+        parts.push("by position".to_owned());
+    }
+    if field.one_case {
+        parts.push("in one case".to_owned());
     }
     if let Some(member) = &field.shadows {
         parts.push(format!("hides {member}"));
@@ -505,6 +511,9 @@ fn describe_validation(validation: &Validation) -> String {
         ValidationKind::Format { regex } => write!(text, " {}", regex.as_deref().unwrap_or("?")),
         ValidationKind::Custom { name } => write!(text, " {name}"),
     };
+    if validation.unread {
+        text.push_str(", not all read");
+    }
     if validation.conditional {
         text.push_str(", sometimes");
     }

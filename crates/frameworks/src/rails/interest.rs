@@ -89,11 +89,41 @@ fn names<'a>(node: &'a Node, into: &mut FxHashSet<&'a str>) {
             into.extend(call.arguments.iter().filter_map(Node::constant));
             return;
         }
-        NodeKind::Call(call) => match &call.block {
-            Some(block) => &block.body,
-            None => return,
-        },
+        NodeKind::Call(call) => {
+            call.arguments.iter().for_each(|argument| constants(argument, into, 0));
+            match &call.block {
+                Some(block) => &block.body,
+                None => return,
+            }
+        }
+        NodeKind::Assign(assign) => {
+            constants(&assign.value, into, 0);
+            return;
+        }
         _ => return,
     };
     body.iter().for_each(|node| names(node, into));
+}
+
+/// The constants of an argument: `in: Limits::STATES` takes its values from elsewhere.
+fn constants<'a>(node: &'a Node, into: &mut FxHashSet<&'a str>, depth: u32) {
+    if depth > 20 {
+        return;
+    }
+    match &node.kind {
+        NodeKind::Constant(path) => {
+            let parts = path.split("::").filter(|part| part.contains(|it: char| it.is_lowercase()));
+            into.extend(parts);
+        }
+        NodeKind::Array(nodes) => nodes.iter().for_each(|node| constants(node, into, depth + 1)),
+        NodeKind::Hash(hash) => hash.pairs.iter().for_each(|pair| constants(&pair.value, into, depth + 1)),
+        NodeKind::Splat(inner) => constants(inner, into, depth + 1),
+        NodeKind::Range(range) => {
+            range.from.iter().chain(&range.to).for_each(|node| constants(node, into, depth + 1));
+        }
+        NodeKind::Call(call) => {
+            call.receiver.iter().chain(&call.arguments).for_each(|node| constants(node, into, depth + 1));
+        }
+        _ => {}
+    }
 }

@@ -190,7 +190,7 @@ pub(super) fn names<'a>(project: &Project<'a>, item: &Item<'a>, call: &Call) -> 
 }
 
 /// A lambda among the arguments: `-> { where(open: true) }`, `lambda { … }`.
-pub(super) fn lambda<'a>(call: &'a Call) -> Option<&'a Block> {
+pub(super) fn lambda(call: &Call) -> Option<&Block> {
     call.arguments.iter().find_map(|argument| match &argument.kind {
         NodeKind::Lambda(block) => Some(&**block),
         _ => None,

@@ -46,6 +46,12 @@ pub(super) struct Association {
     pub(super) place: Place,
 }
 
+/// Does the statement declare an association, whether its name is known or not?
+pub(super) fn is_one(item: &Item<'_>) -> bool {
+    let ItemKind::Call(call) = item.kind else { return false };
+    matches!(call.name.as_str(), "belongs_to" | "has_one" | "has_many" | "has_and_belongs_to_many")
+}
+
 /// The association that a call declares; `None` for another call, or when its name is not known.
 pub(super) fn read<'a>(project: &Project<'a>, item: &Item<'a>, owner: &CompactString) -> Option<Association> {
     let ItemKind::Call(call) = item.kind else { return None };
@@ -151,7 +157,9 @@ fn required<'a>(project: &Project<'a>, options: &Options<'a>, place: Place) -> S
     let truth = |value: Value| match value {
         Value::Bool(value) => Some(value),
         Value::Nil => Some(false),
-        _ => None,
+        Value::Unknown => None,
+        // Everything else is true.
+        _ => Some(true),
     };
     let (value, negated) = match (options.value(project, "required"), options.value(project, "optional")) {
         (Some(value), _) => (value, false),

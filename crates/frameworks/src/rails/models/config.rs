@@ -26,6 +26,8 @@ pub(super) struct Config {
     pub(super) singular_tables: bool,
     /// Could a part of the table names not be read?
     pub(super) unread_tables: bool,
+    /// Could a file not be read to its end, so that it may define what others name?
+    pub(super) has_broken_files: bool,
     pub(super) inflector: Inflector,
 }
 
@@ -47,6 +49,8 @@ impl Config {
             .filter(|(file, _)| file.path.contains("config/") || file.path.ends_with("/engine.rb"))
             .filter(|(file, _)| !is_other_environment(&file.path))
             .collect();
+        let is_broken = |file: &&ReadFile| !file.facts.syntax_errors().is_empty();
+        config.has_broken_files = files.iter().any(|file| is_broken(file));
         sorted.sort_by_key(|(file, _)| (rank(&file.path), file.path.clone()));
         for (file, program) in &sorted {
             config.has_application |= file.path.ends_with("config/application.rb");

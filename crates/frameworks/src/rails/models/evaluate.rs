@@ -1,6 +1,7 @@
 //! What an expression is worth, as far as that can be told without running it.
 
 use super::context::{Bound, Context};
+use super::inflections::{Inflector, demodulize};
 use super::project::Project;
 use crate::syntax::ruby::{Call, Node, NodeKind};
 
@@ -231,6 +232,11 @@ impl<'a> Project<'a> {
             (Value::Unknown, _, _) => Value::Unknown,
             (value, "to_s", _) => value.shown().map_or(Value::Unknown, Value::Text),
             (Value::Class(class), "name", _) => Value::Text(class),
+            (Value::Text(text), "downcase", _) => Value::Text(text.to_lowercase()),
+            (Value::Text(text), "upcase", _) => Value::Text(text.to_uppercase()),
+            (Value::Text(text), "demodulize", _) => Value::Text(demodulize(&text).to_owned()),
+            (Value::Text(text), "underscore", _) => Value::Text(Inflector::default().underscore(&text)),
+            (Value::Text(text), "camelize" | "classify", None) => Value::Text(Inflector::default().camelize(&text)),
             (value @ Value::Text(_), "to_sym" | "to_str" | "html_safe", _) => value,
             (value @ Value::Number(_), "to_i", _) => value,
             (value @ Value::List(_), "to_a" | "uniq" | "sort", _) => value,

@@ -84,7 +84,7 @@ impl<'f, 'a> Facts<'f, 'a> {
                 Table::None | Table::Unknown => None,
             },
             provided: false,
-            complete: !opaque,
+            complete: !opaque && read.nameless == 0,
             traits,
             fields: fields.make(),
             relations,
@@ -103,9 +103,10 @@ impl<'f, 'a> Facts<'f, 'a> {
             attributes: Vec::new(),
             scopes: Vec::new(),
             effects: Effects::default(),
+            nameless: 0,
         };
         let inherited = self.classes.table_parent(name).map_or(0, |parent| self.classes.items(&parent.name).len());
-        for (position, (_, item)) in self.classes.items(name).into_iter().enumerate() {
+        for (position, (owner, item)) in self.classes.items(name).into_iter().enumerate() {
             // What the parent says of itself holds here, too, and is said there.
             let mut validations = Validations { found: Vec::new(), complete: true };
             validators::read(project, item, &mut validations);
@@ -114,6 +115,8 @@ impl<'f, 'a> Facts<'f, 'a> {
             if position >= inherited {
                 read.validations.found.extend(validations.found);
             }
+            read.nameless +=
+                usize::from(associations::is_one(item) && associations::read(project, item, &owner).is_none());
             attributes::read(project, item, &mut read.attributes);
             read.effects.read(self.classes, name, item);
             read.effects.runs_on_delete |= gems::runs_on_delete(item);
@@ -129,8 +132,22 @@ impl<'f, 'a> Facts<'f, 'a> {
                     scope.hides = Some(format!("the enumeration value `{member}`"));
                 }
             }
-            if let (Some(passes_null), Some(names)) = (enumeration.validated, &enumeration.names) {
-                let kind = ValidationKind::Inclusion { values: names.clone() };
+            let stored = |names: &[String]| -> Option<Vec<String>> {
+                let positions = names.iter().map(|name| enumeration.names.iter().flatten().position(|it| it == name));
+                positions.map(|at| enumeration.stored.as_ref()?.get(at?).cloned()).collect()
+            };
+            for validation in &mut read.validations.found {
+                // The names are those of the code: the column stores what they stand for.
+                if let ValidationKind::Inclusion { values } | ValidationKind::Exclusion { values } =
+                    &mut validation.kind
+                    && validation.fields == [attribute.name.clone()]
+                    && let Some(stored) = stored(values)
+                {
+                    *values = stored;
+                }
+            }
+            if let (Some(passes_null), Some(values)) = (enumeration.validated, &enumeration.stored) {
+                let kind = ValidationKind::Inclusion { values: values.clone() };
                 let validation = Validation::of(attribute.name.clone(), kind, attribute.place);
                 read.validations.found.push(Validation { passes_null, ..validation });
             }
@@ -220,6 +237,8 @@ struct Read {
     attributes: Vec<Attribute>,
     scopes: Vec<Scope>,
     effects: Effects,
+    /// How many associations have a name that could not be read.
+    nameless: usize,
 }
 
 /// The associations of a class and its ancestors. One that is declared again takes the place of the first.

@@ -110,7 +110,7 @@ impl Links<'_, '_> {
     /// What an association names that surely does not exist. A package could define any class that is in none of
     /// the application's own modules, but not without a table.
     fn dangling(&self, it: &Association, target: &Target) -> Option<String> {
-        if it.conditional {
+        if it.conditional || self.classes.config.has_broken_files {
             return None;
         }
         if let Some(through) = &it.through {

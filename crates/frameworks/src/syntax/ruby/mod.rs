@@ -18,8 +18,7 @@ pub struct RubyReader;
 
 impl Reader for RubyReader {
     fn wants(&self, path: &str) -> bool {
-        // A generator keeps the files that it writes as templates.
-        path.ends_with(".rb") && !(path.contains("generators/") && path.contains("/templates/"))
+        path.ends_with(".rb")
     }
 
     fn read(&self, file: &SourceFile) -> Option<FileFacts> {

@@ -95,7 +95,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
             } else if wanted(path) {
                 None
             } else {
-                Some("no reader knows this kind of file: Python, Prisma and SQL files are read".to_owned())
+                Some("no reader knows this kind of file: Python, Ruby, JavaScript, TypeScript, Prisma and SQL files are read".to_owned())
             };
             let file = Found { shown: shown(path), path: path.clone(), problem, example: None };
             found.insert(canonical.into_os_string(), file);

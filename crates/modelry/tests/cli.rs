@@ -244,6 +244,45 @@ ignore = [\"types\"]
         .matches("config");
 }
 
+/// The root of a monorepo and each of its services say the same, each service by its own configuration.
+#[test]
+fn services_side_by_side_are_judged_by_their_own_configuration() {
+    let python = "from django.db import models\n\n\nclass Parcel(models.Model):\n    weight = models.FloatField()\n    price = models.FloatField()\n";
+    let ruby = "ActiveRecord::Schema[7.1].define(version: 1) do\n  create_table \"invoices\" do |t|\n    t.float \"amount\"\n    t.boolean \"paid\"\n  end\nend\n";
+    let scene = Scene::new("monorepo")
+        .file("modelry.toml", "[severity]\ntimestamps = \"off\"\n")
+        .file("shop/schema.prisma", SCHEMA)
+        .file("shop/package.json", "{ \"modelry\": { \"ignore\": [\"indexes\"] } }")
+        .file("parcels/manage.py", "")
+        .file("parcels/parcels/__init__.py", "")
+        .file("parcels/parcels/models.py", python)
+        .file("parcels/pyproject.toml", "[tool.modelry]\nselect = [\"types\"]\n")
+        .file("billing/db/schema.rb", ruby)
+        .file("billing/app/models/invoice.rb", "class Invoice < ActiveRecord::Base\nend\n")
+        .file("billing/modelry.toml", "[severity]\nfloat-for-exact-value = \"error\"\n");
+    let findings = |folder: &str, below: &str| -> Vec<String> {
+        let output = Command::new(env!("CARGO_BIN_EXE_modelry"))
+            .args(["check", "--format", "agent"])
+            .current_dir(scene.folder.join(folder))
+            .output()
+            .expect("the program runs");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let lines = text.lines().filter(|line| line.contains(" => ")).map(|line| format!("{below}{line}"));
+        lines.collect()
+    };
+    let whole = findings("", "");
+    let mut parts: Vec<String> =
+        ["billing", "parcels", "shop"].iter().flat_map(|it| findings(it, &format!("{it}/"))).collect();
+    parts.sort();
+    let mut sorted = whole.clone();
+    sorted.sort();
+    assert_eq!(sorted, parts);
+    let about = |word: &str| whole.iter().filter(|line| line.contains(word)).count();
+    assert_eq!(about("error float-for-exact-value invoices.amount"), 1, "{whole:#?}");
+    assert_eq!(about("warning float-for-exact-value"), 2, "{whole:#?}");
+    assert_eq!(about("unindexed-foreign-key") + about("timestamp") + about("parcels nullable"), 0, "{whole:#?}");
+}
+
 #[test]
 fn a_configuration_is_written_for_what_is_there() {
     let scene =

@@ -14,20 +14,22 @@ pub fn may_hold_one(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == FILE || name == "pyproject.toml" || name == "package.json")
 }
 
-/// The configuration of a run over `folder`, absolute: the nearest one above, and those in `below`, absolute, too.
+/// The configuration of a run over `folder`, absolute: those above, up to the root of the repository, and those in `below`,
+/// absolute, too.
 ///
 /// # Errors
 ///
 /// A sentence with file and line about what is not understood.
 pub fn find(folder: &Path, below: &[PathBuf]) -> Result<Config, String> {
     let mut config = Config::default();
-    for around in folder.ancestors() {
-        if let Some(root) = of_folder(around)? {
-            read::add(&mut config, around, &root)?;
-            break;
-        }
-        if around.join(".git").exists() {
-            break;
+    // From within a folder of a repository, the same holds as from its root.
+    let repository = folder.ancestors().find(|it| it.join(".git").exists());
+    let mut around: Vec<&Path> =
+        folder.ancestors().take_while(|it| Some(*it) != repository).chain(repository).collect();
+    around.reverse();
+    for folder in around {
+        if let Some(root) = of_folder(folder)? {
+            read::add(&mut config, folder, &root)?;
         }
     }
     let mut below: Vec<&PathBuf> = below.iter().filter(|it| *it != folder && it.starts_with(folder)).collect();

@@ -1,8 +1,7 @@
 //! What a project decides about its own checks.
 //!
-//! `modelry.toml`, `[tool.modelry]` of `pyproject.toml` and `"modelry"` of `package.json` say the same things. The
-//! one that is nearest above the paths of a run holds for all of it; those in folders below add to it for their folder,
-//! and so does an `[[overrides]]` for the paths that it names. The nearer one wins.
+//! `modelry.toml`, `[tool.modelry]` of `pyproject.toml` and `"modelry"` of `package.json` say the same things. Each
+//! holds for its folder and all below, and so does an `[[overrides]]` for the paths that it names. The nearer one wins.
 
 mod document;
 mod find;

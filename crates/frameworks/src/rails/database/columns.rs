@@ -113,6 +113,10 @@ impl<'a> Run<'a, '_> {
         if column.ty.is_none() || matches!(kind, "integer" | "bigint") && (mysql || sqlite || !counts) {
             column.ty = type_name(kind, &options.only_options(), self.manner, span);
         }
+        if sqlite && !matches!(kind, "integer") {
+            // SQLite alone lets a key hold NULL, and Rails does not.
+            column.nullable = Some((false, span));
+        }
         column.constraints.push(primary_key(vec![column.name.clone()], column.name.span, true));
     }
 

@@ -93,7 +93,9 @@ pub(super) fn type_name(kind: &str, options: &Arguments<'_>, manner: Manner, spa
         "serial" | "bigserial" | "boolean" | "date" | "json" | "jsonb" | "uuid" => {}
         "tinytext" | "mediumtext" | "longtext" | "tinyblob" | "mediumblob" | "longblob" => {}
         _ => {
-            let mut read = sql::column_definition(kind)?.ty?;
+            // `integer USING length(code)` says how values are converted, too.
+            let using = kind.to_ascii_lowercase().find(" using ");
+            let mut read = sql::column_definition(kind.get(..using.unwrap_or(kind.len()))?)?.ty?;
             read.span = span;
             read.dimensions += ty.dimensions;
             read.unsigned |= ty.unsigned;

@@ -17,25 +17,18 @@ impl<'a> Project<'a> {
 
     pub(super) fn member_before(&self, class: ClassId, name: &str, before: u32) -> Option<Member<'a>> {
         let found = self.class(class);
+        let end = found.members.partition_point(|(other, start, _)| (*other, *start) < (name, before));
+        let (_, _, position) = found.members.get(..end)?.last().filter(|(other, _, _)| *other == name)?;
         let node: &'a Class = found.node;
-        for statement in node.body.iter().rev().filter(|statement| statement.span.start < before) {
-            match &statement.kind {
-                StatementKind::Assign { target, value, augmented: false, .. } if target == name => {
-                    return Some(value.as_ref().map_or(Member::Annotation, Member::Value));
-                }
-                StatementKind::Function(function) if function.name == name => return Some(Member::Function(function)),
-                StatementKind::Class(inner) if inner.name == name => {
-                    let id = found.nested.iter().find(|id| std::ptr::eq(self.class(**id).node, &**inner))?;
-                    return Some(Member::Class(*id));
-                }
-                StatementKind::Import { .. }
-                | StatementKind::Assign { .. }
-                | StatementKind::Class(_)
-                | StatementKind::Function(_)
-                | StatementKind::Expression(_) => {}
+        match &node.body.get(*position)?.kind {
+            StatementKind::Assign { value, .. } => Some(value.as_ref().map_or(Member::Annotation, Member::Value)),
+            StatementKind::Function(function) => Some(Member::Function(function)),
+            StatementKind::Class(inner) => {
+                let id = found.nested.iter().find(|id| std::ptr::eq(self.class(**id).node, &**inner))?;
+                Some(Member::Class(*id))
             }
+            StatementKind::Import { .. } | StatementKind::Expression(_) => None,
         }
-        None
     }
 
     /// A member of the class or of the first ancestor that has it, with its owner.

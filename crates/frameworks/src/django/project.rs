@@ -52,6 +52,8 @@ pub struct SourceClass<'a> {
     /// What it says.
     pub node: &'a Class,
     pub(super) nested: Vec<ClassId>,
+    /// The names that its body binds, each with the first byte and the position of the statement, sorted.
+    pub(super) members: Vec<(&'a str, u32, usize)>,
 }
 
 #[derive(Clone, Copy)]
@@ -245,7 +247,7 @@ impl<'a> Project<'a> {
 
     fn add_class(&mut self, module: ModuleId, outer: Option<ClassId>, node: &'a Class) -> ClassId {
         let id = ClassId(self.classes.len() as u32);
-        self.classes.push(SourceClass { module, outer, node, nested: Vec::new() });
+        self.classes.push(SourceClass { module, outer, node, nested: Vec::new(), members: members(node) });
         let mut nested = Vec::new();
         for statement in &node.body {
             if let StatementKind::Class(inner) = &statement.kind {
@@ -320,6 +322,21 @@ impl<'a> Project<'a> {
             None => format!("{module}.{}", found.node.name),
         }
     }
+}
+
+fn members(class: &Class) -> Vec<(&str, u32, usize)> {
+    let bound = class.body.iter().enumerate().filter_map(|(position, statement)| {
+        let name = match &statement.kind {
+            StatementKind::Assign { target, augmented: false, .. } => target,
+            StatementKind::Function(function) => &function.name,
+            StatementKind::Class(inner) => &inner.name,
+            StatementKind::Import { .. } | StatementKind::Assign { .. } | StatementKind::Expression(_) => return None,
+        };
+        Some((name.as_str(), statement.span.start, position))
+    });
+    let mut members: Vec<_> = bound.collect();
+    members.sort_unstable();
+    members
 }
 
 /// The modules that a module imports by absolute names.

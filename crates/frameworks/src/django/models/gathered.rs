@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use compact_str::CompactString;
 use modelry_graph::{Clock, Gap, Part, Place, Stated};
+use rustc_hash::FxHashSet;
 
 use super::Models;
 use crate::django::assignments::assigns_attribute;
@@ -67,13 +68,17 @@ impl Models<'_, '_> {
         let node = self.project.class(class);
         let scope = Scope { stand_in: self.place(model), ..self.project.class_scope(class) };
         let mut own: Vec<FieldState> = Vec::new();
+        let mut made: FxHashSet<String> = FxHashSet::default();
         let mut names = BTreeSet::new();
         for statement in &node.node.body {
             match &statement.kind {
                 StatementKind::Assign { target, value: Some(value), augmented: false, .. } if !target.is_empty() => {
                     let scope = Scope { before: statement.span.start, ..scope };
                     let declaration = fields::read(self.project, scope, value);
-                    own.retain(|field| field.name != *target);
+                    if made.contains(target.as_str()) {
+                        own.retain(|field| field.name != *target);
+                    }
+                    let before = own.len();
                     match declaration {
                         Some(declaration) if !gathered.taken.contains(target.as_str()) => {
                             if statement.is_conditional() {
@@ -87,6 +92,7 @@ impl Models<'_, '_> {
                         }
                         _ => {}
                     }
+                    made.extend(own.iter().skip(before).map(|field| field.name.clone()));
                     names.insert(target.clone());
                 }
                 StatementKind::Function(function) => {

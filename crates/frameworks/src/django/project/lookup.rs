@@ -23,12 +23,28 @@ impl<'a> Project<'a> {
             scope.class.and_then(|class| self.member_before(class, first, scope.before).map(|member| (class, member)));
         let mut entity = match own {
             Some((class, member)) => self.member_entity(class, member, scope),
+            None if first != name && steps == 0 => return self.dotted(scope, name),
             None => self.lookup(scope.module, first, steps + 1),
         };
         for segment in segments {
             entity = self.attribute(entity, segment, scope, steps + 1);
         }
         if matches!(entity, Entity::Unknown) { self.submodule_member(scope, name, steps + 1) } else { entity }
+    }
+
+    /// What a dotted name means at the top level of a module: `models.CharField` is asked for once per field.
+    fn dotted(&self, scope: Scope, name: &str) -> Entity<'a> {
+        if let Some(known) = self.meanings.borrow().get(&scope.module).and_then(|names| names.get(name)) {
+            return known.clone();
+        }
+        let scope = Scope { class: None, ..scope };
+        let entity = self.resolve_within(scope, name, 1);
+        // Values remember from where they were asked for.
+        if matches!(entity, Entity::Module(_) | Entity::Class(_) | Entity::External(_)) {
+            let mut meanings = self.meanings.borrow_mut();
+            meanings.entry(scope.module).or_default().insert(name.to_owned(), entity.clone());
+        }
+        entity
     }
 
     /// `import shop.core.fields` makes `shop.core.fields.PriceField` known, although no `__init__.py` on the way says so.

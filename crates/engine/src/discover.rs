@@ -233,7 +233,8 @@ impl Walk<'_> {
 
     fn add(&self, path: &Path, problem: Option<String>) {
         let below = path.strip_prefix(self.root).unwrap_or(path).to_owned();
-        let examples = below.ancestors().skip(1).filter(|it| folders::is_called_example(it));
+        let may_show = below.iter().any(|part| folders::is_called_example(Path::new(part)));
+        let examples = below.ancestors().skip(1).filter(|it| may_show && folders::is_called_example(it));
         let example = examples.map(|it| self.root.join(it)).filter(|it| !folders::is_application(it)).last();
         let example = example.as_deref().map(shown);
         let file = Found { shown: shown(path), path: path.to_owned(), problem, example };

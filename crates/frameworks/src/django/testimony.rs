@@ -76,31 +76,16 @@ fn of_models(project: &Project, own: &ProjectSettings, settings: &Settings) -> V
     found.extend(made);
     let root = own.root.clone().unwrap_or_default();
     let mut testimony = Testimony::new("django", Witness::Models, Some(root.clone()), root);
-    let mut by_name: FxHashMap<&str, Vec<&ModelClass>> = FxHashMap::default();
-    for model in found.iter().filter(|model| !model.state.provided) {
-        by_name.entry(&model.state.name).or_default().push(model);
-    }
-    let facts = Facts {
-        project,
-        states: &states,
-        by_name,
-        tables: Tables { states: &states, dialect: dialect.known().copied(), witness: Witness::Models },
-        forms: Forms::find(project, own.user_model().as_ref()),
-        received: receivers::assigned(project),
-    };
-    testimony.tables = facts.tables.make();
-    testimony.models = found.iter().filter(|model| !model.state.provided).map(|model| facts.model(model)).collect();
     testimony.dialect = dialect;
     testimony.table_number = Some(GrammaticalNumber::Singular);
-    if own.may_lack_time_zones {
-        forget_naive_clocks(&mut testimony);
-    }
-    if own.may_be_oracle {
-        forget_empty_texts(&mut testimony);
-    }
-    let Some((migrations, apps)) = migrations::testimony(project, own, &states, &testimony) else {
-        return vec![testimony];
-    };
+    // The migrations are replayed beside: they have names of their own to look up.
+    let (handover, beside) = (project.hand_over(), testimony.clone());
+    let mut replayed = None;
+    rayon::in_place_scope(|scope| {
+        scope.spawn(|_| replayed = migrations::testimony(&Project::take_over(handover), own, &states, &beside));
+        testify(&mut testimony, project, own, &states, &found);
+    });
+    let Some((migrations, apps)) = replayed else { return vec![testimony] };
     if migrations.problems.is_empty() {
         let of_app = |place: Place| states.models.values().any(|it| it.place == place && apps.contains(&it.app));
         let tables: FxHashSet<&str> = migrations.tables.iter().map(|table| table.name.text.as_str()).collect();
@@ -110,6 +95,37 @@ fn of_models(project: &Project, own: &ProjectSettings, settings: &Settings) -> V
         }
     }
     vec![testimony, migrations]
+}
+
+/// What the classes say of their models and tables.
+fn testify(
+    testimony: &mut Testimony,
+    project: &Project,
+    own: &ProjectSettings,
+    states: &ModelStates,
+    found: &[ModelClass],
+) {
+    let mut by_name: FxHashMap<&str, Vec<&ModelClass>> = FxHashMap::default();
+    for model in found.iter().filter(|model| !model.state.provided) {
+        by_name.entry(&model.state.name).or_default().push(model);
+    }
+    let dialect = testimony.dialect.known().copied();
+    let facts = Facts {
+        project,
+        states,
+        by_name,
+        tables: Tables { states, dialect, witness: Witness::Models },
+        forms: Forms::find(project, own.user_model().as_ref()),
+        received: receivers::assigned(project),
+    };
+    testimony.tables = facts.tables.make();
+    testimony.models = found.iter().filter(|model| !model.state.provided).map(|model| facts.model(model)).collect();
+    if own.may_lack_time_zones {
+        forget_naive_clocks(testimony);
+    }
+    if own.may_be_oracle {
+        forget_empty_texts(testimony);
+    }
 }
 
 /// Without time zones every clock is naive, and right to be (Django manual, "Time zones").

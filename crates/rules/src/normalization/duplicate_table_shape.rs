@@ -70,13 +70,14 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         .filter(|(_, shape)| shape.len() >= FEW)
         .collect();
     let mut said: BTreeSet<TableId> = BTreeSet::new();
-    for (position, others) in candidates(&tables).into_iter().enumerate() {
-        let Some((table, shape)) = tables.get(position).filter(|(table, _)| !said.contains(&table.id)) else {
+    let holders = holders(&tables);
+    for (position, (table, shape)) in tables.iter().enumerate() {
+        if said.contains(&table.id) {
             continue;
-        };
-        let alike: Vec<&Table> = others
-            .iter()
-            .filter_map(|other| tables.get(*other))
+        }
+        let alike: Vec<&Table> = candidates(&holders, position, table, shape)
+            .into_iter()
+            .filter_map(|other| tables.get(other))
             .filter(|(other, theirs)| other.database == table.database && are_alike(shape, theirs))
             .filter(|(other, _)| !share_declarations(graph, table, other))
             .map(|(other, _)| *other)
@@ -106,28 +107,26 @@ fn is_twin(table: &Table) -> bool {
     words(&table.name.text).iter().any(|word| TWINS.contains(&modelry_graph::names::singularize(word).as_str()))
 }
 
-/// For each table, later ones that may be alike: two sets of which four of five elements are shared have one of the
-/// rarest elements in common.
-fn candidates(tables: &[(&Table, Shape)]) -> Vec<BTreeSet<usize>> {
-    let mut holders: BTreeMap<(DatabaseId, (&str, &ColumnType)), Vec<usize>> = BTreeMap::new();
+/// The tables that have a column, by position.
+type Holders<'a> = BTreeMap<(DatabaseId, (&'a str, &'a ColumnType)), Vec<usize>>;
+
+fn holders<'a>(tables: &[(&Table, Shape<'a>)]) -> Holders<'a> {
+    let mut holders = Holders::new();
     for (position, (table, shape)) in tables.iter().enumerate() {
         for column in shape {
             holders.entry((table.database, *column)).or_default().push(position);
         }
     }
-    let mut found = vec![BTreeSet::new(); tables.len()];
-    for (position, (table, shape)) in tables.iter().enumerate() {
-        let mut columns: Vec<&Vec<usize>> =
-            shape.iter().filter_map(|column| holders.get(&(table.database, *column))).collect();
-        columns.sort_by_key(|holders| holders.len());
-        for other in columns.iter().take(shape.len() / 5 + 1).copied().flatten().filter(|other| **other != position) {
-            let (first, second) = (position.min(*other), position.max(*other));
-            if let Some(later) = found.get_mut(first) {
-                later.insert(second);
-            }
-        }
-    }
-    found
+    holders
+}
+
+/// The tables behind one that may be like it: of two sets that share four of five elements, each has one of its own rarest
+/// elements in common with the other.
+fn candidates(holders: &Holders, position: usize, table: &Table, shape: &Shape) -> BTreeSet<usize> {
+    let mut columns: Vec<&Vec<usize>> =
+        shape.iter().filter_map(|column| holders.get(&(table.database, *column))).collect();
+    columns.sort_by_key(|holders| holders.len());
+    columns.iter().take(shape.len() / 5 + 1).copied().flatten().copied().filter(|other| *other > position).collect()
 }
 
 fn are_alike(one: &Shape, other: &Shape) -> bool {

@@ -234,13 +234,16 @@ pub(crate) fn is_row_time(graph: &ModelGraph, table: &Table, column: &Column) ->
 /// Is the column's name one of these: `createdAt`, `created_at` and, in a table of posts, `post_created_at`?
 fn is_named(table: &Table, column: &Column, known: &[&str]) -> bool {
     let name = &column.name.text;
-    let name: String = if name.is_ascii() {
-        name.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect()
+    let mut plain = String::with_capacity(name.len());
+    if name.is_ascii() {
+        plain.extend(name.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()));
     } else {
-        name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
+        plain.extend(name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase));
+    }
     let of_the_table = |lead: &str| words(&table.name.text).iter().any(|it| it == lead || singularize(it) == lead);
-    known.iter().any(|it| match name.strip_suffix(it) {
+    // Most names are told apart by their last letter.
+    let last = plain.as_bytes().last();
+    known.iter().filter(|it| it.as_bytes().last() == last).any(|it| match plain.strip_suffix(it) {
         Some("") => true,
         Some(lead) => of_the_table(lead),
         None => false,

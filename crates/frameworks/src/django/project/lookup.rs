@@ -206,7 +206,7 @@ impl<'a> Project<'a> {
     }
 
     fn exact(&self, parts: &[&str]) -> Option<ModuleId> {
-        let found = self.by_suffix.get(&parts.join("."))?;
+        let found = self.index.by_suffix.get(&parts.join("."))?;
         found.iter().copied().find(|id| self.module(*id).parts == parts)
     }
 
@@ -216,7 +216,7 @@ impl<'a> Project<'a> {
         let shared = |id: &ModuleId| {
             self.module(*id).parts.iter().zip(&importer.parts).take_while(|(one, other)| one == other).count()
         };
-        let found = self.by_suffix.get(name).and_then(|found| {
+        let found = self.index.by_suffix.get(name).and_then(|found| {
             let depth = name.split('.').count();
             let roots = found.iter().filter(|id| {
                 let parts = &self.module(**id).parts;
@@ -244,7 +244,7 @@ impl<'a> Project<'a> {
         {
             return Entity::Value(self.module_scope(module), value);
         }
-        let described = packages::package_of(&path).and_then(|package| self.packages.get(package));
+        let described = packages::package_of(&path).and_then(|package| self.index.packages.get(package));
         if let (Some(module), Some((_, last))) = (described, path.rsplit_once('.')) {
             let bindings = self.module(*module).bindings.get(last);
             if let Some(Binding { kind: BindingKind::Class(class), .. }) = bindings.and_then(|all| all.last()) {

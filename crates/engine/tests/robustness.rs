@@ -56,6 +56,23 @@ fn every_prefix_is_read() {
     });
 }
 
+/// A generated class may have a branch for every case: its time grows with its length, not with the square of it.
+#[test]
+fn a_class_of_many_branches_is_read() {
+    let mut text =
+        "from django.db import models\n\n\nclass Order(models.Model):\n    if CASE == 0:\n        note = models.TextField()\n"
+            .to_owned();
+    for case in 1..40_000 {
+        text += &format!("    elif CASE == {case}:\n        note = models.CharField(max_length={case})\n");
+    }
+    let files = vec![SourceFile { path: "shop/models.py".to_owned(), text }];
+    let project = Project::from_sources(files, &Settings::default());
+    let table = project.graph.tables.first().expect("the model has a table");
+    let columns: Vec<&str> = table.columns.iter().map(|column| column.name.text.as_str()).collect();
+    assert_eq!(columns, ["id", "note"]);
+    assert!(table.gaps.iter().any(|gap| gap.reason == "`note` is there only sometimes"));
+}
+
 #[test]
 fn every_mutation_is_read() {
     let samples = samples();

@@ -316,12 +316,14 @@ impl Facts<'_, '_> {
     fn lost(&self, from: &ModelState, reference: &ModelReference) -> Option<String> {
         let named = matches!(reference, ModelReference::Label { .. } | ModelReference::Name(_));
         let (app, name) = self.states.label(from, reference).filter(|_| named && !from.options.is_abstract)?;
+        if self.states.find(from, reference).is_some() || self.by_name.contains_key(name.as_str()) {
+            return None;
+        }
         let of_app = || self.states.models.values().filter(|it| it.app == app);
         let read = of_app().any(|it| !it.provided) && of_app().all(|it| !it.provided && !it.made_by_package);
-        let unknown = self.states.find(from, reference).is_none() && !self.by_name.contains_key(name.as_str());
         // A class whose bases lie outside the tree may well be a model.
         let class = || self.project.classes().any(|(_, class)| class.node.name.eq_ignore_ascii_case(&name));
-        (read && unknown && !class()).then(|| format!("the model `{app}.{name}`"))
+        (read && !class()).then(|| format!("the model `{app}.{name}`"))
     }
 
     /// The name by which linking finds the model: its class name, with its module where another model has the same.

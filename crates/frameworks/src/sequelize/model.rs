@@ -287,7 +287,8 @@ impl<'a> Attribute<'a> {
         }
         match self.option("allowNull") {
             Some(value) => match value.bool() {
-                Some(allowed) if self.added.is_some() => Stated::Implied(allowed),
+                // An association sets it in the name of the attribute.
+                Some(allowed) if self.added.is_some() || value.place == self.place => Stated::Implied(allowed),
                 Some(allowed) => Stated::Written(allowed, value.place),
                 None => Stated::Unknown,
             },

@@ -44,7 +44,8 @@ pub(super) fn between(strong: &TableFact, denied_by: Witness, weak: &TableFact, 
     if !unsure(strong, Part::ForeignKeys) {
         for key in &weak.foreign_keys {
             let Some(real) = only_key_on(strong, &key.columns) else { continue };
-            let (Some(said), Some(action)) = (key.on_delete.known(), real.on_delete.known()) else { continue };
+            // What the framework would take by default matters only where it makes the foreign key.
+            let (Some((said, _)), Some(action)) = (key.on_delete.written(), real.on_delete.known()) else { continue };
             if !same_action(*said, *action) && is_enforced(key) && is_enforced(real) {
                 let kind = DriftKind::DeleteAction { said: *said, real: *action };
                 add(key.columns.clone(), kind, &key.places, &real.places);
@@ -94,6 +95,8 @@ fn of_column(table: &TableFact, real: &Column, said: &Column) -> Vec<DriftKind> 
     }
     if let (Some(one), Some(other)) = (said.default.known(), real.default.known())
         && expects_another(one.as_ref(), other.as_ref())
+        // What the application fills in by itself needs no default of the database.
+        && (other.is_some() || !matches!(said.application_default.known(), Some(Some(_))))
     {
         found.push(DriftKind::Default { said: one.clone(), real: other.clone() });
     }

@@ -5,7 +5,7 @@ use modelry_graph::{
     Column, ColumnIdx, DatabaseId, ModelGraph, Part, RelationKind, Table, TableId, TableKind, TypeKind,
 };
 
-use crate::predicates::{is_append_only, is_inherited_from_outside};
+use crate::predicates::{is_append_only, is_inherited_from_outside, is_named_for_two_tables};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -85,7 +85,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     let named = tables_by_name(graph);
     for table in graph.judged_tables() {
         // A log outlives what it tells of.
-        if table.kind == TableKind::Join || is_append_only(graph, table) {
+        if table.kind == TableKind::Join || is_append_only(graph, table) || is_named_for_two_tables(graph, table) {
             continue;
         }
         for (position, column) in table.columns() {
@@ -136,10 +136,13 @@ fn linked(graph: &ModelGraph) -> HashSet<(TableId, ColumnIdx)> {
     linked
 }
 
-/// The keys of relations of models whose table could not be read: it may be any.
+/// The keys of relations of models, and in tables between two, that could not be read: they may lie in any table.
 fn keys_of_unknown_tables(graph: &ModelGraph) -> HashSet<&str> {
     let homeless = graph.models.iter().filter(|model| model.table.is_none());
-    homeless.flat_map(|model| &model.relations).flat_map(|it| &it.key).map(String::as_str).collect()
+    let between = graph.models.iter().flat_map(|model| &model.relations);
+    let between = between.filter(|it| it.kind == RelationKind::ManyToMany && it.through.is_none());
+    let relations = homeless.flat_map(|model| &model.relations).chain(between);
+    relations.flat_map(|it| &it.key).map(String::as_str).collect()
 }
 
 /// The tables by the words of their names and of their models' names, in the singular. `None` where several share one.

@@ -16,7 +16,10 @@ pub(crate) use promises::{fields_in, is_emptied_on_delete, line, promising_membe
 pub(crate) use row_times::{
     created_columns, is_created_name, is_filled_in, is_row_time, is_updated_name, keeps_row_time, updated_columns,
 };
-pub(crate) use shapes::{declares_nothing, is_join_table, is_lookup_table, is_position, join_payload, needs_row_times};
+pub(crate) use shapes::{
+    declares_nothing, is_join_table, is_lookup_table, is_named_for_two_tables, is_position, join_payload,
+    needs_row_times,
+};
 pub(crate) use soft_delete::{marks_deleted, soft_delete_column};
 pub(crate) use words::{DatabaseName, database_names, is_append_only, is_occurrence, names};
 

@@ -142,6 +142,7 @@ fn extends_another_row(table: &Table) -> bool {
 /// translation, a setting, or the extension of a row that says it.
 pub(crate) fn needs_row_times(graph: &ModelGraph, table: &Table) -> bool {
     let exempt = table.kind == TableKind::Join
+        || is_named_for_two_tables(graph, table)
         || declares_nothing(table)
         || links_only(graph, table)
         || is_lookup_table(graph, table)
@@ -149,6 +150,18 @@ pub(crate) fn needs_row_times(graph: &ModelGraph, table: &Table) -> bool {
         || is_translation(graph, table)
         || is_key_value(graph, table);
     !exempt
+}
+
+/// Is it called by the names of two tables, without a model of its own: `posts_tags` of `posts` and `tags`? Frameworks
+/// that make no foreign keys by themselves know the table of a many-to-many relation by that name only.
+pub(crate) fn is_named_for_two_tables(graph: &ModelGraph, table: &Table) -> bool {
+    let name = &table.name.text;
+    let is_table = |part: &str| {
+        graph.tables.iter().any(|it| it.database == table.database && it.id != table.id && it.name.text == part)
+    };
+    let modeled = graph.tables.iter().any(|it| it.database == table.database && !it.models.is_empty());
+    let splits = || name.match_indices('_').any(|(at, _)| is_table(&name[..at]) && is_table(&name[at + 1..]));
+    table.models.is_empty() && modeled && splits()
 }
 
 /// Does the model of the table declare no field at all, so that it only lends its name to permissions?

@@ -75,7 +75,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                     format!("{}.{}", table.qualified_name(), drift.columns.join("+")),
                     &drift.places,
                     format!(
-                        "deletion along `{names}` is {} to the model, and {} to the database",
+                        "deletion along `{names}` is `{}` to the model, and `{}` to the database",
                         said.name(),
                         real.name()
                     ),
@@ -86,11 +86,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     for model in graph.judged_models().filter(|model| model.kind == ModelKind::Concrete) {
         for relation in model.relations.iter().filter(|it| !it.polymorphic && it.through.is_none()) {
             // What a side would take by default, were it to make the foreign key, is nobody's decision.
-            let owns = relation.kind != RelationKind::BelongsTo;
-            let Some(Some(decision)) = relation.on_delete.known() else { continue };
-            if owns && relation.on_delete.written().is_none() {
-                continue;
-            }
+            let Some((Some(decision), _)) = relation.on_delete.written() else { continue };
             let Some((table, key)) = foreign_key(graph, model, relation) else { continue };
             let Some(action) = key.on_delete.known() else {
                 report
@@ -110,7 +106,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                     model.subject(&relation.name),
                     &[line],
                     format!(
-                        "`{}` is {} to the model, and {} to the foreign key `{names}`",
+                        "`{}` is `{}` to the model, and `{}` to the foreign key `{names}`",
                         relation.name,
                         decision.name(),
                         action.name()

@@ -112,6 +112,10 @@ fn judge_relation(graph: &ModelGraph, model: &Model, relation: &Relation, report
         return *action == Action::SetNull && judge_owner(graph, model, relation, report);
     }
     let Some(table) = model.table.map(|table| graph.table(table)) else { return false };
+    // What the framework would take by default matters only where it makes the foreign key.
+    if relation.on_delete.written().is_none() {
+        return false;
+    }
     let told = table.foreign_keys.iter().any(|key| key.columns == relation.columns && key.on_delete.is(action));
     let field = model.field(&relation.name);
     let required = match field {

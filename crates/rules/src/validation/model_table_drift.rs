@@ -283,8 +283,9 @@ fn type_drift(
         {
             Some((Severity::Warning, "One side keeps an instant, the other what a clock showed somewhere."))
         }
+        // Frameworks take these lengths where nobody states one.
         (TypeKind::Varchar | TypeKind::Char | TypeKind::Text, TypeKind::Varchar | TypeKind::Char)
-            if !knows_length && wider(said.length, real.length) =>
+            if !knows_length && wider(said.length, real.length) && !matches!(said.length, Some(191 | 255)) =>
         {
             Some((Severity::Warning, "The column cannot hold every text that the model admits."))
         }

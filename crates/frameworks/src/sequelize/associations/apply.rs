@@ -290,7 +290,7 @@ impl<'a> Applier<'_, '_, 'a> {
             }
         }
         if attribute.option("allowNull").is_none() && !attribute.options.open {
-            let implied = Value::new(Kind::Bool(true), place);
+            let implied = Value::new(Kind::Bool(true), attribute.place);
             attribute.options.set("allowNull".into(), implied);
         }
         let own = |option: &str| attribute.option(option).and_then(Value::text).and_then(conventions::action);

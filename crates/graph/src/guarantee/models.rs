@@ -69,15 +69,18 @@ fn doubt_of(graph: &ModelGraph, table: &Table, model: &Model, guarantee: &Guaran
         return Some("not every validation of the model could be read".to_owned());
     }
     let columns = guarantee.columns();
+    let about = |validation: &Validation| {
+        validation.fields.iter().any(|field| {
+            columns_of(model, table, field).is_some_and(|own| own.iter().any(|column| columns.contains(column)))
+        })
+    };
     let unread = |validation: &Validation| match &validation.kind {
         // `validate :name_is_there`.
         ValidationKind::Custom { name } if validation.fields.is_empty() => {
             columns.iter().any(|column| name.contains(&table.column(*column).name.text))
         }
-        ValidationKind::Custom { .. } => validation.fields.iter().any(|field| {
-            columns_of(model, table, field).is_some_and(|own| own.iter().any(|column| columns.contains(column)))
-        }),
-        _ => false,
+        ValidationKind::Custom { .. } => about(validation),
+        _ => validation.unread && about(validation),
     };
     let custom = lineage.iter().flat_map(|it| &it.validations).any(unread);
     custom.then(|| "a validation of the project's own may ask for it".to_owned())
@@ -178,6 +181,9 @@ fn of_field(table: &Table, model: &Model, field: &Field) -> Vec<Guarantee> {
 /// What a validation asks of the columns of its fields, while it holds.
 pub(super) fn of_validation(table: &Table, model: &Model, validation: &Validation) -> Vec<Guarantee> {
     let mut guarantees = Vec::new();
+    if validation.unread {
+        return guarantees;
+    }
     let rejects_null = !validation.passes_null && !validation.passes_blank;
     for field in &validation.fields {
         let Some(columns) = columns_of(model, table, field) else { continue };

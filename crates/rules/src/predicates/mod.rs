@@ -12,7 +12,10 @@ mod words;
 use modelry_graph::{ColumnIdx, Evidence, ForeignKey, ModelGraph, Table, Witness};
 
 pub(crate) use changes::rows_change;
-pub(crate) use promises::{fields_in, is_emptied_on_delete, line, promising_member, relations_by, stored_models};
+pub(crate) use promises::{
+    fields_in, is_emptied_on_delete, is_leaf, is_validated_not_null, line, promising_member, relations_by,
+    stored_models,
+};
 pub(crate) use row_times::{
     created_columns, is_created_name, is_filled_in, is_row_time, is_updated_name, keeps_row_time, updated_columns,
 };

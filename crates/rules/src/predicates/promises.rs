@@ -1,8 +1,8 @@
 //! Who promises something about a table, in the words of the application.
 
 use modelry_graph::{
-    Action, ColumnIdx, DeleteDecision, Evidence, Field, Model, ModelGraph, ModelKind, Promise, Promiser, Relation,
-    RelationKind, Table, Witness,
+    Action, ColumnIdx, DeleteDecision, Evidence, Field, Guarantee, Model, ModelGraph, ModelKind, Promise, Promiser,
+    Relation, RelationKind, Table, Witness,
 };
 
 /// The member of a model that makes a promise.
@@ -66,6 +66,11 @@ fn depth(models: &[&Model], model: &Model) -> usize {
     depth
 }
 
+/// Does it share its table with a model that it derives from?
+pub(crate) fn is_leaf(graph: &ModelGraph, table: &Table, model: &Model) -> bool {
+    depth(&models_named(graph, table), model) > 0
+}
+
 /// The belongs-to relations of all models of the table that keep their key in this column, or the class of its row.
 pub(crate) fn relations_by<'a>(
     graph: &'a ModelGraph,
@@ -100,6 +105,13 @@ pub(crate) fn is_emptied_on_delete(graph: &ModelGraph, table: &Table, column: Co
     let by_database =
         table.foreign_keys.iter().any(|key| key.columns.contains(&column) && key.on_delete.is(&Action::SetNull));
     from_here || from_there || by_database
+}
+
+/// Does a validation of the models, not a relation or a type, surely ask for a value in the column?
+pub(crate) fn is_validated_not_null(promises: &[Promise], column: ColumnIdx) -> bool {
+    promises
+        .iter()
+        .any(|it| it.guarantee == Guarantee::NotNull(column) && matches!(it.promiser, Promiser::Validation(..)))
 }
 
 /// A line of the application.

@@ -172,6 +172,8 @@ impl<'f, 'a> Facts<'f, 'a> {
             soft_delete: self.soft_delete(name),
             ignored_columns: self.ignored(name),
             read_only: self.is_read_only(name),
+            // (Rails guide, "Active Record Basics", "Schema Conventions")
+            reads_columns: true,
             ..ModelTraits::default()
         };
         let Table::Named(table) = table else { return traits };

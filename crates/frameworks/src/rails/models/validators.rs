@@ -204,6 +204,8 @@ fn of_kind<'a>(
     };
     // `acceptance` passes over null by itself.
     shared.passes_null |= name == "acceptance";
+    // NULL is one of the values.
+    shared.passes_null |= name == "inclusion" && admits_nil(project, options);
     shared.unread |= unread;
     made(fields, kind, &shared, place)
 }
@@ -289,6 +291,12 @@ fn range<'a>(project: &Project<'a>, options: &Options<'a>, unread: &mut bool) ->
 enum Set {
     Values(Vec<String>),
     Range(Option<Bound>, Option<Bound>),
+}
+
+/// `in: [nil, "a"]`
+fn admits_nil<'a>(project: &Project<'a>, options: &Options<'a>) -> bool {
+    let value = options.value(project, "in").or_else(|| options.value(project, "within"));
+    matches!(value, Some(Value::List(values)) if values.contains(&Value::Nil))
 }
 
 /// `in:`, `within:`: a list or a range.

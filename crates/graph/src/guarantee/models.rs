@@ -86,13 +86,15 @@ fn doubt_of(graph: &ModelGraph, table: &Table, model: &Model, guarantee: &Guaran
     custom.then(|| "a validation of the project's own may ask for it".to_owned())
 }
 
-/// The models whose rows the table holds, without those that others on the same table derive from.
+/// The models whose rows the table holds. Where several derive from one, its rows are theirs; where a single one does,
+/// it is the exception, and the rows of the base are those that count as well.
 fn leaves<'a>(graph: &'a ModelGraph, table: &Table) -> Vec<&'a Model> {
     let models = || table.models.iter().map(|id| graph.model(*id)).filter(|it| it.kind == ModelKind::Concrete);
     let is_base = |model: &Model| {
         models().any(|it| it.id != model.id && it.parent.as_deref().is_some_and(|parent| is_named(model, parent)))
     };
-    models().filter(|model| !is_base(model)).collect()
+    let leaves: Vec<&Model> = models().filter(|model| !is_base(model)).collect();
+    if leaves.len() == 1 { models().collect() } else { leaves }
 }
 
 fn is_named(model: &Model, name: &str) -> bool {
@@ -116,7 +118,8 @@ fn lineage<'a>(graph: &'a ModelGraph, table: &Table, model: &'a Model) -> Vec<&'
 /// What one model surely promises about its rows, inherited validations among it.
 fn of_model(graph: &ModelGraph, table: &Table, model: &Model) -> Vec<Promise> {
     let mut promises: Vec<Promise> = Vec::new();
-    for ancestor in lineage(graph, table, model) {
+    // The class that declares something says it, not those that inherit it.
+    for ancestor in lineage(graph, table, model).into_iter().rev() {
         for (position, validation) in ancestor.validations.iter().enumerate().filter(|(_, it)| !it.conditional) {
             for guarantee in of_validation(table, ancestor, validation) {
                 let promiser = Promiser::Validation(ancestor.id, position);

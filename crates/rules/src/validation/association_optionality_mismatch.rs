@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 
-use modelry_graph::{ColumnIdx, Guarantee, Layer, ModelGraph, Promiser, Relation, RelationKind, Sure, Table};
+use modelry_graph::{
+    ColumnIdx, Guarantee, Layer, Model, ModelGraph, Promiser, Relation, RelationKind, Sure, Table, ValidationKind,
+};
 
 use crate::Report;
 use crate::predicates::{fields_in, is_emptied_on_delete, is_validated_not_null, line, stored_models};
@@ -108,7 +110,8 @@ fn required_by_the_database(graph: &ModelGraph, table: &Table, report: &mut Repo
             }
             let columns = relation.columns.iter().copied().chain(relation.type_column);
             let forced: Vec<ColumnIdx> = columns.filter(|column| is_forced(table, *column)).collect();
-            let validated = forced.iter().any(|column| is_validated_not_null(&promises, *column));
+            let validated = forced.iter().any(|column| is_validated_not_null(&promises, *column))
+                || is_validated_sometimes(model, table, &forced);
             let asked = model.relations.iter().any(|it| {
                 it.place != relation.place && it.required.is(&true) && forced.iter().any(|column| holds(it, *column))
             });
@@ -129,6 +132,16 @@ fn required_by_the_database(graph: &ModelGraph, table: &Table, report: &mut Repo
             finding.help(format!("make `{}` required, or let `{names}` be NULL", relation.name));
         }
     }
+}
+
+/// Does the model ask for the other row under some condition?
+fn is_validated_sometimes(model: &Model, table: &Table, columns: &[ColumnIdx]) -> bool {
+    model.validations.iter().any(|validation| {
+        let about = |field: &String| {
+            model.columns_of(table, field).is_some_and(|own| own.iter().any(|column| columns.contains(column)))
+        };
+        validation.kind == ValidationKind::Presence && validation.fields.iter().any(about)
+    })
 }
 
 /// NOT NULL, with nothing that fills it in.

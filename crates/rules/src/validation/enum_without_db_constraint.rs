@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
 use modelry_graph::{
-    ColumnIdx, Evidence, Field, ModelGraph, ModelKind, Part, Stated, Table, TypeKind, Witness, condition,
+    ColumnIdx, Field, Guarantee, Layer, ModelGraph, ModelKind, Part, Promiser, Stated, Table, TypeKind, condition,
 };
 
-use crate::Report;
+use crate::predicates::{line, promising_member};
 use crate::rule::declare_rule;
+use crate::{Report, Severity};
 
 declare_rule! {
     /// Closed sets of values that only the model knows.
@@ -70,18 +71,65 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             if !told.insert(field.place) {
                 continue;
             }
-            let help = if values.len() > LONGEST_CHECK {
-                format!("make the {} values a table of their own, and `{name}` a reference to it", values.len())
-            } else {
-                format!("add `CHECK ({name} IN ({}))`", values.join(", "))
-            };
-            let line = Evidence { witness: Witness::Models, place: field.place };
-            report
-                .finding(subject, &[line], format!("only the model limits `{name}` to its {} values", values.len()))
-                .and(&table.column(position).places)
-                .help(help);
+            let help = help(name, &values);
+            let finding = report.finding(
+                subject,
+                &[line(field.place)],
+                format!("only the model limits `{name}` to its {} values", values.len()),
+            );
+            finding.and(&table.column(position).places).help(help);
+            // An enumeration that is stored as numbers refuses other ones when they are assigned.
+            let numbers = table.column(position).ty.known().is_some_and(|ty| !ty.is_text());
+            if numbers && (field.chosen_by_position || field.declared_type == "enum") {
+                finding.severity(Severity::Info);
+            }
         }
     }
+    for table in graph.judged_tables() {
+        inclusions(graph, table, report);
+    }
+}
+
+/// Closed sets that a validation states.
+fn inclusions(graph: &ModelGraph, table: &Table, report: &mut Report) {
+    for promise in graph.promises(table, Layer::Models) {
+        let (Guarantee::OneOf(column, values), Promiser::Validation(..)) = (&promise.guarantee, promise.promiser)
+        else {
+            continue;
+        };
+        let Some(member) = promising_member(graph, table, &promise).filter(|_| is_open(table, *column)) else {
+            continue;
+        };
+        let name = &table.column(*column).name.text;
+        let subject = member.model.subject(member.name);
+        match is_limited(table, name) {
+            Some(true) => continue,
+            Some(false) => {}
+            None => {
+                report.abstain(subject, "not every check of the table could be read");
+                continue;
+            }
+        }
+        let values: Vec<String> = values.iter().map(|value| quoted(table, *column, value)).collect();
+        report
+            .finding(subject, &promise.places, format!("only the model limits `{name}` to its {} values", values.len()))
+            .and(&table.column(*column).places)
+            .help(help(name, &values));
+    }
+}
+
+fn help(name: &str, values: &[String]) -> String {
+    if values.len() > LONGEST_CHECK {
+        format!("make the {} values a table of their own, and `{name}` a reference to it", values.len())
+    } else {
+        format!("add `CHECK ({name} IN ({}))`", values.join(", "))
+    }
+}
+
+/// A value as SQL writes it.
+fn quoted(table: &Table, column: ColumnIdx, value: &str) -> String {
+    let text = table.column(column).ty.known().is_some_and(|ty| ty.is_text());
+    if text { format!("'{}'", value.replace('\'', "''")) } else { value.to_owned() }
 }
 
 /// Can the column hold other values than those of the model, by its type and its references?
@@ -98,8 +146,7 @@ fn is_open(table: &Table, column: ColumnIdx) -> bool {
 /// The values as SQL writes them; a text that may be left empty is stored as `''`.
 fn with_blank(field: &Field, table: &Table, column: ColumnIdx, values: &[String]) -> Vec<String> {
     let text = table.column(column).ty.known().is_some_and(|ty| ty.is_text());
-    let quote = |value: &String| if text { format!("'{}'", value.replace('\'', "''")) } else { value.clone() };
-    let mut values: Vec<String> = values.iter().map(quote).collect();
+    let mut values: Vec<String> = values.iter().map(|value| quoted(table, column, value)).collect();
     if text && field.blank.is(&true) && !values.iter().any(|value| value == "''") {
         values.push("''".to_owned());
     }

@@ -1,10 +1,11 @@
 use std::collections::BTreeSet;
 
 use modelry_graph::{
-    ColumnType, Dialect, EmptyInput, Evidence, Field, Model, ModelGraph, ModelKind, Table, ValidationKind, Witness,
+    ColumnType, Dialect, EmptyInput, Field, Model, ModelGraph, ModelKind, Place, Table, Validation, ValidationKind,
     condition,
 };
 
+use crate::predicates::line;
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -59,14 +60,17 @@ fn compare(graph: &ModelGraph, model: &Model, table: &Table, field: &Field, repo
         return;
     }
     let Some(ty) = column.ty.known().filter(|ty| ty.is_text()) else { return };
-    let line = Evidence { witness: Witness::Models, place: field.place };
-    let subject = model.subject(&field.name);
     let validated = validated(model, field);
     let own = field.max_length.known().copied().flatten();
-    let tightest = own.into_iter().chain(validated.iter().copied()).min();
+    // A model that takes its columns from the table has no line of its own for the field.
+    let stated = if model.traits.reads_columns { model.place } else { field.place };
+    let by_validation = validated.iter().min().filter(|_| own.is_none());
+    let line = line(by_validation.map_or(stated, |(_, place)| *place));
+    let subject = model.subject(&field.name);
+    let tightest = own.into_iter().chain(validated.iter().map(|(most, _)| *most)).min();
     let limit = ty.length.or_else(|| checked(table, &column.name.text));
     match (tightest, limit) {
-        (Some(most), Some(limit)) if most > limit && !every_choice_fits(field, limit) => {
+        (Some(most), Some(limit)) if most > limit && !every_choice_fits(model, field, limit) => {
             // SQLite takes texts of any length (SQLite, "Datatypes In SQLite").
             let refused = graph.dialect(table) != Some(Dialect::Sqlite);
             report
@@ -79,7 +83,9 @@ fn compare(graph: &ModelGraph, model: &Model, table: &Table, field: &Field, repo
                 .severity(if refused { Severity::Error } else { Severity::Warning })
                 .help("set both to the smaller value, or widen the column");
         }
-        (Some(_), Some(limit)) if validated.iter().any(|most| *most > limit) && !every_choice_fits(field, limit) => {
+        (Some(_), Some(limit))
+            if validated.iter().any(|(most, _)| *most > limit) && !every_choice_fits(model, field, limit) =>
+        {
             report
                 .finding(
                     subject,
@@ -97,7 +103,8 @@ fn compare(graph: &ModelGraph, model: &Model, table: &Table, field: &Field, repo
                 .help(format!("give the column the limit, too: a type of {most} characters, or a CHECK"));
         }
         (None, Some(limit))
-            if field.max_length.is(&None) && field.choices.is(&None) && column.ty.written().is_some() =>
+            if (field.max_length.is(&None) && field.choices.is(&None) || knows_no_limit(model, field, limit))
+                && column.ty.written().is_some() =>
         {
             report
                 .finding(
@@ -114,22 +121,32 @@ fn compare(graph: &ModelGraph, model: &Model, table: &Table, field: &Field, repo
 }
 
 /// The limits of the model's validations, those that always hold.
-fn validated(model: &Model, field: &Field) -> Vec<u32> {
-    let about = model.validations.iter().filter(|it| !it.conditional && it.fields.contains(&field.name));
-    let limits = about.filter_map(|it| match &it.kind {
-        ValidationKind::Length { maximum, .. } => *maximum,
-        ValidationKind::Presence
-        | ValidationKind::NotNull
-        | ValidationKind::Absence
-        | ValidationKind::Uniqueness { .. }
-        | ValidationKind::Range { .. }
-        | ValidationKind::Inclusion { .. }
-        | ValidationKind::Format { .. }
-        | ValidationKind::Exclusion { .. }
-        | ValidationKind::Named { .. }
-        | ValidationKind::Custom { .. } => None,
-    });
-    limits.collect()
+fn validated(model: &Model, field: &Field) -> Vec<(u32, Place)> {
+    let about = model.validations.iter().filter(|it| !it.conditional && !it.unread && it.fields.contains(&field.name));
+    let limit = |it: &Validation| match it.kind {
+        ValidationKind::Length { maximum, .. } => maximum.map(|most| (most, it.place)),
+        _ => None,
+    };
+    about.filter_map(limit).collect()
+}
+
+/// Does a model that takes its columns from the table surely say nothing about the length? 255 is what such a column
+/// has when nobody asks for a length.
+fn knows_no_limit(model: &Model, field: &Field, limit: u32) -> bool {
+    let says = |it: &Validation| {
+        let kind = matches!(
+            it.kind,
+            ValidationKind::Length { .. } | ValidationKind::Inclusion { .. } | ValidationKind::Custom { .. }
+        );
+        kind && it.fields.contains(&field.name)
+    };
+    model.traits.reads_columns
+        && model.complete
+        && model.traits.validations_complete
+        && limit != 255
+        && field.choices.is(&None)
+        && field.default.is(&None)
+        && !model.validations.iter().any(says)
 }
 
 /// Does it hold texts of any length that matters? MySQL's `tinytext` does not.
@@ -138,9 +155,15 @@ fn is_unlimited(ty: &ColumnType) -> bool {
 }
 
 /// Are the values of the model a closed set, all of which the column holds?
-fn every_choice_fits(field: &Field, limit: u32) -> bool {
-    let values = field.choices.known().and_then(Option::as_ref);
-    values.is_some_and(|values| values.iter().all(|value| value.chars().count() <= limit as usize))
+fn every_choice_fits(model: &Model, field: &Field, limit: u32) -> bool {
+    let fit = |values: &Vec<String>| values.iter().all(|value| value.chars().count() <= limit as usize);
+    let included = model.validations.iter().any(|it| match &it.kind {
+        ValidationKind::Inclusion { values } => {
+            !it.conditional && !it.unread && it.fields.contains(&field.name) && fit(values)
+        }
+        _ => false,
+    });
+    included || field.choices.known().and_then(Option::as_ref).is_some_and(fit)
 }
 
 /// Could no check set a limit that was not seen?

@@ -101,8 +101,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             } else {
                 format!("`{name}` is NOT NULL, and no validation asks for it")
             };
-            let member = fields_in(graph, table, *column).next().map_or(model.place, |field| field.place);
-            report.finding(subject, &[line(member)], message).and(&it.places).help(help(table, *column));
+            report.finding(subject, &[line(model.place)], message).and(&it.places).help(help(table, *column));
         }
     }
 }
@@ -137,9 +136,10 @@ fn is_entered(graph: &ModelGraph, table: &Table, column: ColumnIdx) -> bool {
         && !matches!(name.as_str(), "lock_version" | "type" | "version")
 }
 
-/// Does the type of the field decide what may be left out, in a framework where it does?
+/// Does a model say itself whether the field may be left out, rather than take it from the table?
 fn is_answered_by_type(graph: &ModelGraph, table: &Table, column: ColumnIdx) -> bool {
-    fields_in(graph, table, column).any(|field| field.nullable.known().is_some())
+    let models = table.models.iter().map(|model| graph.model(*model)).filter(|model| !model.traits.reads_columns);
+    models.into_iter().flat_map(|it| &it.fields).any(|it| it.column == Some(column) && it.nullable.known().is_some())
 }
 
 fn sometimes_validated(models: &[&Model], table: &Table, column: ColumnIdx) -> bool {

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use modelry_graph::{ColumnIdx, Guarantee, Layer, ModelGraph, Promiser, Table};
 
 use crate::Report;
@@ -33,6 +35,8 @@ declare_rule! {
 
 fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
+        // The key of a polymorphic relation has two columns, and its presence is one thing to say.
+        let mut told = BTreeSet::new();
         for unmet in graph.unmet(table, Layer::Models) {
             let Guarantee::NotNull(column) = unmet.promise.guarantee else { continue };
             // What a required relation asks of its key is a question of its own.
@@ -45,6 +49,9 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let subject = member.model.subject(member.name);
             if let Some(reason) = unmet.doubt {
                 report.abstain(subject, reason);
+                continue;
+            }
+            if !told.insert(subject.clone()) {
                 continue;
             }
             let name = &table.column(column).name.text;

@@ -1,8 +1,11 @@
 use modelry_graph::names::words;
-use modelry_graph::{ColumnIdx, Guarantee, Layer, ModelGraph, Promiser, Table, TableKind, TypeKind, Witness};
+use modelry_graph::{
+    ColumnIdx, Guarantee, Layer, Model, ModelGraph, Promiser, Table, TableKind, TypeKind, UniqueKey, ValidationKind,
+    Witness,
+};
 
 use crate::Report;
-use crate::predicates::{is_join_table, line, relations_by, stored_models};
+use crate::predicates::{fields_in, is_join_table, line, relations_by, stored_models};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -87,7 +90,16 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             if columns.iter().any(|column| table.in_primary_key(*column) || is_made(table, *column)) {
                 continue;
             }
+            if models.iter().any(|model| is_known(model, table, key)) {
+                continue;
+            }
             let subject = table.subject_of_set(&columns);
+            let filled =
+                columns.iter().any(|column| fields_in(graph, table, *column).any(|it| it.default.is_unknown()));
+            if filled {
+                report.abstain(subject, "what fills the columns in could not be read");
+                continue;
+            }
             if let Some(reason) = unmet.doubt {
                 report.abstain(subject, reason);
                 continue;
@@ -99,6 +111,15 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                 .help(format!("validate that `{names}` is not taken, or rescue the error where rows are made"));
         }
     }
+}
+
+/// Does the model ask for it in some way: under a condition, with other letters, with a scope that could not be read?
+fn is_known(model: &Model, table: &Table, key: &UniqueKey) -> bool {
+    model.validations.iter().filter(|it| matches!(it.kind, ValidationKind::Uniqueness { .. })).any(|validation| {
+        validation.fields.iter().any(|field| {
+            model.columns_of(table, field).is_some_and(|own| own.iter().all(|column| key.columns.contains(column)))
+        })
+    })
 }
 
 /// Does somebody give the value? References are picked, not entered.

@@ -116,7 +116,7 @@ fn is_entered(graph: &ModelGraph, table: &Table, column: ColumnIdx) -> bool {
     let models = || table.models.iter().map(|model| graph.model(*model));
     let kept = matches!(it.clock.known(), Some(Clock::Insert | Clock::Update));
     let of_class = models().any(|model| {
-        let ignored = model.traits.ignored_columns.iter().any(|ignored| *ignored == it.name.text);
+        let ignored = model.traits.ignored_columns.contains(&it.name.text);
         model.traits.class_column == Some(column) || model.traits.soft_delete == Some(column) || ignored
     });
     let filled = fields_in(graph, table, column).any(|field| matches!(field.default.known(), Some(Some(_))));

@@ -5,7 +5,8 @@
     models/CASE/models-5        what Sequelize 5 says of them; sequelize-typescript goes with one version only
     models/CASE/DATABASE        the tables that `sync()` makes of them
 
-Migrations in a folder named after a database are for that one; those in `common` are for both.
+Migrations in a folder named after a database are for that one, all others for both. Those in `version-5` are run by
+version 5, those in `umzug` get the query interface as umzug hands it over.
 """
 
 import json
@@ -24,7 +25,7 @@ def cases(wanted):
     for path in sorted((HERE / "migrations").iterdir()):
         for name, database in DATABASES.items():
             case = f"migrations/{path.name}/{name}"
-            if path.name in (name, "common") and wanted(case):
+            if path.name not in set(DATABASES) - {name} and wanted(case):
                 yield case, lambda path=path, database=database: migrated(path, database)
     for path in sorted((HERE / "models").iterdir()):
         for version in ("6",) if path.name == "decorators" else ("6", "5"):
@@ -59,7 +60,8 @@ def synchronized(path, database):
 
 def migrated(path, database):
     with database.scratch() as scratch:
-        describe("6", "migrate", connection(database, scratch.name), path)
+        version = "5" if path.name == "version-5" else "6"
+        describe(version, "umzug" if path.name == "umzug" else "migrate", connection(database, scratch.name), path)
         catalog = scratch.document()
     return compared(catalog, workplace.graph([path], "--dialect", database.dialect), database)
 

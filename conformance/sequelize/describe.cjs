@@ -1,6 +1,7 @@
 // Runs migrations or loads models with the real packages, and prints what they say.
 //
 // usage: node describe.cjs NODE_MODULES VERSION migrate CONNECTION FOLDER
+//        node describe.cjs NODE_MODULES VERSION umzug CONNECTION FOLDER
 //        node describe.cjs NODE_MODULES VERSION models CONNECTION FOLDER
 //        node describe.cjs NODE_MODULES VERSION sync CONNECTION FOLDER
 //
@@ -49,13 +50,14 @@ async function main() {
   const { Sequelize } = require("sequelize");
   const options = { logging: false, ...JSON.parse(connection) };
   const files = readdirSync(folder).filter((name) => /(?<!\.d)\.[jt]s$/.test(name)).sort();
-  if (what === "migrate") {
+  if (what === "migrate" || what === "umzug") {
     const sequelize = new Sequelize(options);
     for (const name of files) {
       const loaded = require(path.resolve(folder, name));
       const { up } = loaded.up ? loaded : loaded.default;
       try {
-        await up(sequelize.getQueryInterface(), Sequelize);
+        const queryInterface = sequelize.getQueryInterface();
+        await (what === "umzug" ? up({ name, context: queryInterface }) : up(queryInterface, Sequelize));
       } catch (error) {
         throw new Error(`${name}: ${error.message}`, { cause: error });
       }

@@ -24,6 +24,22 @@ module.exports = {
         customerId: { type: Sequelize.INTEGER, allowNull: false },
       });
     }
+    const described = await queryInterface.describeTable("orders");
+    if (!described.hasOwnProperty("note") && typeof described.total !== "undefined" && !("note" in described)) {
+      await queryInterface.addColumn("orders", "note", { type: Sequelize.STRING(5) });
+    }
+    await queryInterface.describeTable("orders").then((table) => {
+      if (table["note"]) return Promise.resolve();
+      return queryInterface.addColumn("orders", "other_note", { type: Sequelize.STRING(5) });
+    });
+    const transaction = await queryInterface.sequelize.transaction();
+    try {
+      await queryInterface.addColumn("orders", "gift", { type: Sequelize.BOOLEAN, defaultValue: false }, { transaction });
+      await transaction.commit();
+    } catch (error) {
+      await transaction.rollback();
+      return;
+    }
     const indexes = await queryInterface.showIndex("orders");
     if (indexes.some((index) => index.name === "orders_by_kind")) {
       await queryInterface.removeIndex("orders", "orders_by_kind");

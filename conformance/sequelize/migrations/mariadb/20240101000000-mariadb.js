@@ -23,6 +23,11 @@ module.exports = {
         binary: { type: Sequelize.STRING.BINARY },
         code: { type: Sequelize.STRING(16, true) },
         data: { type: Sequelize.JSON },
+        changedAt: {
+          type: "TIMESTAMP",
+          allowNull: false,
+          defaultValue: Sequelize.literal("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP"),
+        },
         level: { type: Sequelize.ENUM("low", "it's"), defaultValue: "low" },
       },
       { engine: "InnoDB", charset: "utf8mb4", comment: "What was read" },

@@ -83,6 +83,12 @@ impl<'a> Interpreter<'a, '_> {
         call: &'a Call,
         span: Span,
     ) -> Option<Value<'a>> {
+        if (object, method) == ("Object.prototype.hasOwnProperty", "call") || (object, method) == ("Object", "hasOwn") {
+            let arguments = self.arguments(scope, call);
+            let object = arguments.first().and_then(Value::object);
+            let has = object.map_or(Kind::Unknown, |object| has_own(object, arguments.get(1)));
+            return Some(Value::new(has, span));
+        }
         if !matches!(object, "Promise" | "Object" | "Array" | "JSON" | "console" | "Bluebird") {
             return None;
         }
@@ -175,6 +181,7 @@ impl<'a> Interpreter<'a, '_> {
             Kind::Connection => self.connection_call(method, arguments, span),
             Kind::Library => self.library_call(receiver, method, arguments, span),
             Kind::Array(items) => self.array_call(items, method, arguments, span),
+            Kind::Object(object) if method == "hasOwnProperty" => Value::new(has_own(object, arguments.first()), span),
             Kind::Text(text) if !text.holes => super::texts::call(&text.text, method, arguments)
                 .map_or(Value::unknown(span), |kind| Value::new(kind, span)),
             Kind::Function(..) if matches!(method, "call" | "bind") => match method {
@@ -342,6 +349,14 @@ impl<'a> Interpreter<'a, '_> {
                 kind => *kind = Kind::Unknown,
             }
         }
+    }
+}
+
+fn has_own<'a>(object: &Object<'a>, key: Option<&Value<'a>>) -> Kind<'a> {
+    match key.and_then(Value::text) {
+        Some(key) if object.get(key).is_some() => Kind::Bool(true),
+        Some(_) if !object.incomplete => Kind::Bool(false),
+        _ => Kind::Unknown,
     }
 }
 

@@ -248,6 +248,11 @@ impl<'a> Interpreter<'a, '_> {
             // What else is said of it, or not, is no less certain for that.
             column.nullable = column.nullable.or((!options.incomplete).then_some((true, column.name.span)));
         } else {
+            // `literal("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP")`
+            let lower = text.to_ascii_lowercase();
+            let updates = lower.find(" on update ").filter(|_| self.is_mysql());
+            column.on_update_now = updates.map(|_| span);
+            let text = updates.and_then(|it| text.get(..it)).map(str::to_owned).unwrap_or(text);
             column.default = Some(Expression { text, span });
         }
         true

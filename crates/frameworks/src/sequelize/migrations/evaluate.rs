@@ -87,6 +87,9 @@ impl<'a> Interpreter<'a, '_> {
                         _ => Kind::Unknown,
                     },
                     ("void", _) => Kind::Undefined,
+                    ("typeof", Some(_)) => {
+                        Kind::Text(Text { text: type_of(&inner.kind).to_owned(), at: None, holes: false })
+                    }
                     _ => Kind::Unknown,
                 }
             }
@@ -300,6 +303,18 @@ impl<'a> Interpreter<'a, '_> {
             }
         }
         values
+    }
+}
+
+/// What `typeof` says.
+fn type_of(kind: &Kind<'_>) -> &'static str {
+    match kind {
+        Kind::Undefined => "undefined",
+        Kind::Bool(_) => "boolean",
+        Kind::Number(_) => "number",
+        Kind::Text(_) => "string",
+        Kind::Function(..) | Kind::Type(_) | Kind::Library => "function",
+        _ => "object",
     }
 }
 

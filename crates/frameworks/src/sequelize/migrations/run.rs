@@ -304,9 +304,11 @@ impl<'a> Interpreter<'a, '_> {
         if self.caught {
             return self.block(scope, body);
         }
+        let doubt = self.doubt;
         self.doubt += 1;
-        let flow = self.block(scope, body);
-        self.doubt -= usize::from(matches!(flow, Flow::Next));
+        self.block(scope, body);
+        // A handler that leaves does so when the migration fails, and then it has not run.
+        self.doubt = doubt;
         Flow::Next
     }
 

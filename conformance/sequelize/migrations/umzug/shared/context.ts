@@ -1,0 +1,5 @@
+import type { QueryInterface } from "sequelize";
+
+export interface Context {
+  context: QueryInterface;
+}

@@ -127,7 +127,7 @@ fn wanted(path: &Path) -> bool {
 }
 
 /// The path with `/` between its parts and without a leading `./`.
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let text = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
     let mut text = text.as_str();
     while let Some(rest) = text.strip_prefix("./") {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use modelry_frameworks::{FRAMEWORKS, Settings};
+use modelry_frameworks::{FRAMEWORKS, ReadFile, Settings};
 use modelry_graph::json::TextLines;
 use modelry_graph::link::link;
 use modelry_graph::{Files, ModelGraph, SourceFile};
@@ -27,6 +27,24 @@ pub struct Project {
 
 /// Which rules look.
 pub type Selection<'a> = &'a dyn Fn(&Rule) -> bool;
+
+/// The files by the folders whose databases have an engine of their own: each such folder is a project of its own.
+fn by_dialect(read: Vec<ReadFile>, settings: &Settings) -> Vec<(Vec<ReadFile>, Settings)> {
+    let mut folders = settings.folders.clone();
+    // The nearest folder decides.
+    folders.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.len()));
+    let mut rest = read;
+    let mut groups = Vec::new();
+    for (folder, dialect) in folders {
+        let prefix = format!("{folder}/");
+        let (own, others): (Vec<ReadFile>, Vec<ReadFile>) =
+            rest.into_iter().partition(|file| file.path.starts_with(&prefix));
+        groups.push((own, Settings { dialect: Some(dialect), folders: Vec::new() }));
+        rest = others;
+    }
+    groups.push((rest, settings.clone()));
+    groups
+}
 
 impl Project {
     /// From the files of a discovery. Examples count when there is nothing else.
@@ -54,9 +72,13 @@ impl Project {
 
     fn link(reading: Reading, settings: &Settings) -> Project {
         let Reading { sources, read, problems } = reading;
-        let testimonies = FRAMEWORKS.par_iter().flat_map_iter(|framework| framework.link(&read, settings)).collect();
+        let groups = by_dialect(read, settings);
+        let testimonies = groups
+            .par_iter()
+            .flat_map(|(read, settings)| FRAMEWORKS.par_iter().flat_map_iter(|it| it.link(read, settings)))
+            .collect();
         // Nobody waits for the memory.
-        rayon::spawn(move || drop(read));
+        rayon::spawn(move || drop(groups));
         let files = Files::new(sources.iter().map(|file| file.path.clone()).collect());
         let mut graph = link(files, testimonies);
         graph.problems.extend(problems);

@@ -31,7 +31,7 @@ fn every_specification_holds() {
         assert!(!sections.is_empty(), "{}: no section", spec.display());
         for section in sections {
             let (expected, sources) = section.sources();
-            let settings = Settings { dialect: section.dialect };
+            let settings = Settings { dialect: section.dialect, ..Settings::default() };
             let project = Project::from_sources(sources, &settings);
             let report = project.check(&|it| it.name == rule.name);
             let lines = project.lines();

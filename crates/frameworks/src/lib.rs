@@ -59,6 +59,8 @@ pub struct ReadFile {
 pub struct Settings {
     /// The engine of every database of the run.
     pub dialect: Option<Dialect>,
+    /// Folders, as they are shown, whose databases have another engine. Whoever calls a framework has sorted their files out.
+    pub folders: Vec<(String, Dialect)>,
 }
 
 /// Turns files of one language into facts.

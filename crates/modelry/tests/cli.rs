@@ -257,6 +257,8 @@ fn services_side_by_side_are_judged_by_their_own_configuration() {
         .file("parcels/parcels/__init__.py", "")
         .file("parcels/parcels/models.py", python)
         .file("parcels/pyproject.toml", "[tool.modelry]\nselect = [\"types\"]\n")
+        .file("warehouse/modelry.toml", "dialect = \"mysql\"\n")
+        .file("warehouse/schema.sql", "CREATE TABLE shelf (id int PRIMARY KEY);\nCREATE TABLE box (id int PRIMARY KEY, shelf_id int, FOREIGN KEY (shelf_id) REFERENCES shelf (id));\n")
         .file("billing/db/schema.rb", ruby)
         .file("billing/app/models/invoice.rb", "class Invoice < ActiveRecord::Base\nend\n")
         .file("billing/modelry.toml", "[severity]\nfloat-for-exact-value = \"error\"\n");
@@ -272,13 +274,15 @@ fn services_side_by_side_are_judged_by_their_own_configuration() {
     };
     let whole = findings("", "");
     let mut parts: Vec<String> =
-        ["billing", "parcels", "shop"].iter().flat_map(|it| findings(it, &format!("{it}/"))).collect();
+        ["billing", "parcels", "shop", "warehouse"].iter().flat_map(|it| findings(it, &format!("{it}/"))).collect();
     parts.sort();
     let mut sorted = whole.clone();
     sorted.sort();
     assert_eq!(sorted, parts);
     let about = |word: &str| whole.iter().filter(|line| line.contains(word)).count();
     assert_eq!(about("error float-for-exact-value invoices.amount"), 1, "{whole:#?}");
+    assert!(about("box") > 0, "{whole:#?}");
+    assert_eq!(about("unindexed-foreign-key box"), 0, "MySQL makes the index: {whole:#?}");
     assert_eq!(about("warning float-for-exact-value"), 2, "{whole:#?}");
     assert_eq!(about("unindexed-foreign-key") + about("timestamp") + about("parcels nullable"), 0, "{whole:#?}");
 }

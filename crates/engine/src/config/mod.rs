@@ -10,7 +10,7 @@ mod read;
 mod template;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use globset::GlobSet;
 use modelry_graph::Dialect;
@@ -95,14 +95,14 @@ pub struct Config {
     pub layers: Vec<Layer>,
     /// Paths that are not read, as globs, with the absolute folder from which they count.
     pub exclude: Vec<(PathBuf, Vec<String>)>,
-    /// The engine of every database.
-    pub dialect: Option<Dialect>,
+    /// The engine of every database below a folder, absolute; the farthest first.
+    pub dialects: Vec<(PathBuf, Dialect)>,
     /// What makes a run fail, as `--fail-on` takes it.
     pub fail_on: Option<String>,
 }
 
 impl Layer {
-    fn covers(&self, file: &std::path::Path) -> bool {
+    fn covers(&self, file: &Path) -> bool {
         match (file.strip_prefix(&self.folder), &self.paths) {
             (Ok(below), Some(paths)) => paths.is_match(below),
             (Ok(_), None) => true,
@@ -112,6 +112,27 @@ impl Layer {
 }
 
 impl Config {
+    /// The engine of every database of a run over `folder`, as far as the folders around it decide.
+    pub fn dialect_of(&self, folder: &Path) -> Option<Dialect> {
+        self.dialects.iter().rev().find(|(around, _)| folder.starts_with(around)).map(|(_, dialect)| *dialect)
+    }
+
+    /// The engines that folders below these paths have of their own, by the folder as it is shown.
+    pub fn dialects_below(&self, paths: &[PathBuf]) -> Vec<(String, Dialect)> {
+        let mut found = Vec::new();
+        for path in paths {
+            let Ok(canonical) = std::fs::canonicalize(path) else { continue };
+            for (folder, dialect) in &self.dialects {
+                if let Ok(below) = folder.strip_prefix(&canonical)
+                    && !below.as_os_str().is_empty()
+                {
+                    found.push((crate::discover::shown(&path.join(below)), *dialect));
+                }
+            }
+        }
+        found
+    }
+
     /// Lets what a command line names decide which rules look.
     pub fn select_by_hand(&mut self) {
         for layer in &mut self.layers {
@@ -149,7 +170,7 @@ impl Config {
     }
 
     /// Is the finding, whose line to edit lies in this file, reported, and how bad is it?
-    pub fn judge(&self, finding: &Finding, file: &std::path::Path) -> Option<Severity> {
+    pub fn judge(&self, finding: &Finding, file: &Path) -> Option<Severity> {
         let layers: Vec<&Layer> = self.layers.iter().filter(|layer| layer.covers(file)).collect();
         if !selects(&layers, finding.rule) {
             return None;

@@ -21,7 +21,7 @@ pub(super) fn add(config: &mut Config, folder: &Path, root: &Node) -> Result<(),
                 let text = text(node)?;
                 let known = Dialect::from_name(text);
                 let wrong = || format!("{}: expected postgresql, mysql, mariadb or sqlite, not `{text}`", node.at);
-                config.dialect = Some(known.ok_or_else(wrong)?);
+                config.dialects.push((folder.to_owned(), known.ok_or_else(wrong)?));
             }
             "fail-on" => config.fail_on = Some(one_of(node, FAIL_ON)?.to_owned()),
             "overrides" => overrides.push(node),

@@ -72,7 +72,9 @@ impl Source {
         };
         discovery.exclude(&config, &self.paths);
         let progress = Progress::start(discovery.files.len());
-        let project = Project::read(discovery, &Settings { dialect: self.dialect.or(config.dialect) });
+        let here = root::common_folder(&self.paths).and_then(|folder| config.dialect_of(&folder));
+        let folders = if self.dialect.is_some() { Vec::new() } else { config.dialects_below(&self.paths) };
+        let project = Project::read(discovery, &Settings { dialect: self.dialect.or(here), folders });
         progress.finish();
         Ok((project, config))
     }

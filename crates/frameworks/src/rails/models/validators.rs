@@ -126,7 +126,8 @@ impl Shared {
         // A condition is code that is not looked into, so that there is one decides.
         let gated = ["if", "unless", "on", "except_on"].iter().any(|name| options.has(name));
         Shared {
-            conditional: gated || item.context.conditional,
+            // Among options that cannot be seen may be a condition.
+            conditional: gated || item.context.conditional || options.open,
             passes_null: given("allow_nil"),
             passes_blank: given("allow_blank"),
             unread: options.open,

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use modelry_engine::{Project, Settings};
 use modelry_graph::{SourceFile, Sure, Table};
 
-const FRAMEWORKS: &[&str] = &["prisma", "django", "sql", "sequelize"];
+const FRAMEWORKS: &[&str] = &["prisma", "django", "sql", "sequelize", "rails"];
 
 /// What a framework calls by another name: the framework, its name, the common one.
 /// A name with a dot is that of a column or index, with the common name of its table.

@@ -5,14 +5,14 @@
 //! not known change nothing: what they may touch becomes uncertain.
 
 use compact_str::CompactString;
-use modelry_graph::{FileId, Gap, NameOrigin, Part, Problem, Span, Stated, Witness};
+use modelry_graph::{FileId, NameOrigin, Span, Witness};
 use rustc_hash::FxHashMap;
 
 use super::builder::Builder;
 use super::types::Manner;
 use super::value::{Item, Value};
-use crate::sql::syntax::{AlterAction, ConstraintKind, DropKind, Identifier, ObjectName, Statement, StatementKind};
-use crate::sql::{self, Replayed};
+use crate::sql::Replayed;
+use crate::sql::syntax::{Identifier, ObjectName};
 use crate::syntax::ruby::{Block, Class, If, Method, Node, NodeKind};
 
 /// So many expressions of one file are run: a loop over literals ends, whatever its body does.
@@ -345,83 +345,6 @@ impl<'a, 's> Run<'a, 's> {
             }
         }
     }
-
-    /// Runs a statement on the schema, or, where nobody knows whether it runs, notes what it may touch.
-    pub(super) fn emit(&mut self, kind: StatementKind, span: Span) {
-        if self.doubt == 0 {
-            return self.run(kind, span, self.guarded);
-        }
-        match &kind {
-            StatementKind::CreateTable(table) => {
-                let name = table.name.name.text.clone();
-                if self.schema.replayed.position(&name).is_none() {
-                    self.run(kind, span, true);
-                }
-                self.touch(&name, &Part::ALL, None, span);
-            }
-            StatementKind::AlterTable { table, actions, .. } => {
-                for action in actions {
-                    let (parts, column) = touched(action);
-                    self.touch(&table.name.text, parts, column.map(|it| it.text.as_str()), span);
-                }
-            }
-            StatementKind::CreateIndex(index) => {
-                self.touch(&index.table.name.text, &[Part::Indexes], None, span);
-            }
-            StatementKind::Drop { kind: DropKind::Index, table: Some(table), .. } => {
-                self.touch(&table.name.text, &[Part::Indexes], None, span);
-            }
-            StatementKind::Drop { names, .. } => {
-                names.iter().for_each(|name| self.touch(&name.name.text, &Part::ALL, None, span));
-            }
-            StatementKind::RenameTables(pairs) => {
-                pairs.iter().for_each(|(from, _)| self.touch(&from.name.text, &Part::ALL, None, span));
-            }
-            StatementKind::Unknown { .. } => self.run(kind, span, true),
-            _ => {}
-        }
-    }
-
-    fn run(&mut self, kind: StatementKind, span: Span, guarded: bool) {
-        let statement = Statement { kind, span, guarded };
-        sql::run_statement(&mut self.schema.replayed, self.file, &statement, self.manner.dialect, self.witness);
-    }
-
-    /// Notes what a statement may do to a table that runs or does not.
-    fn touch(&mut self, table: &str, parts: &[Part], column: Option<&str>, span: Span) {
-        self.uncertain(Some(table), parts, "a migration changes it under a condition that cannot be decided", span);
-        let position = self.schema.replayed.position(table);
-        let fact = position.and_then(|it| self.schema.replayed.tables.get_mut(it));
-        let columns = fact.into_iter().flat_map(|table| &mut table.columns);
-        if let Some(column) = columns.into_iter().find(|it| Some(it.name.text.as_str()) == column) {
-            column.ty = Stated::Unknown;
-            column.nullable = Stated::Unknown;
-            column.default = Stated::Unknown;
-        }
-    }
-
-    pub(super) fn problem(&mut self, span: Span, message: &str) {
-        self.schema.replayed.problems.push(Problem { place: span.within(self.file), message: message.to_owned() });
-    }
-
-    /// Notes that parts of a table are not known; without a table, those of all.
-    pub(super) fn uncertain(&mut self, table: Option<&str>, parts: &[Part], reason: &str, span: Span) {
-        let place = Some(span.within(self.file));
-        let gaps = || parts.iter().map(|part| Gap { part: *part, reason: reason.to_owned(), place });
-        match table {
-            Some(name) => {
-                if let Some(position) = self.schema.replayed.position(bare(name))
-                    && let Some(table) = self.schema.replayed.tables.get_mut(position)
-                {
-                    table.gaps.extend(gaps());
-                }
-            }
-            None => {
-                self.problem(span, reason);
-                self.schema.replayed.tables.iter_mut().for_each(|table| table.gaps.extend(gaps()));
-            }
-        }
-    }
 }
 
 /// The name of a table without its schema.
@@ -440,26 +363,5 @@ pub(super) fn object(text: &str, span: Span) -> ObjectName {
     match text.rsplit_once('.') {
         Some((schema, name)) => ObjectName { schema: Some(part(schema)), name: part(name) },
         None => ObjectName { schema: None, name: part(text) },
-    }
-}
-
-/// The parts that a change touches, and the column that is another one after it.
-fn touched(action: &AlterAction) -> (&'static [Part], Option<&Identifier>) {
-    match action {
-        AlterAction::AddColumn { .. } => (&[Part::Columns], None),
-        AlterAction::SetType { column, .. }
-        | AlterAction::SetNullable { column, .. }
-        | AlterAction::SetDefault { column, .. } => (&[Part::Columns], Some(column)),
-        AlterAction::AddConstraint(constraint) => match constraint.kind {
-            ConstraintKind::PrimaryKey { .. } => (&[Part::PrimaryKey], None),
-            ConstraintKind::ForeignKey(_) => (&[Part::ForeignKeys], None),
-            ConstraintKind::Check(_) => (&[Part::Checks], None),
-            _ => (&[Part::Indexes], None),
-        },
-        AlterAction::RenameIndex { .. } | AlterAction::DropIndex(_) => (&[Part::Indexes], None),
-        AlterAction::DropForeignKey(_) => (&[Part::ForeignKeys], None),
-        AlterAction::DropConstraint(_) => (&[Part::Indexes, Part::Checks], None),
-        AlterAction::ValidateConstraint(_) => (&[Part::ForeignKeys, Part::Checks], None),
-        _ => (&Part::ALL, None),
     }
 }

@@ -38,6 +38,17 @@ module.exports = {
     await queryInterface.renameColumn("readings", "tiny", "least");
     await queryInterface.addIndex("readings", ["short"], { type: "FULLTEXT", name: "readings_text" });
     await queryInterface.addIndex("readings", [{ name: "long", length: 20 }], { using: "BTREE" });
+    await queryInterface.createTable("readers", {
+      id: { type: Sequelize.INTEGER, primaryKey: true },
+      readingId: { type: Sequelize.INTEGER.UNSIGNED, references: { model: "readings", key: "id" } },
+      otherId: { type: Sequelize.INTEGER.UNSIGNED },
+    });
+    await queryInterface.sequelize.query(
+      "ALTER TABLE readers ADD CONSTRAINT readers_other FOREIGN KEY (otherId) REFERENCES readings (id)",
+    );
+    // The indexes that the foreign keys brought along stay.
+    await queryInterface.sequelize.query("ALTER TABLE readers DROP CONSTRAINT readers_other");
+    await queryInterface.removeConstraint("readers", "readers_ibfk_1");
   },
   async down() {},
 };

@@ -144,8 +144,14 @@ impl Run<'_> {
                 if !self.is_sqlite() && !self.is_mysql_family() {
                     cascades::drop_references_to_key(&mut self.schema.tables, position, &name);
                 }
+                let mysql = self.is_mysql_family();
                 if let Some(table) = self.fact_mut(position) {
-                    drop_constraint(table, &name);
+                    let is_named = |key: &ForeignKey<String>| key.name.as_ref().is_some_and(|it| it.text == name);
+                    if mysql && table.foreign_keys.iter().any(is_named) {
+                        drop_foreign_key(table, &name, mysql);
+                    } else {
+                        drop_constraint(table, &name);
+                    }
                 }
             }
             AlterAction::DropPrimaryKey => {

@@ -159,6 +159,8 @@ pub struct Relation<C = ColumnIdx> {
     pub constrained: Stated<bool>,
     /// The column of the other table that counts the rows which belong to one of its rows. `Implied(None)`: none does.
     pub counter: Stated<Option<String>>,
+    /// Is the other row told when this one is deleted: `touch: true`?
+    pub touches: bool,
     /// What it names that surely does not exist, to be shown: ``class `Custmer` ``.
     pub dangling: Option<String>,
     /// Where it is declared.
@@ -188,6 +190,7 @@ impl<C> Relation<C> {
             required: Stated::Unknown,
             constrained: Stated::Unknown,
             counter: Stated::Implied(None),
+            touches: false,
             dangling: None,
             place,
         }

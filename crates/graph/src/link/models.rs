@@ -167,6 +167,7 @@ fn lower_relation(relation: Relation<String>, column: impl Fn(&str) -> Option<Co
         required: relation.required,
         constrained: relation.constrained,
         counter: relation.counter,
+        touches: relation.touches,
         dangling: relation.dangling,
         place: relation.place,
     }

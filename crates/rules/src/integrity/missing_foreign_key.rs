@@ -3,6 +3,7 @@ use modelry_graph::{
     Witness,
 };
 
+use crate::predicates::bases_first;
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -57,7 +58,7 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
-    for model in graph.judged_models().filter(|model| model.kind == ModelKind::Concrete) {
+    for model in bases_first(graph).into_iter().filter(|model| model.kind == ModelKind::Concrete) {
         let Some(table) = model.table.map(|table| graph.table(table)).filter(|table| keeps_rows(table)) else {
             continue;
         };

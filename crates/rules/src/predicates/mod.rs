@@ -9,7 +9,9 @@ mod shapes;
 mod soft_delete;
 mod words;
 
-use modelry_graph::{ColumnIdx, Evidence, ForeignKey, ModelGraph, Table, Witness};
+use std::collections::HashMap;
+
+use modelry_graph::{ColumnIdx, Evidence, ForeignKey, Model, ModelGraph, Table, Witness};
 
 pub(crate) use changes::rows_change;
 pub(crate) use promises::{
@@ -36,6 +38,18 @@ pub(crate) fn is_inherited_from_outside(table: &Table, column: ColumnIdx) -> boo
     let class = stated(&table.places);
     let own = stated(&table.column(column).places);
     !own.is_empty() && own.iter().all(|place| class.contains(place))
+}
+
+/// The judged models, bases before the classes that inherit from them, so that what a base declares is said of it.
+pub(crate) fn bases_first(graph: &ModelGraph) -> Vec<&Model> {
+    let parents: HashMap<&str, &str> =
+        graph.models.iter().filter_map(|it| Some((it.name.as_str(), it.parent.as_deref()?))).collect();
+    let depth = |model: &Model| {
+        std::iter::successors(model.parent.as_deref(), |name| parents.get(name).copied()).take(16).count()
+    };
+    let mut models: Vec<&Model> = graph.judged_models().collect();
+    models.sort_by_key(|model| depth(model));
+    models
 }
 
 /// The table and columns that a foreign key refers to, when they were read.

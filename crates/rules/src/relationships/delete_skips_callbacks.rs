@@ -3,6 +3,7 @@ use modelry_graph::{
     Stated, Sure, Witness,
 };
 
+use crate::predicates::bases_first;
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -62,7 +63,7 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
-    for model in graph.judged_models().filter(|model| model.kind == ModelKind::Concrete) {
+    for model in bases_first(graph).into_iter().filter(|model| model.kind == ModelKind::Concrete) {
         for relation in model.relations.iter().filter(|it| it.through.is_none()) {
             let owns = matches!(relation.kind, RelationKind::HasOne | RelationKind::HasMany);
             if let Some(child) = relation.target_model.map(|it| graph.model(it)).filter(|_| owns) {
@@ -80,9 +81,10 @@ fn judge(graph: &ModelGraph, report: &mut Report, model: &Model, relation: &Rela
     let cascades = key.filter(|key| key.on_delete.is(&Action::Cascade));
     match &relation.on_delete {
         Stated::Written(Some(DeleteDecision::DeleteAll), _) | Stated::Implied(Some(DeleteDecision::DeleteAll)) => {
-            if child.traits.runs_on_delete == Sure::Unknown || counts_for(model, child) {
+            let tells_others = tells_others(model, relation, child);
+            if child.traits.runs_on_delete == Sure::Unknown && !tells_others {
                 report.abstain(subject, format!("whether deleting a `{child_name}` runs code could not be read"));
-            } else if child.traits.runs_on_delete.yes() {
+            } else if child.traits.runs_on_delete.yes() || tells_others {
                 report
                     .finding(subject, &[line], format!("`{name}` deletes rows without the callbacks of `{child_name}`"))
                     .and(&[child.evidence()])
@@ -107,7 +109,8 @@ fn judge(graph: &ModelGraph, report: &mut Report, model: &Model, relation: &Rela
             }
         }
         Stated::Written(Some(DeleteDecision::Destroy), _) | Stated::Implied(Some(DeleteDecision::Destroy)) => {
-            let nothing_to_do = child.traits.runs_on_delete.no() && child.complete && is_leaf(graph, child);
+            let tells = child.relations.iter().any(|it| it.touches || it.counter != Stated::Implied(None));
+            let nothing_to_do = child.traits.runs_on_delete.no() && !tells && child.complete && is_leaf(graph, child);
             if relation.kind == RelationKind::HasMany && nothing_to_do && cascades.is_none() {
                 report
                     .finding(
@@ -123,7 +126,7 @@ fn judge(graph: &ModelGraph, report: &mut Report, model: &Model, relation: &Rela
         }
         Stated::Written(None | Some(DeleteDecision::Nothing | DeleteDecision::Action(Action::Cascade)), _)
         | Stated::Implied(None | Some(DeleteDecision::Nothing | DeleteDecision::Action(Action::Cascade))) => {
-            if let Some(key) = cascades.filter(|_| child.traits.runs_on_delete.yes() && !counts_for(model, child)) {
+            if let Some(key) = cascades.filter(|_| child.traits.runs_on_delete.yes()) {
                 report
                     .finding(
                         subject,
@@ -139,11 +142,12 @@ fn judge(graph: &ModelGraph, report: &mut Report, model: &Model, relation: &Rela
     }
 }
 
-/// What runs may only be the counter of the row that is deleted anyway.
-fn counts_for(parent: &Model, child: &Model) -> bool {
+/// Is another row told of the deletion than the one that is deleted anyway?
+fn tells_others(parent: &Model, relation: &Relation, child: &Model) -> bool {
     child.relations.iter().any(|back| {
-        let counted = !matches!(back.counter, Stated::Implied(None));
-        counted && back.target_model.is_none_or(|target| target == parent.id)
+        let here = back.key == relation.key || back.target_model == Some(parent.id);
+        let by_name = back.polymorphic && relation.interface.as_deref() == Some(back.name.as_str());
+        back.touches && !here && !by_name
     })
 }
 

@@ -2,6 +2,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use modelry_graph::{Evidence, Model, ModelGraph, ModelKind, Relation, RelationKind, Stated, TableId, Witness};
 
+use crate::predicates::bases_first;
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -50,14 +51,14 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             of_table.entry(table).or_default().push(model);
         }
     }
-    for model in graph.judged_models().filter(|model| model.kind == ModelKind::Concrete) {
+    for model in bases_first(graph).into_iter().filter(|model| model.kind == ModelKind::Concrete) {
         for relation in &model.relations {
             let owns = matches!(relation.kind, RelationKind::HasOne | RelationKind::HasMany);
             let plain = relation.through.is_none() && !relation.polymorphic && relation.interface.is_none();
             let known = !relation.key.is_empty() && relation.dangling.is_none();
             // What a class inherits is said of the one that declares it.
             let one_sided = relation.inverse == Stated::Implied(None);
-            if !(owns && plain && known && one_sided && told.insert(relation.place)) {
+            if !(owns && plain && known && one_sided) || told.contains(&relation.place) {
                 continue;
             }
             let Some(other) = relation.target_model.map(|it| graph.model(it)).filter(|it| !it.provided) else {
@@ -67,6 +68,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let subject = model.subject(&relation.name);
             match back(graph, model, relation, other) {
                 Some(back) => {
+                    told.insert(relation.place);
                     report
                         .finding(
                             subject,
@@ -85,10 +87,12 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                             || it.traits.runs_on_delete == modelry_graph::Sure::Unknown
                             || back(graph, model, relation, it).is_some()
                     });
-                    if elsewhere || !other.complete {
+                    // Of a class whose table is not known nobody can tell which others share it.
+                    if elsewhere || !other.complete || model.table.is_none() {
                         report.abstain(subject, "not every relation of the other model could be read");
                         continue;
                     }
+                    told.insert(relation.place);
                     report
                         .finding(
                             subject,

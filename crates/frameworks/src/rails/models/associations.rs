@@ -41,6 +41,8 @@ pub(super) struct Association {
     pub(super) scoped: bool,
     /// Does it run code when the row is deleted?
     pub(super) runs_on_delete: bool,
+    /// `touch:`.
+    pub(super) touches: bool,
     /// Does something decide whether it is declared?
     pub(super) conditional: bool,
     pub(super) place: Place,
@@ -70,12 +72,12 @@ pub(super) fn read<'a>(project: &Project<'a>, item: &Item<'a>, owner: &CompactSt
         || call.arguments.get(1).is_some_and(|it| it.constant().is_some() || it.call().is_some());
     let is_true =
         |option: &str| options.value(project, option).is_some_and(|it| !matches!(it, Value::Nil | Value::Bool(false)));
-    let touches = kind == RelationKind::BelongsTo && (is_true("touch") || is_true("counter_cache"));
+    let touches = kind == RelationKind::BelongsTo && is_true("touch");
     let on_delete = on_delete(project, &options, place);
     let decides = |it: &DeleteDecision| !matches!(it, DeleteDecision::Nothing);
-    let runs_on_delete =
-        touches || on_delete.is_unknown() || on_delete.known().and_then(Option::as_ref).is_some_and(decides);
+    let runs_on_delete = on_delete.is_unknown() || on_delete.known().and_then(Option::as_ref).is_some_and(decides);
     Some(Association {
+        touches,
         kind,
         owner: owner.clone(),
         class_name: class_name(project, &options, place),

@@ -32,6 +32,7 @@ fn association(name: String, kind: RelationKind, owner: &CompactString, place: P
         counter: Stated::Implied(None),
         scoped: false,
         runs_on_delete: false,
+        touches: false,
         conditional: false,
         place,
     }
@@ -54,6 +55,7 @@ pub(super) fn associations<'a>(project: &Project<'a>, item: &Item<'a>, owner: &C
         inverse: Stated::Written(Some("record".to_owned()), place),
         scoped: true,
         runs_on_delete: true,
+        touches: false,
         ..it.with_class(class, place)
     };
     match call.name.as_str() {

@@ -35,6 +35,7 @@ impl Links<'_, '_> {
                     relation.type_column = Some(column);
                 }
                 relation.counter = self.counter(it);
+                relation.touches = it.touches;
             }
             RelationKind::HasOne | RelationKind::HasMany => {
                 relation.on_delete = it.on_delete.clone();

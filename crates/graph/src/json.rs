@@ -193,7 +193,7 @@ fn model_value(graph: &ModelGraph, model: &Model, lines: &dyn Lines) -> Value {
         "provided": model.provided,
         "fields": model.fields.iter().map(|it| field_value(graph, model, it, lines)).collect::<Vec<_>>(),
         "relations": model.relations.iter().map(relation_value).collect::<Vec<_>>(),
-        "validations": model.validations.iter().map(validation_value).collect::<Vec<_>>(),
+        "validations": model.validations.iter().map(|it| validation_value(model.framework, it)).collect::<Vec<_>>(),
         "scopes": model.scopes.iter().map(|it| json!({ "name": it.name, "default": it.default })).collect::<Vec<_>>(),
         "origins": [origin(model.place, lines)],
     })
@@ -249,7 +249,10 @@ fn relation_value(relation: &Relation) -> Value {
     })
 }
 
-fn validation_value(validation: &Validation) -> Value {
+/// Where a validation is asked about NULL unless told otherwise. Elsewhere none ever is, and no option says so.
+const ASKS_ABOUT_NULL: &[&str] = &["rails"];
+
+fn validation_value(framework: &str, validation: &Validation) -> Value {
     let mut options = match &validation.kind {
         ValidationKind::Presence | ValidationKind::NotNull | ValidationKind::Absence => json!({}),
         ValidationKind::Uniqueness { scope, case_sensitive, among } => {
@@ -263,7 +266,9 @@ fn validation_value(validation: &Validation) -> Value {
         ValidationKind::Named { .. } => json!({}),
         ValidationKind::Custom { name } => json!({ "name": name }),
     };
-    if let Value::Object(options) = &mut options {
+    if let Value::Object(options) = &mut options
+        && ASKS_ABOUT_NULL.contains(&framework)
+    {
         let passes = [("allow_nil", validation.passes_null), ("allow_blank", validation.passes_blank)];
         options
             .extend(passes.into_iter().filter(|(_, passes)| *passes).map(|(name, _)| (name.to_owned(), json!(true))));

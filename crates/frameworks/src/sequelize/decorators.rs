@@ -238,6 +238,7 @@ impl<'a> Reading<'_, '_, 'a> {
                 ty_place: None,
                 added: None,
                 reference: None,
+                null_implied: false,
             });
             self.model.attributes.len() - 1
         });

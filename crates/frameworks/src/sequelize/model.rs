@@ -60,6 +60,8 @@ pub(super) struct Attribute<'a> {
     /// Did Sequelize add it?
     pub(super) added: Option<Added>,
     pub(super) reference: Option<Reference<'a>>,
+    /// Is it an association that lets it be NULL, not the attribute?
+    pub(super) null_implied: bool,
 }
 
 /// Why Sequelize adds an attribute.
@@ -227,6 +229,7 @@ impl<'a> Attribute<'a> {
             ty,
             added: None,
             reference: None,
+            null_implied: false,
         }
     }
 
@@ -240,6 +243,7 @@ impl<'a> Attribute<'a> {
             ty_place: None,
             added: Some(why),
             reference: None,
+            null_implied: false,
         }
     }
 
@@ -287,8 +291,7 @@ impl<'a> Attribute<'a> {
         }
         match self.option("allowNull") {
             Some(value) => match value.bool() {
-                // An association sets it in the name of the attribute.
-                Some(allowed) if self.added.is_some() || value.place == self.place => Stated::Implied(allowed),
+                Some(allowed) if self.added.is_some() || self.null_implied => Stated::Implied(allowed),
                 Some(allowed) => Stated::Written(allowed, value.place),
                 None => Stated::Unknown,
             },

@@ -56,8 +56,8 @@ fn of_attribute(attribute: &Attribute<'_>, all: &mut Vec<Validation>) -> bool {
                                 && it.fields.first().is_some_and(|it| *it == attribute.name)
                         });
                         if !known {
-                            // No validator is asked about NULL. That is an option of none, and matters where it is about being there.
-                            let passes_null = kind == ValidationKind::Presence;
+                            // Only `allowNull` rules NULL out: no validator is asked about it.
+                            let passes_null = kind != ValidationKind::NotNull;
                             all.push(Validation {
                                 passes_null,
                                 ..Validation::of(attribute.name.as_str(), kind, value.place)
@@ -68,6 +68,7 @@ fn of_attribute(attribute: &Attribute<'_>, all: &mut Vec<Validation>) -> bool {
                     Read::Unknown(kind) => {
                         complete = false;
                         all.extend(kind.map(|kind| Validation {
+                            passes_null: true,
                             unread: true,
                             ..Validation::of(attribute.name.as_str(), kind, value.place)
                         }));

@@ -107,7 +107,8 @@ fn is_shared(table: &Table, key: &ForeignKey, column: ColumnIdx) -> bool {
 
 /// What the application does by itself when the other row is deleted. Tells whether it cannot.
 fn judge_relation(graph: &ModelGraph, model: &Model, relation: &Relation, report: &mut Report) -> bool {
-    let Some(Some(DeleteDecision::Action(action))) = relation.on_delete.known() else { return false };
+    // What a side would take by default, were it to make the foreign key, is nobody's decision.
+    let Some((Some(DeleteDecision::Action(action)), _)) = relation.on_delete.written() else { return false };
     if matches!(relation.kind, RelationKind::HasOne | RelationKind::HasMany) {
         return *action == Action::SetNull && judge_owner(graph, model, relation, report);
     }

@@ -292,10 +292,14 @@ impl<'a> Applier<'_, '_, 'a> {
         if attribute.option("allowNull").is_none() && !attribute.options.open {
             let implied = Value::new(Kind::Bool(true), attribute.place);
             attribute.options.set("allowNull".into(), implied);
+            attribute.null_implied = true;
         }
-        let own = |option: &str| attribute.option(option).and_then(Value::text).and_then(conventions::action);
+        let own = |option: &str| {
+            let value = attribute.option(option)?;
+            Some(Stated::Written(conventions::action(value.text()?)?, value.place))
+        };
         applied.on_delete = match own("onDelete") {
-            Some(action) => Stated::Implied(Some(action)),
+            Some(action) => action.map(Some),
             // Without a constraint, nothing is done when the other row goes.
             None if !constrained && !explicit => Stated::Implied(Some(Action::NoAction)),
             None => on_delete.clone().map(Some),
@@ -312,8 +316,8 @@ impl<'a> Applier<'_, '_, 'a> {
                 None => ReferenceTarget::Model(target),
             },
             key: column,
-            on_delete: own("onDelete").map_or(on_delete, Stated::Implied),
-            on_update: own("onUpdate").map_or(on_update, Stated::Implied),
+            on_delete: own("onDelete").unwrap_or(on_delete),
+            on_update: own("onUpdate").unwrap_or(on_update),
             deferrable,
             place,
             implied: true,

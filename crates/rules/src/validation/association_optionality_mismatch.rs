@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
 use modelry_graph::{
-    ColumnIdx, Guarantee, Layer, Model, ModelGraph, Promiser, Relation, RelationKind, Sure, Table, ValidationKind,
+    ColumnIdx, Field, Guarantee, Layer, Model, ModelGraph, Promiser, Relation, RelationKind, Stated, Table,
+    ValidationKind,
 };
 
 use crate::Report;
@@ -100,12 +101,7 @@ fn required_by_the_database(graph: &ModelGraph, table: &Table, report: &mut Repo
     for model in stored_models(graph, table) {
         for relation in model.relations.iter().filter(|it| it.kind == RelationKind::BelongsTo && !it.columns.is_empty())
         {
-            // Where the relation does not say it, the field that holds the key does.
-            let required = match relation.required.sure() {
-                Sure::Unknown => model.field(&relation.name).map_or(Sure::Unknown, |it| not(it.nullable.sure())),
-                known => known,
-            };
-            if !required.no() || !told.insert(relation.place) {
+            if !is_optional(model, relation) || !told.insert(relation.place) {
                 continue;
             }
             let columns = relation.columns.iter().copied().chain(relation.type_column);
@@ -155,10 +151,18 @@ fn holds(relation: &Relation, column: ColumnIdx) -> bool {
     relation.columns.contains(&column) || relation.type_column == Some(column)
 }
 
-fn not(sure: Sure) -> Sure {
-    match sure {
-        Sure::Yes => Sure::No,
-        Sure::No => Sure::Yes,
-        Sure::Unknown => Sure::Unknown,
+/// Does somebody say that the relation can be left out? Where the field that holds its key decides, what it takes by
+/// itself is nobody's word.
+fn is_optional(model: &Model, relation: &Relation) -> bool {
+    match &relation.required {
+        Stated::Written(required, _) => !required,
+        Stated::Implied(required) if model.traits.reads_columns => !required,
+        Stated::Implied(_) | Stated::Unknown => {
+            let of_key = |field: &&Field| {
+                field.name == relation.name || field.column.is_some_and(|column| relation.columns.contains(&column))
+            };
+            let nullable = model.fields.iter().find(of_key).and_then(|it| it.nullable.written());
+            nullable.is_some_and(|(nullable, _)| *nullable)
+        }
     }
 }

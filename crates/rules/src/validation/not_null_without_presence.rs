@@ -121,7 +121,9 @@ fn is_entered(graph: &ModelGraph, table: &Table, column: ColumnIdx) -> bool {
     });
     let filled = fields_in(graph, table, column).any(|field| matches!(field.default.known(), Some(Some(_))));
     // What the relation asks of its key is a question of its own.
-    let refers = relations_by(graph, table, column).next().is_some()
+    let by_id = words.last().is_some_and(|word| word == "id");
+    let refers = by_id
+        || relations_by(graph, table, column).next().is_some()
         || table.foreign_keys.iter().any(|key| key.columns.contains(&column));
     !it.surely_has_default()
         && !it.generated

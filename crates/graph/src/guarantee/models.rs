@@ -201,10 +201,13 @@ pub(super) fn of_validation(table: &Table, model: &Model, validation: &Validatio
         }
         match &validation.kind {
             ValidationKind::Presence | ValidationKind::NotNull if rejects_null => guarantees.extend(not_null()),
-            ValidationKind::Inclusion { .. } | ValidationKind::Range { .. } if rejects_null => {
+            ValidationKind::Inclusion { .. }
+            | ValidationKind::Range { .. }
+            | ValidationKind::Length { minimum: Some(1..), .. }
+                if rejects_null && !says_nullable(model, &columns) =>
+            {
                 guarantees.extend(not_null());
             }
-            ValidationKind::Length { minimum: Some(1..), .. } if rejects_null => guarantees.extend(not_null()),
             _ => {}
         }
         let &[column] = columns.as_slice() else { continue };
@@ -252,6 +255,12 @@ pub(super) fn of_validation(table: &Table, model: &Model, validation: &Validatio
         }
     }
     guarantees
+}
+
+/// Does a field say itself whether it may be NULL? Then no validation of its values is asked about NULL.
+fn says_nullable(model: &Model, columns: &[ColumnIdx]) -> bool {
+    let of_columns = |field: &Field| field.column.is_some_and(|column| columns.contains(&column));
+    !model.traits.reads_columns && model.fields.iter().any(|it| of_columns(it) && !it.nullable.is_unknown())
 }
 
 /// The key that a uniqueness validation asks for; `None` where a part of it could not be read.

@@ -192,9 +192,6 @@ pub(super) fn of_validation(table: &Table, model: &Model, validation: &Validatio
         let Some(columns) = columns_of(model, table, field) else { continue };
         let not_null = || columns.iter().copied().map(Guarantee::NotNull);
         if let ValidationKind::Uniqueness { scope, case_sensitive, among } = &validation.kind {
-            if validation.unread {
-                continue;
-            }
             let key = key(table, model, validation, &columns, scope, *case_sensitive, among);
             guarantees.extend(key.map(Guarantee::Unique));
             continue;
@@ -231,7 +228,7 @@ pub(super) fn of_validation(table: &Table, model: &Model, validation: &Validatio
                     guarantees.push(Guarantee::Range(column, limits));
                 }
             }
-            ValidationKind::Inclusion { values } if is_plain(table, model, column) && !validation.unread => {
+            ValidationKind::Inclusion { values } if is_plain(table, model, column) => {
                 let mut values: BTreeSet<String> = values.iter().cloned().collect();
                 if validation.passes_blank && is_text(table, column) {
                     values.insert(String::new());

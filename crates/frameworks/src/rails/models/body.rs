@@ -7,11 +7,12 @@ use compact_str::CompactString;
 use modelry_graph::Span;
 use rustc_hash::FxHashMap;
 
+use super::bindings::bind_parameters;
 use super::context::{Bound, Context};
 use super::evaluate::Value;
 use super::macros;
 use super::project::{Definition, Project};
-use crate::syntax::ruby::{Assign, Block, Call, Hash, Method, Node, NodeKind};
+use crate::syntax::ruby::{Assign, Block, Call, Method, Node, NodeKind};
 
 /// How deep macros and concerns may lead to others.
 const DEPTH: u32 = 16;
@@ -186,7 +187,7 @@ impl<'a> Runner<'_, 'a> {
             return;
         }
         if let ("each" | "each_pair", [key, value]) = (call.name.as_str(), &*block.parameters)
-            && let Some((hash, home)) = self.hash(receiver, context)
+            && let Some((hash, home)) = self.project.hash(receiver, context)
         {
             for pair in hash.pairs.iter().take(200) {
                 let Some(node) = &pair.key else { continue };
@@ -196,7 +197,7 @@ impl<'a> Runner<'_, 'a> {
             }
             return;
         }
-        let inner = match self.list(receiver, context) {
+        let inner = match self.project.list(receiver, context) {
             Some((nodes, home)) if nodes.len() <= 200 && call.name == "each" && block.parameters.len() <= 1 => {
                 for node in nodes {
                     let bound =
@@ -364,43 +365,6 @@ impl<'a> Runner<'_, 'a> {
         self.statements(&definition.method.body, &inner, depth + 2);
     }
 
-    /// The nodes of a list that is written out, or that a constant or variable names, and where they stand.
-    fn list(&self, node: &'a Node, context: &Context<'a>) -> Option<(Vec<&'a Node>, Context<'a>)> {
-        match &node.kind {
-            NodeKind::Array(nodes) => Some((nodes.iter().collect(), context.clone())),
-            NodeKind::Variable(name) => match context.bound(name)? {
-                Bound::Node(node, context) => self.list(node, context),
-                Bound::List(nodes, context) => Some((nodes.to_vec(), context.clone())),
-                Bound::Class(_) | Bound::Unknown => None,
-            },
-            NodeKind::Constant(path) => {
-                let name = self.project.resolve(path, &context.nesting)?;
-                let (node, context) = self.project.constant(&name)?;
-                self.list(node, context)
-            }
-            NodeKind::Call(call) if call.name == "freeze" => self.list(call.receiver.as_ref()?, context),
-            _ => None,
-        }
-    }
-
-    /// The same of a hash.
-    fn hash(&self, node: &'a Node, context: &Context<'a>) -> Option<(&'a Hash, Context<'a>)> {
-        match &node.kind {
-            NodeKind::Hash(hash) => Some((hash, context.clone())),
-            NodeKind::Variable(name) => match context.bound(name)? {
-                Bound::Node(node, context) => self.hash(node, context),
-                Bound::List(..) | Bound::Class(_) | Bound::Unknown => None,
-            },
-            NodeKind::Constant(path) => {
-                let name = self.project.resolve(path, &context.nesting)?;
-                let (node, context) = self.project.constant(&name)?;
-                self.hash(node, context)
-            }
-            NodeKind::Call(call) if call.name == "freeze" => self.hash(call.receiver.as_ref()?, context),
-            _ => None,
-        }
-    }
-
     /// A method of the class, its ancestors, or of a module that one of them is extended by.
     fn class_method(&self, name: &str) -> Option<Definition<'a>> {
         let own = self.defined.get(name).or_else(|| self.project.class_method(self.class, name));
@@ -418,45 +382,4 @@ impl<'a> Runner<'_, 'a> {
 /// Within a block the first parameter stands for the class as well.
 fn within_block<'a>(context: &Context<'a>, block: &Block) -> Context<'a> {
     context.with_selves(block.parameters.first().cloned())
-}
-
-/// The context of a method's body, in which its parameters hold the arguments of a call.
-fn bind_parameters<'a>(
-    inner: &Context<'a>,
-    method: &'a Method,
-    arguments: &'a [Node],
-    outer: &Context<'a>,
-) -> Context<'a> {
-    let mut inner = inner.clone();
-    let takes_keywords = method.parameters.iter().any(|it| it.ends_with(':') || it.starts_with("**"));
-    let is_keywords = |node: &Node| matches!(&node.kind, NodeKind::Hash(hash) if !hash.braces);
-    let mut positional: Vec<&'a Node> = arguments.iter().collect();
-    positional.retain(|node| !matches!(node.kind, NodeKind::BlockArgument(_)));
-    let keywords = match positional.last() {
-        Some(last) if takes_keywords && is_keywords(last) => positional.pop(),
-        _ => None,
-    };
-    let mut rest = positional.into_iter();
-    for parameter in &method.parameters {
-        let name = parameter.trim_matches(|it| matches!(it, '*' | '&' | ':' | '='));
-        let default = method.defaults.iter().find(|(it, _)| it == name);
-        let default = default.map_or(Bound::Unknown, |(_, node)| Bound::Node(node, inner.clone()));
-        let value = if parameter.starts_with('&') {
-            Bound::Unknown
-        } else if parameter.starts_with("**") {
-            keywords.map_or(Bound::Unknown, |node| Bound::Node(node, outer.clone()))
-        } else if parameter.ends_with(':') {
-            let hash = keywords.and_then(|node| match &node.kind {
-                NodeKind::Hash(hash) => hash.get(name),
-                _ => None,
-            });
-            hash.map_or(default, |node| Bound::Node(node, outer.clone()))
-        } else if parameter.starts_with('*') {
-            Bound::List(rest.by_ref().collect(), outer.clone())
-        } else {
-            rest.next().map_or(default, |node| Bound::Node(node, outer.clone()))
-        };
-        inner = inner.bind(name, value);
-    }
-    inner
 }

@@ -50,7 +50,7 @@ impl Config {
             .filter(|(file, _)| !is_other_environment(&file.path))
             .collect();
         let is_broken = |file: &&ReadFile| !file.facts.syntax_errors().is_empty();
-        config.has_broken_files = files.iter().any(|file| is_broken(file));
+        config.has_broken_files = files.iter().any(is_broken);
         sorted.sort_by_key(|(file, _)| (rank(&file.path), file.path.clone()));
         for (file, program) in &sorted {
             config.has_application |= file.path.ends_with("config/application.rb");

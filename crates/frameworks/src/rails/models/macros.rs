@@ -222,11 +222,9 @@ const HARMLESS: &[&str] = &[
     "audited",
     "autocomplete",
     "belongs_to_tenant",
-    "blank_default",
     "counter_culture",
     "devise",
     "dragonfly_accessor",
-    "extend_mod",
     "friendly_id",
     "geocoded_by",
     "groupify",
@@ -259,7 +257,6 @@ const HARMLESS: &[&str] = &[
     "typed_store",
     "update_index",
     "url_helpers",
-    "whitelist_sanitizer",
     "extra_columns",
     "has_associated_audits",
     "algoliasearch",
@@ -291,9 +288,7 @@ const HARMLESS: &[&str] = &[
     "bitfield",
     "flag",
     "has_flags",
-    "track_who_does_it",
     "encrypts_rich_text",
-    "extend_dynamically",
 ];
 
 /// Modules that add methods, and nothing that a reader has to know of.
@@ -333,7 +328,6 @@ const MODULES: &[&str] = &[
     "Hashid",
     "Nanoid",
     "ULID",
-    "Rakuten",
     "I18n",
     "Gravtastic",
     "Rolify",

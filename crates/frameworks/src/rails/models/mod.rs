@@ -3,6 +3,7 @@
 mod arguments;
 mod associations;
 mod attributes;
+mod bindings;
 mod body;
 mod callbacks;
 mod classes;

@@ -1,10 +1,14 @@
 //! The parser's tree to ours.
 
 mod assignments;
+mod calls;
 mod literals;
+
+use std::sync::LazyLock;
 
 use compact_str::CompactString;
 use modelry_graph::Span;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use ruby_prism as prism;
 
 use super::{Block, Call, Class, If, Method, Module, Node, NodeKind, Program};
@@ -12,50 +16,29 @@ use super::{Block, Call, Class, If, Method, Module, Node, NodeKind, Program};
 /// How deep expressions may nest; what lies deeper is passed over.
 const DEPTH: u32 = 200;
 
-/// How many bytes a file needs so that what nests in it could overflow the stack of an ordinary thread, where the parser,
-/// which is recursive, takes some hundred bytes for each level.
+/// How many bytes a file needs so that what nests in it could overflow the stack of an ordinary thread: the parser is
+/// recursive, and takes some hundred bytes for each level.
 const SHORT: usize = 1_000;
 
-/// The stack of a thread for a file that may nest deeply. The parser gives up by itself before it is full.
+/// The stack of a thread that longer files are read on. The parser gives up by itself before it is full.
 const STACK: usize = 256 << 20;
+
+/// The threads that longer files are read on.
+static THREADS: LazyLock<Option<ThreadPool>> =
+    LazyLock::new(|| ThreadPoolBuilder::new().stack_size(STACK).build().ok());
 
 /// Reads a program. Its spans count from `offset`, so that a part of a file can be read, too.
 pub fn program(text: &str, offset: u32) -> Program {
-    if text.len() < SHORT || !nests_deeply(text) {
+    if text.len() < SHORT {
         return lower(text, offset);
     }
-    // What is passed over here is no program that anybody wrote.
-    let parsed = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK);
-        thread.spawn_scoped(scope, || lower(text, offset)).ok().and_then(|it| it.join().ok())
-    });
-    parsed.unwrap_or_else(|| {
-        let message = "expressions nest too deeply, so the file is passed over".to_owned();
-        Program { body: Box::default(), problems: vec![(Span::new(offset, offset), message)] }
-    })
-}
-
-/// Could it nest deeper than an ordinary stack holds? Every level takes a bracket, an operator or a word that opens a block,
-/// and all but a few programs close what they open.
-fn nests_deeply(text: &str) -> bool {
-    let (mut open, mut deepest, mut chain) = (0_u32, 0_u32, 0_u32);
-    for line in text.lines() {
-        let word = line.trim_start();
-        if line.len() > 2_000 {
-            return true;
+    match &*THREADS {
+        Some(threads) => threads.install(|| lower(text, offset)),
+        None => {
+            let message = "no thread can be started that is large enough to read the file".to_owned();
+            Program { body: Box::default(), problems: vec![(Span::new(offset, offset), message)] }
         }
-        // A line that opens a block and never closes it counts as a level for good.
-        chain = if word.len() < 12 && !word.is_empty() && !word.starts_with("end") { chain + 1 } else { 0 };
-        for byte in line.bytes() {
-            match byte {
-                b'(' | b'[' | b'{' => open += 1,
-                b')' | b']' | b'}' => open = open.saturating_sub(1),
-                _ => {}
-            }
-        }
-        deepest = deepest.max(open).max(chain);
     }
-    deepest > 500
 }
 
 fn lower(text: &str, offset: u32) -> Program {
@@ -351,111 +334,5 @@ impl Lower<'_> {
     fn rescued(&self, nodes: Vec<Node>) -> Option<Node> {
         let span = Span::new(nodes.first()?.span.start, nodes.last()?.span.end);
         Some(Node { kind: NodeKind::Branches(nodes.into()), span })
-    }
-
-    fn call(&self, it: &prism::CallNode<'_>, depth: u32) -> NodeKind {
-        let name = name(&it.name());
-        let block = it.block();
-        let made_of_block = match it.receiver() {
-            None => matches!(name.as_str(), "lambda" | "proc") && it.arguments().is_none(),
-            Some(receiver) => name == "new" && self.path(&receiver) == "Proc",
-        };
-        if let Some(block) = block.as_ref().and_then(|block| block.as_block_node())
-            && made_of_block
-        {
-            return NodeKind::Lambda(Box::new(self.block(&block, depth)));
-        }
-        let (arguments, block) = self.arguments(it.arguments(), block, depth);
-        let name_span = it.message_loc().unwrap_or_else(|| it.location());
-        NodeKind::Call(Box::new(Call {
-            receiver: self.optional(it.receiver(), depth),
-            name,
-            name_span: self.span(&name_span),
-            arguments,
-            block,
-        }))
-    }
-
-    fn keyword_call(
-        &self,
-        name: &str,
-        location: &prism::Location<'_>,
-        arguments: Option<prism::ArgumentsNode<'_>>,
-        block: Option<prism::Node<'_>>,
-        depth: u32,
-    ) -> NodeKind {
-        let (arguments, block) = self.arguments(arguments, block, depth);
-        let name_span = self.span(location);
-        NodeKind::Call(Box::new(Call { receiver: None, name: name.into(), name_span, arguments, block }))
-    }
-
-    /// The arguments of a call, and its block. `&block` is an argument, the last one.
-    fn arguments(
-        &self,
-        arguments: Option<prism::ArgumentsNode<'_>>,
-        block: Option<prism::Node<'_>>,
-        depth: u32,
-    ) -> (Box<[Node]>, Option<Block>) {
-        let mut all = arguments.map(|it| self.nodes(&it.arguments(), depth)).unwrap_or_default().into_vec();
-        match &block {
-            Some(block) => match block.as_block_node() {
-                Some(block) => (all.into(), Some(self.block(&block, depth))),
-                None => {
-                    all.push(self.node(block, depth));
-                    (all.into(), None)
-                }
-            },
-            None => (all.into(), None),
-        }
-    }
-
-    fn block(&self, it: &prism::BlockNode<'_>, depth: u32) -> Block {
-        Block {
-            parameters: self.parameters(it.parameters()),
-            body: self.body(it.body(), depth),
-            span: self.span(&it.location()),
-        }
-    }
-
-    /// The parameters of a block, those without names (`_1`, `it`) as well.
-    fn parameters(&self, parameters: Option<prism::Node<'_>>) -> Box<[CompactString]> {
-        let Some(parameters) = parameters else { return Box::default() };
-        if let Some(it) = parameters.as_block_parameters_node() {
-            return it.parameters().map(|it| self.parameter_list(&it)).unwrap_or_default();
-        }
-        if let Some(it) = parameters.as_numbered_parameters_node() {
-            return (1..=it.maximum()).map(|number| CompactString::from(format!("_{number}"))).collect();
-        }
-        if parameters.as_it_parameters_node().is_some() { Box::new(["it".into()]) } else { Box::default() }
-    }
-
-    /// Names as they are written: `a`, `b = 1` without its value as `b=`, `*rest`, `key:`, `**options`, `&block`.
-    fn parameter_list(&self, it: &prism::ParametersNode<'_>) -> Box<[CompactString]> {
-        let groups = [it.requireds(), it.optionals(), it.posts(), it.keywords()];
-        let nodes = groups.iter().flat_map(|group| group.iter());
-        let all = nodes.chain(it.rest()).chain(it.keyword_rest()).chain(it.block());
-        all.map(|node| self.parameter(&node)).collect()
-    }
-
-    fn defaults(&self, it: &prism::ParametersNode<'_>, depth: u32) -> Box<[(CompactString, Node)]> {
-        let mut defaults = Vec::new();
-        for node in it.optionals().iter().chain(it.keywords().iter()) {
-            if let Some(it) = node.as_optional_parameter_node() {
-                defaults.push((name(&it.name()), self.node(&it.value(), depth)));
-            } else if let Some(it) = node.as_optional_keyword_parameter_node() {
-                defaults.push((name(&it.name()), self.node(&it.value(), depth)));
-            }
-        }
-        defaults.into()
-    }
-
-    fn parameter(&self, node: &prism::Node<'_>) -> CompactString {
-        if let Some(it) = node.as_optional_parameter_node() {
-            return CompactString::from(format!("{}=", name(&it.name())));
-        }
-        if let Some(it) = node.as_optional_keyword_parameter_node() {
-            return CompactString::from(format!("{}:", name(&it.name())));
-        }
-        self.slice(&node.location())
     }
 }

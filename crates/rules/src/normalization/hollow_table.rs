@@ -1,4 +1,6 @@
-use modelry_graph::{Generator, ModelGraph, Part, Sure, Table};
+use std::collections::BTreeSet;
+
+use modelry_graph::{Generator, ModelGraph, ModelId, Part, Sure, Table};
 
 use super::{own_columns, reference_columns};
 use crate::Report;
@@ -27,12 +29,14 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
+    let relations = graph.models.iter().flat_map(|model| &model.relations);
+    let targets: BTreeSet<ModelId> = relations.filter_map(|relation| relation.target_model).collect();
     for table in graph.judged_tables() {
         if table.gap(Part::Columns).is_some() || table.columns.is_empty() || is_somewhere_else(graph, table) {
             continue;
         }
         let name = &table.name.text;
-        if says_little(graph, table) {
+        if says_little(graph, table, &targets) {
             report
                 .finding(table.subject(&[]), &table.places, format!("`{name}` says next to nothing beside its key"))
                 .help("put what it says where it is used, or give it what is missing");
@@ -54,7 +58,7 @@ fn is_somewhere_else(graph: &ModelGraph, table: &Table) -> bool {
     extends || bridge || provided || is_append_only(graph, table)
 }
 
-fn says_little(graph: &ModelGraph, table: &Table) -> bool {
+fn says_little(graph: &ModelGraph, table: &Table, targets: &BTreeSet<ModelId>) -> bool {
     let own = own_columns(graph, table);
     let references = reference_columns(graph, table);
     // A natural key says what the row is.
@@ -62,7 +66,9 @@ fn says_little(graph: &ModelGraph, table: &Table) -> bool {
         let texts = |ty: &modelry_graph::ColumnType| ty.is_text();
         key.columns.iter().any(|column| table.column(*column).ty.known().is_none_or(texts))
     });
-    let referenced = graph.references_to(table.id).next().is_some() || is_target(graph, table);
+    // A relation of a model may lead to it without a foreign key.
+    let is_target = table.models.iter().any(|model| targets.contains(model));
+    let referenced = is_target || graph.references_to(table.id).next().is_some();
     let marks = !created_columns(graph, table).is_empty();
     match own.as_slice() {
         [] => !natural && !referenced && !marks,
@@ -72,12 +78,6 @@ fn says_little(graph: &ModelGraph, table: &Table) -> bool {
         }
         [_, _, ..] => false,
     }
-}
-
-/// Does a relation of a model lead to it, with or without a foreign key?
-fn is_target(graph: &ModelGraph, table: &Table) -> bool {
-    let relations = graph.models.iter().flat_map(|model| &model.relations);
-    relations.filter_map(|relation| relation.target_model).any(|model| table.models.contains(&model))
 }
 
 /// May every column be NULL but keys and times, so that an empty row fits?

@@ -103,7 +103,8 @@ fn compare(graph: &ModelGraph, model: &Model, table: &Table, field: &Field, repo
                 .help(format!("give the column the limit, too: a type of {most} characters, or a CHECK"));
         }
         (None, Some(limit))
-            if (field.max_length.is(&None) && field.choices.is(&None) || knows_no_limit(model, field, limit))
+            if (field.max_length.is(&None) && field.choices.is(&None)
+                || knows_no_limit(graph, table, model, field, limit))
                 && column.ty.written().is_some() =>
         {
             report
@@ -132,7 +133,7 @@ fn validated(model: &Model, field: &Field) -> Vec<(u32, Place)> {
 
 /// Does a model that takes its columns from the table surely say nothing about the length? 255 is what such a column
 /// has when nobody asks for a length.
-fn knows_no_limit(model: &Model, field: &Field, limit: u32) -> bool {
+fn knows_no_limit(graph: &ModelGraph, table: &Table, model: &Model, field: &Field, limit: u32) -> bool {
     let says = |it: &Validation| {
         let kind = matches!(
             it.kind,
@@ -146,7 +147,12 @@ fn knows_no_limit(model: &Model, field: &Field, limit: u32) -> bool {
         && limit != 255
         && field.choices.is(&None)
         && field.default.is(&None)
-        && !model.validations.iter().any(says)
+        // Of several classes on one table, another one may know it; the name of a class is not entered at all.
+        && table.models.iter().map(|it| graph.model(*it)).all(|it| {
+            let names_class = it.traits.class_column == field.column
+                || it.relations.iter().any(|relation| relation.type_column == field.column);
+            !names_class && !it.validations.iter().any(says)
+        })
 }
 
 /// Does it hold texts of any length that matters? MySQL's `tinytext` does not.

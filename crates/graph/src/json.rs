@@ -193,7 +193,7 @@ fn model_value(graph: &ModelGraph, model: &Model, lines: &dyn Lines) -> Value {
         "provided": model.provided,
         "fields": model.fields.iter().map(|it| field_value(graph, model, it, lines)).collect::<Vec<_>>(),
         "relations": model.relations.iter().map(relation_value).collect::<Vec<_>>(),
-        "validations": model.validations.iter().map(|it| validation_value(model.framework, it)).collect::<Vec<_>>(),
+        "validations": model.validations.iter().filter(|it| !repeats_nullability(model, it)).map(|it| validation_value(model.framework, it)).collect::<Vec<_>>(),
         "scopes": model.scopes.iter().map(|it| json!({ "name": it.name, "default": it.default })).collect::<Vec<_>>(),
         "origins": [origin(model.place, lines)],
     })
@@ -251,6 +251,16 @@ fn relation_value(relation: &Relation) -> Value {
 
 /// Where a validation is asked about NULL unless told otherwise. Elsewhere none ever is, and no option says so.
 const ASKS_ABOUT_NULL: &[&str] = &["rails"];
+
+/// Is it the field's `nullable` itself, and no validation beside it?
+fn repeats_nullability(model: &Model, validation: &Validation) -> bool {
+    validation.kind == ValidationKind::NotNull
+        && validation.fields.iter().all(|name| {
+            model.field(name).is_some_and(
+                |field| matches!(field.nullable, Stated::Written(false, place) if place == validation.place),
+            )
+        })
+}
 
 fn validation_value(framework: &str, validation: &Validation) -> Value {
     let mut options = match &validation.kind {

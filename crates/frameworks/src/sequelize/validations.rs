@@ -50,12 +50,14 @@ fn of_attribute(attribute: &Attribute<'_>, all: &mut Vec<Validation>) -> bool {
                 match kind(name, value) {
                     Read::As(kind) => {
                         // `notNull` only gives the message of `allowNull: false`.
-                        let known = all.iter().any(|it| {
+                        let known = all.iter_mut().find(|it| {
                             it.kind == ValidationKind::NotNull
                                 && kind == ValidationKind::NotNull
                                 && it.fields.first().is_some_and(|it| *it == attribute.name)
                         });
-                        if !known {
+                        if let Some(known) = known {
+                            known.place = value.place;
+                        } else {
                             // Only `allowNull` rules NULL out: no validator is asked about it.
                             let passes_null = kind != ValidationKind::NotNull;
                             all.push(Validation {

@@ -1,4 +1,4 @@
-//! What callbacks of a class fill in, and whether code runs when a row is deleted (Rails guide, "Active Record Callbacks").
+//! What callbacks and setters of a class fill in, and whether code runs when a row is deleted (Rails guide, "Active Record Callbacks").
 
 use std::collections::BTreeSet;
 
@@ -76,6 +76,20 @@ impl Effects {
         }
         for method in arguments::names(classes.project, item, call).unwrap_or_default() {
             self.method(classes, class, &method, always, 0);
+        }
+    }
+
+    /// Takes in what `initialize` and the setters of the class assign to (Rails API, "ActiveRecord::Base", "Overwriting
+    /// default accessors").
+    pub(super) fn read_fillers(&mut self, classes: &Classes<'_, '_>, class: &str) {
+        for definition in classes.fillers(class) {
+            let mut own = Effects::default();
+            own.statements(classes, class, &definition.method.body, false, 0);
+            // What a setter is given, it does not fill in.
+            if let Some(attribute) = definition.method.name.strip_suffix('=') {
+                own.assigned.remove(attribute);
+            }
+            self.assigned.extend(own.assigned);
         }
     }
 

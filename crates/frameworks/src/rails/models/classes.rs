@@ -168,6 +168,14 @@ impl<'p, 'a> Classes<'p, 'a> {
         })
     }
 
+    /// The setters and `initialize` of the class, of its ancestors and of what they include.
+    pub(super) fn fillers(&self, name: &str) -> impl Iterator<Item = &Definition<'a>> {
+        self.lineage(name).into_iter().flat_map(|class| {
+            let modules = class.body.modules.iter().flat_map(|module| self.project.fillers(module));
+            self.project.fillers(&class.name).iter().chain(modules)
+        })
+    }
+
     /// The last value that the class sets itself: `self.table_name = "people"`.
     pub(super) fn setting<'c>(&self, class: &'c Class<'a>, name: &str) -> Option<(Value, &'c Item<'a>)> {
         let target = format!("self.{name}");

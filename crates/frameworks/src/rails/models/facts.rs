@@ -125,6 +125,7 @@ impl<'f, 'a> Facts<'f, 'a> {
                 read.scopes.push(scope);
             }
         }
+        read.effects.read_fillers(self.classes, name);
         for attribute in &read.attributes {
             let Says::Enum(enumeration) = &attribute.says else { continue };
             for scope in read.scopes.iter_mut().filter(|it| !it.default) {

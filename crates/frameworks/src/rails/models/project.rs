@@ -41,6 +41,8 @@ pub(super) struct Project<'a> {
     class_methods: FxHashMap<(CompactString, CompactString), Definition<'a>>,
     /// Methods of instances, by class or module and name.
     methods: FxHashMap<(CompactString, CompactString), Definition<'a>>,
+    /// The methods of instances that run when one is made or is given a value, by class or module.
+    fillers: FxHashMap<CompactString, Vec<Definition<'a>>>,
     /// Superclasses and included modules as written.
     bases: FxHashMap<CompactString, Vec<CompactString>>,
 }
@@ -147,6 +149,17 @@ impl<'a> Project<'a> {
     pub(super) fn method(&self, class: &str, name: &str) -> Option<&Definition<'a>> {
         self.methods.get(&(class.into(), name.into()))
     }
+
+    /// `initialize` and the setters that a class or module defines: `def name=(value)`.
+    pub(super) fn fillers(&self, class: &str) -> &[Definition<'a>] {
+        self.fillers.get(class).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// Does a method of that name run when an object is made or given a value?
+fn fills(name: &str) -> bool {
+    let setter = || name.ends_with('=') && name.starts_with(|it: char| it.is_alphabetic() || it == '_');
+    matches!(name, "initialize" | "after_initialize") || setter()
 }
 
 struct Gather<'p, 'a> {
@@ -309,6 +322,9 @@ impl<'a> Gather<'_, 'a> {
         let Some(owner) = context.nesting.first().cloned() else { return };
         self.methods(node, context, &mut |project, definition| {
             let key = (owner.clone(), definition.method.name.clone());
+            if !definition.method.of_class && fills(&definition.method.name) {
+                project.fillers.entry(owner.clone()).or_default().push(definition.clone());
+            }
             let methods = if definition.method.of_class { &mut project.class_methods } else { &mut project.methods };
             methods.insert(key, definition);
         });

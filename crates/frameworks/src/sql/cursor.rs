@@ -224,7 +224,7 @@ impl<'a> Cursor<'a> {
     pub(super) fn slice(&self, start: usize, end: usize) -> Expression {
         let words = self.tokens.get(start..end.min(self.tokens.len())).unwrap_or_default();
         let (Some(first), Some(last)) = (words.first(), words.last()) else {
-            return Expression { text: String::new(), span: self.here() };
+            return Expression::new("", self.here());
         };
         let source = self.text.get(first.start as usize..last.end as usize).unwrap_or_default();
         // One line, and without comments.
@@ -233,7 +233,7 @@ impl<'a> Cursor<'a> {
         } else {
             source.to_owned()
         };
-        Expression { text, span: Span::new(self.offset + first.start, self.offset + last.end) }
+        Expression::new(text, Span::new(self.offset + first.start, self.offset + last.end))
     }
 
     fn joined(&self, words: &[Token]) -> String {

@@ -23,6 +23,14 @@ pub(crate) struct ObjectName {
 pub(crate) struct Expression {
     pub(crate) text: String,
     pub(crate) span: Span,
+    /// Is it the code of a program that read the clock once, so that the database has the result for all rows?
+    pub(crate) frozen_clock: bool,
+}
+
+impl Expression {
+    pub(crate) fn new(text: impl Into<String>, span: Span) -> Expression {
+        Expression { text: text.into(), span, frozen_clock: false }
+    }
 }
 
 /// A statement with the bytes it takes.

@@ -8,8 +8,8 @@ declare_rule! {
     /// Timestamps that are set at the wrong moment.
     ///
     /// A creation time that changes at every write is lost for good. A default
-    /// like `timezone.now()` is called once, when the program starts, and gives
-    /// all rows until the next restart the same time. A clock without a time zone
+    /// like `timezone.now()` is called once, when the program starts or the
+    /// migration runs, and gives all later rows the same time. A clock without a time zone
     /// shifts instants by the offset of the server.
     ///
     /// Bad:
@@ -61,11 +61,16 @@ fn defect(table: &Table, column: &Column) -> Option<(String, &'static str)> {
         let message = format!("`{name}` should keep the last change, but is set on insert only");
         return Some((message, "set it at every write"));
     }
-    for default in [&column.application_default, &column.default] {
+    for (default, of_database) in [(&column.application_default, false), (&column.default, true)] {
         let Some(Some(value)) = default.known() else { continue };
         if value.frozen && value.generator == Generator::Now {
-            let message = format!("the default of `{name}` is the time at which the program started");
-            return Some((message, "pass a function instead of its result"));
+            return Some(if of_database {
+                let message = format!("the default of `{name}` is the time at which it was set, the same for all rows");
+                (message, "let the database give the time of each row, as `CURRENT_TIMESTAMP` does")
+            } else {
+                let message = format!("the default of `{name}` is the time at which the program started");
+                (message, "pass a function instead of its result")
+            });
         }
         let keeps_zone = column.ty.known().is_some_and(|ty| ty.kind == TypeKind::Timestamp { zone: true });
         if value.naive_clock && keeps_zone {

@@ -7,11 +7,14 @@ use rustc_hash::FxHashMap;
 use super::conventions::table_of_model;
 use super::run::Run;
 use super::value::{Arguments, Item, Value};
-use crate::syntax::ruby::{Call, Method, NodeKind};
+use crate::syntax::ruby::{Call, Method, Node, NodeKind};
 
 impl<'a> Run<'a, '_> {
     pub(super) fn call(&mut self, call: &'a Call, span: Span) -> Value<'a> {
         let Some(receiver) = &call.receiver else { return self.own_call(call, span) };
+        if let Some(clock) = clock(call, receiver) {
+            return Value::Clock(clock);
+        }
         let on = self.evaluate(receiver);
         match on.value {
             Value::Connection => self.own_call(call, span),
@@ -283,4 +286,22 @@ fn add_options<'a>(arguments: &mut Arguments<'a>, item: Item<'a>) {
             None => arguments.open = true,
         }
     }
+}
+
+/// The call that asks for the time: `Time.now`, `Time.zone.now`, `Date.current`.
+fn clock(call: &Call, receiver: &Node) -> Option<CompactString> {
+    let name = call.name.as_str();
+    let asks = matches!(name, "now" | "current" | "today") && call.arguments.is_empty();
+    let of = match &receiver.kind {
+        NodeKind::Constant(path) => path.trim_start_matches("::").to_owned(),
+        NodeKind::Call(inner) if inner.name == "zone" && inner.arguments.is_empty() => {
+            match &inner.receiver.as_ref()?.kind {
+                NodeKind::Constant(path) => format!("{}.zone", path.trim_start_matches("::")),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    let is_clock = matches!(of.as_str(), "Time" | "DateTime" | "Date" | "Time.zone");
+    (asks && is_clock).then(|| format!("{of}.{name}").into())
 }

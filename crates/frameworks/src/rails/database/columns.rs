@@ -1,5 +1,6 @@
 //! A column as the words of a migration define it.
 
+use compact_str::CompactString;
 use modelry_graph::Span;
 
 use super::run::{Run, identifier};
@@ -15,6 +16,8 @@ use crate::syntax::ruby::{Block, NodeKind};
 pub(super) enum Default {
     Nothing,
     Sql(String),
+    /// The time at which the migration runs, by what asks for it: `Time.now`.
+    Clock(CompactString),
     Unknown,
 }
 
@@ -48,7 +51,8 @@ impl<'a> Run<'a, '_> {
         if let Some(default) = options.get("default") {
             match self.default(default, kind, options) {
                 Default::Nothing => {}
-                Default::Sql(text) => column.default = Some(Expression { text, span: default.span }),
+                Default::Sql(text) => column.default = Some(Expression::new(text, default.span)),
+                Default::Clock(text) => column.default = Some(frozen_clock(text, default.span)),
                 Default::Unknown => {
                     // Whether NULL is allowed is known all the same.
                     column.nullable = column.nullable.or(Some((true, default.span)).filter(|_| column.doubt.is_none()));
@@ -106,7 +110,7 @@ impl<'a> Run<'a, '_> {
             "uuid" if counts && !mysql && !sqlite => {
                 let function =
                     if self.manner.version.has_big_keys() { "gen_random_uuid()" } else { "uuid_generate_v4()" };
-                column.default = Some(Expression { text: function.to_owned(), span });
+                column.default = Some(Expression::new(function, span));
             }
             _ => {}
         }
@@ -132,6 +136,7 @@ impl<'a> Run<'a, '_> {
         let is_number = matches!(kind, "integer" | "bigint" | "float" | "decimal" | "numeric" | "smallint");
         let text = match &item.value {
             Value::Nil => return Default::Nothing,
+            Value::Clock(text) => return Default::Clock(text.clone()),
             Value::Bool(value) if is_number => if *value { "1" } else { "0" }.to_owned(),
             Value::Bool(value) => truth(*value).to_owned(),
             Value::Number(text) if kind == "boolean" => truth(text != "0").to_owned(),
@@ -246,7 +251,8 @@ impl<'a> Run<'a, '_> {
     ) {
         let default_sql = match self.default(default, kind, options) {
             Default::Nothing => None,
-            Default::Sql(text) => Some(Expression { text, span: default.span }),
+            Default::Sql(text) => Some(Expression::new(text, default.span)),
+            Default::Clock(text) => Some(frozen_clock(text, default.span)),
             Default::Unknown => {
                 let reason = "a default could not be read";
                 self.uncertain(Some(table), &[modelry_graph::Part::Columns], reason, default.span);
@@ -263,6 +269,10 @@ impl<'a> Run<'a, '_> {
         let action = AlterAction::SetDefault { column: column.clone(), default: default_sql };
         self.alter(table, table_span, action, column.span);
     }
+}
+
+fn frozen_clock(text: CompactString, span: Span) -> Expression {
+    Expression { frozen_clock: true, ..Expression::new(text, span) }
 }
 
 /// `PRIMARY KEY (…)`.

@@ -198,7 +198,7 @@ impl<'a> Run<'a, '_> {
             "check_constraint" => {
                 let text = subject.text()?;
                 let made = constraint_name("chk", table, text, "chk");
-                let expression = Expression { text: without_brackets(text).to_owned(), span: subject.span };
+                let expression = Expression::new(without_brackets(text), subject.span);
                 Some((ConstraintKind::Check(expression), made))
             }
             "unique_constraint" => {
@@ -223,9 +223,8 @@ impl<'a> Run<'a, '_> {
             _ => {
                 let text = subject.text()?;
                 let made = constraint_name("excl", table, text, "excl");
-                let filter = arguments
-                    .get("where")
-                    .and_then(|it| Some(Expression { text: without_brackets(it.text()?).to_owned(), span: it.span }));
+                let filter =
+                    arguments.get("where").and_then(|it| Some(Expression::new(without_brackets(it.text()?), it.span)));
                 let parts = sql::exclusion_parts(text)?;
                 let method = arguments.text("using").map(str::to_lowercase);
                 Some((ConstraintKind::Exclude { parts, method, filter }, made))

@@ -37,9 +37,7 @@ impl<'a> Run<'a, '_> {
         let name_span = named.map_or_else(|| columns.map_or(span, |it| it.span), |it| it.span);
         let text_of = |item: &Item<'a>| item.texts().unwrap_or_default();
         let include = arguments.get("include").map(text_of).unwrap_or_default();
-        let filter = arguments
-            .get("where")
-            .and_then(|it| Some(Expression { text: without_brackets(it.text()?).to_owned(), span: it.span }));
+        let filter = arguments.get("where").and_then(|it| Some(Expression::new(without_brackets(it.text()?), it.span)));
         // MySQL has no partial indexes, and Rails leaves the condition out.
         let filter = filter.filter(|_| !self.manner.is_mysql());
         let using = arguments.text("using").or(arguments.text("type").filter(|it| *it != "unique"));

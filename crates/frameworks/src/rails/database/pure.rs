@@ -16,6 +16,9 @@ impl<'a> Run<'a, '_> {
             (_, "freeze" | "dup" | "to_a" | "itself" | "html_safe" | "strip_heredoc" | "compact" | "presence") => {
                 return on.value;
             }
+            (Value::Clock(_), "utc" | "to_date" | "to_time" | "to_datetime" | "getutc" | "localtime") => {
+                return on.value;
+            }
             (_, "nil?") => return Value::Bool(on.is_nil()),
             (_, "present?") => return Value::Bool(!is_blank(&on)),
             (_, "blank?" | "empty?") => return Value::Bool(is_blank(&on)),

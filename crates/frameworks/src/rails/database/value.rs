@@ -30,6 +30,8 @@ pub(super) enum Value<'a> {
     Adapter(&'static str),
     /// `Rails.env`.
     Environment,
+    /// The time at which the migration runs, by what asks for it: `Time.now`.
+    Clock(CompactString),
     Unknown,
 }
 
@@ -116,7 +118,8 @@ impl<'a> Item<'a> {
 /// Are both surely the same, or surely not?
 pub(super) fn equal(one: &Item<'_>, other: &Item<'_>) -> Option<bool> {
     Some(match (&one.value, &other.value) {
-        (Value::Unknown | Value::Sketch(_), _) | (_, Value::Unknown | Value::Sketch(_)) => return None,
+        (Value::Unknown | Value::Sketch(_) | Value::Clock(_), _)
+        | (_, Value::Unknown | Value::Sketch(_) | Value::Clock(_)) => return None,
         (Value::Nil, Value::Nil) => true,
         (Value::Bool(a), Value::Bool(b)) => a == b,
         (Value::Number(a), Value::Number(b)) => a == b,

@@ -253,7 +253,7 @@ impl<'a> Interpreter<'a, '_> {
             let updates = lower.find(" on update ").filter(|_| self.is_mysql());
             column.on_update_now = updates.map(|_| span);
             let text = updates.and_then(|it| text.get(..it)).map(str::to_owned).unwrap_or(text);
-            column.default = Some(Expression { text, span });
+            column.default = Some(Expression::new(text, span));
         }
         true
     }

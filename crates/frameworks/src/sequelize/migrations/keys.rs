@@ -61,7 +61,7 @@ impl<'a> Interpreter<'a, '_> {
             None => None,
             Some(entry) if entry.value.is_nothing() => None,
             Some(entry) => match self.condition(&entry.value) {
-                Some(text) => Some(Expression { text, span: entry.value.span }),
+                Some(text) => Some(Expression::new(text, entry.value.span)),
                 None => return self.unread(Some(table), &[Part::Indexes], "addIndex", span),
             },
         };
@@ -194,7 +194,7 @@ impl<'a> Interpreter<'a, '_> {
             }
             "check" => {
                 let condition = options.get("where").and_then(|it| Some((self.condition(&it.value)?, it.value.span)));
-                let kind = condition.map(|(text, span)| ConstraintKind::Check(Expression { text, span }));
+                let kind = condition.map(|(text, span)| ConstraintKind::Check(Expression::new(text, span)));
                 (kind, "ck".to_owned())
             }
             "foreign key" => match self.reference(options, columns) {

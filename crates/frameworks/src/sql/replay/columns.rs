@@ -78,6 +78,10 @@ impl Run<'_> {
     }
 
     pub(super) fn default(&self, written: &Expression) -> Stated<Option<modelry_graph::DefaultValue>> {
+        if written.frozen_clock {
+            let value = modelry_graph::DefaultValue::generated(written.text.as_str(), Generator::Now);
+            return self.written(Some(modelry_graph::DefaultValue { frozen: true, ..value }), written.span);
+        }
         let value = defaults::value(&written.text);
         if value.generator == Generator::Null {
             self.written(None, written.span)
@@ -164,8 +168,9 @@ pub(super) fn sequence() -> modelry_graph::DefaultValue {
 
 /// A column that defaults to the current time is written when the row is made.
 pub(super) fn clock_of_default(default: &Stated<Option<modelry_graph::DefaultValue>>) -> Stated<Clock> {
-    let now =
-        |value: &Option<modelry_graph::DefaultValue>| value.as_ref().is_some_and(|it| it.generator == Generator::Now);
+    let now = |value: &Option<modelry_graph::DefaultValue>| {
+        value.as_ref().is_some_and(|it| it.generator == Generator::Now && !it.frozen)
+    };
     match default {
         Stated::Written(value, place) if now(value) => Stated::Written(Clock::Insert, *place),
         Stated::Implied(value) if now(value) => Stated::Implied(Clock::Insert),

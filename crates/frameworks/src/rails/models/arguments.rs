@@ -64,6 +64,11 @@ impl<'a> Options<'a> {
                         self.add_argument(project, node, &context);
                     }
                 }
+                Some(Bound::Merged(parts)) => {
+                    for (node, context) in parts.iter() {
+                        self.add_argument(project, node, context);
+                    }
+                }
                 Some(Bound::Node(..) | Bound::Class(_) | Bound::Unknown) | None => {}
             },
             _ => {}
@@ -84,6 +89,10 @@ impl<'a> Options<'a> {
             }
             NodeKind::Variable(name) => match context.bound(name).cloned() {
                 Some(Bound::Node(node, context)) => self.add_hash(project, node, &context, depth + 1),
+                Some(Bound::Merged(parts)) => {
+                    let [(one, home), (other, there)] = &*parts;
+                    self.add_hash(project, one, home, depth + 1) & self.add_hash(project, other, there, depth + 1)
+                }
                 Some(Bound::List(..) | Bound::Class(_) | Bound::Unknown) | None => false,
             },
             NodeKind::Constant(path) => {

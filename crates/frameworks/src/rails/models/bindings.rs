@@ -1,5 +1,7 @@
 //! What the names within loops and macros stand for: elements of lists, arguments of calls.
 
+use std::rc::Rc;
+
 use super::context::{Bound, Context};
 use super::project::Project;
 use crate::syntax::ruby::{Hash, Method, Node, NodeKind};
@@ -12,7 +14,7 @@ impl<'a> Project<'a> {
             NodeKind::Variable(name) => match context.bound(name)? {
                 Bound::Node(node, context) => self.list(node, context),
                 Bound::List(nodes, context) => Some((nodes.to_vec(), context.clone())),
-                Bound::Class(_) | Bound::Unknown => None,
+                Bound::Merged(_) | Bound::Class(_) | Bound::Unknown => None,
             },
             NodeKind::Constant(path) => {
                 let name = self.resolve(path, &context.nesting)?;
@@ -30,7 +32,7 @@ impl<'a> Project<'a> {
             NodeKind::Hash(hash) => Some((hash, context.clone())),
             NodeKind::Variable(name) => match context.bound(name)? {
                 Bound::Node(node, context) => self.hash(node, context),
-                Bound::List(..) | Bound::Class(_) | Bound::Unknown => None,
+                Bound::List(..) | Bound::Merged(_) | Bound::Class(_) | Bound::Unknown => None,
             },
             NodeKind::Constant(path) => {
                 let name = self.resolve(path, &context.nesting)?;
@@ -40,6 +42,36 @@ impl<'a> Project<'a> {
             NodeKind::Call(call) if call.name == "freeze" => self.hash(call.receiver.as_ref()?, context),
             _ => None,
         }
+    }
+}
+
+/// The context of what follows a statement that changes a hash: `options.update(others) if others.is_a?(Hash)`.
+pub(super) fn updated<'a>(node: &'a Node, context: &Context<'a>) -> Option<Context<'a>> {
+    match &node.kind {
+        NodeKind::Call(call) if matches!(call.name.as_str(), "update" | "merge!") => {
+            let receiver = call.receiver.as_ref()?;
+            let NodeKind::Variable(name) = &receiver.kind else { return None };
+            context.bound(name)?;
+            let value = match &*call.arguments {
+                [others] if call.block.is_none() => {
+                    Bound::Merged(Rc::new([(receiver, context.clone()), (others, context.clone())]))
+                }
+                _ => Bound::Unknown,
+            };
+            Some(context.bind(name, value))
+        }
+        NodeKind::If(it) => {
+            let ([only], []) = (&*it.then, &*it.otherwise) else { return None };
+            let updated = updated(only, context)?;
+            let call = only.call()?;
+            let NodeKind::Variable(name) = &call.receiver.as_ref()?.kind else { return None };
+            // What is no hash adds nothing that could be read.
+            let asks_for_hash = it.test.call().is_some_and(|asked| {
+                asked.name == "is_a?" && asked.arguments.first().and_then(Node::constant) == Some("Hash")
+            });
+            Some(if asks_for_hash { updated } else { context.bind(name, Bound::Unknown) })
+        }
+        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use modelry_graph::Span;
 use rustc_hash::FxHashMap;
 
-use super::bindings::bind_parameters;
+use super::bindings::{bind_parameters, updated};
 use super::context::{Bound, Context};
 use super::evaluate::Value;
 use super::macros;
@@ -82,6 +82,9 @@ impl<'a> Runner<'_, 'a> {
 
     /// Runs a statement. An assignment to a variable gives the context of what follows.
     fn statement(&mut self, node: &'a Node, context: &Context<'a>, depth: u32) -> Option<Context<'a>> {
+        if let Some(changed) = updated(node, context) {
+            return Some(changed);
+        }
         match &node.kind {
             NodeKind::Call(call) => self.call(call, node.span, context, depth),
             NodeKind::Assign(assign) => {

@@ -29,6 +29,8 @@ pub(super) enum Bound<'a> {
     Node(&'a Node, Context<'a>),
     /// These expressions, as a list.
     List(Rc<[&'a Node]>, Context<'a>),
+    /// A hash and another one whose pairs it was given, both from before that: `options.update(others)`.
+    Merged(Rc<[(&'a Node, Context<'a>); 2]>),
     /// A class or module, by its full name.
     Class(CompactString),
     /// Something that is not known.

@@ -158,6 +158,11 @@ impl<'a> Project<'a> {
                 Some(Bound::List(nodes, context)) => {
                     Value::List(nodes.iter().map(|node| self.evaluate(node, context, depth + 1)).collect())
                 }
+                Some(Bound::Merged(parts)) => {
+                    let [one, other] = &**parts;
+                    let value = |(node, home): &(&'a Node, Context<'a>)| self.evaluate(node, home, depth + 1);
+                    combined(value(one), "merge", value(other))
+                }
                 Some(Bound::Unknown) | None => Value::Unknown,
             },
             NodeKind::Sequence(nodes) => match &**nodes {
@@ -188,6 +193,12 @@ impl<'a> Project<'a> {
         }
     }
 
+    /// What stands before or behind all tables, for a class that says it itself: `"#{table_name_prefix}people"`.
+    fn affix(&self, name: &str) -> Value {
+        let affix = if name == "table_name_prefix" { &self.table_affixes.0 } else { &self.table_affixes.1 };
+        affix.clone().map_or(Value::Unknown, Value::Text)
+    }
+
     fn constant_value(&self, path: &str, context: &Context<'a>, depth: u32) -> Value {
         let Some(name) = self.resolve(path, &context.nesting) else {
             return Value::Unknown;
@@ -203,6 +214,7 @@ impl<'a> Project<'a> {
         let Some(receiver) = &call.receiver else {
             // `name` in the body of a class is the name of the class.
             return match (name, self.itself(context)) {
+                ("table_name_prefix" | "table_name_suffix", _) => self.affix(name),
                 ("name" | "to_s", Value::Class(class)) => Value::Text(class),
                 _ => Value::Unknown,
             };
@@ -211,6 +223,7 @@ impl<'a> Project<'a> {
             // `Set[1, 2]`, `Set.new([1, 2])`
             let arguments = || call.arguments.iter().map(|node| self.evaluate(node, context, depth + 1)).collect();
             match (path.trim_start_matches("::"), name) {
+                ("ActiveRecord::Base", "table_name_prefix" | "table_name_suffix") => return self.affix(name),
                 ("Set", "[]") => return Value::List(arguments()),
                 ("Set", "new") => {
                     return call

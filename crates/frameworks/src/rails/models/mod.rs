@@ -64,8 +64,12 @@ fn is_below(path: &str, folder: &str) -> bool {
 }
 
 fn of_application(files: &[&ReadFile], databases: &[Testimony], root: &str) -> Vec<Testimony> {
-    let project = Project::new(files);
+    let mut project = Project::new(files);
     let config = Config::of(&project, files);
+    let affix =
+        |setting: &str, text: &str| (!config.unread_tables && !project.sets_in_class(setting)).then(|| text.to_owned());
+    project.table_affixes =
+        (affix("table_name_prefix", &config.table_prefix), affix("table_name_suffix", &config.table_suffix));
     let classes = Classes::find(&project, &config);
     if classes.all.is_empty() {
         return Vec::new();

@@ -36,6 +36,8 @@ pub(super) struct Project<'a> {
     pub(super) openings: FxHashMap<CompactString, Vec<Opening<'a>>>,
     /// The names of all classes and modules, sorted.
     pub(super) names: Vec<CompactString>,
+    /// What `table_name_prefix` and `table_name_suffix` are in all classes. `None` when a class has its own, or it is not known.
+    pub(super) table_affixes: (Option<String>, Option<String>),
     constants: FxHashMap<CompactString, (&'a Node, Context<'a>)>,
     /// Methods of classes, by class and name: `def self.x`.
     class_methods: FxHashMap<(CompactString, CompactString), Definition<'a>>,
@@ -142,6 +144,16 @@ impl<'a> Project<'a> {
         self.constants.get(name).map(|(node, context)| (*node, context))
     }
 
+    /// Does a class decide itself what that setting is?
+    pub(super) fn sets_in_class(&self, setting: &str) -> bool {
+        let defines = |(class, method): &(CompactString, CompactString)| {
+            let is_class = |it: &Opening<'a>| it.declares_class;
+            method == setting && self.openings.get(class).is_some_and(|openings| openings.iter().any(is_class))
+        };
+        let openings = || self.openings.values().flatten();
+        self.class_methods.keys().any(defines) || openings().any(|opening| sets(opening.body, setting, 0))
+    }
+
     pub(super) fn class_method(&self, class: &str, name: &str) -> Option<&Definition<'a>> {
         self.class_methods.get(&(class.into(), name.into()))
     }
@@ -160,6 +172,21 @@ impl<'a> Project<'a> {
 fn fills(name: &str) -> bool {
     let setter = || name.ends_with('=') && name.starts_with(|it: char| it.is_alphabetic() || it == '_');
     matches!(name, "initialize" | "after_initialize") || setter()
+}
+
+/// Does a statement set it: `self.table_name_prefix = "crm_"`?
+fn sets(nodes: &[Node], setting: &str, depth: u32) -> bool {
+    depth < 8
+        && nodes.iter().any(|node| match &node.kind {
+            // The configuration of the application is read as such.
+            NodeKind::Assign(assign) => {
+                assign.target.rsplit_once('.').is_some_and(|(of, name)| name == setting && !of.contains("config"))
+            }
+            NodeKind::Call(call) => call.block.as_ref().is_some_and(|block| sets(&block.body, setting, depth + 1)),
+            NodeKind::If(it) => sets(&it.then, setting, depth + 1) || sets(&it.otherwise, setting, depth + 1),
+            NodeKind::Sequence(nodes) | NodeKind::Branches(nodes) => sets(nodes, setting, depth + 1),
+            _ => false,
+        })
 }
 
 struct Gather<'p, 'a> {

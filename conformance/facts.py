@@ -184,6 +184,26 @@ def relation_facts(name, relation, facts):
             facts.state(f"{name} {part} {relation[part]}")
 
 
+def of_validations(document):
+    """What each model demands of its rows: one fact for each field, or for the model where no field is named."""
+    facts = Facts()
+    for model in document["models"]:
+        for validation in model["validations"]:
+            for field in validation["fields"] or [None]:
+                name = model["name"] if field is None else f"{model['name']}.{field}"
+                facts.state(f"{name} must pass {validation_fact(validation)}")
+    return facts
+
+
+def validation_fact(validation):
+    options = {name: value for name, value in validation["options"].items() if value is not None}
+    if validation["unknown"]:
+        options = {name: value for name, value in options.items() if name.startswith("allow_")}
+    parts = [validation["kind"], *(f"{name} {value!r}" for name, value in sorted(options.items()))]
+    parts += [f"{part} unknown" for part in validation["unknown"]]
+    return " ".join(parts + (["sometimes"] if validation["conditional"] else []))
+
+
 def listed(names):
     return f"({', '.join(names)})"
 

@@ -3,10 +3,12 @@
     migrations/FOLDER/DATABASE  the tables that the migrations in `migrations/FOLDER` make, run by ActiveRecord
     schema/FOLDER/DATABASE      the same tables by the `schema.rb` that ActiveRecord dumps of them
     redmine/DATABASE            the migrations of a whole application, as Debian packages it, run by itself
+    redmine/models              what ActiveRecord's reflection says of the models of that application
 
 A folder named after a database is for that one; any other is for all.
 """
 
+import functools
 import json
 import os
 import pathlib
@@ -32,7 +34,9 @@ def cases(wanted):
                     if wanted(case) and not (kind == "schema" and path.name.endswith("_sql")):
                         yield case, lambda path=path, database=database, compared=compared: compared(path, database)
     if wanted("redmine/postgresql"):
-        yield "redmine/postgresql", redmine
+        yield "redmine/postgresql", redmine_tables
+    if wanted("redmine/models"):
+        yield "redmine/models", redmine_models
 
 
 def migrated(path, database):
@@ -54,7 +58,20 @@ def dumped(path, database):
     return compare(catalog, graph, database)
 
 
+def redmine_tables():
+    catalog, _, graph = redmine()
+    return compare(catalog, {**graph, "models": []}, Postgresql)
+
+
+def redmine_models():
+    _, said, graph = redmine()
+    models = [it for it in graph["models"] if it["kind"] != "abstract" and not it["provided"]]
+    return tuple(facts.of_models(it) + facts.of_validations(it) for it in (said, {**graph, "models": models}))
+
+
+@functools.cache
 def redmine():
+    """The tables that the application makes, what ActiveRecord says of its models, and modelry's graph of it."""
     with Postgresql.scratch() as scratch, tempfile.TemporaryDirectory(prefix="modelry-conformance-") as folder:
         root = unpacked(pathlib.Path(folder))
         configuration = {"production": connection(scratch)}
@@ -65,11 +82,10 @@ def redmine():
         (root / "Gemfile.local").write_text('gem "pg"\n')
         environment = {"RAILS_ENV": "production", "REDMINE_LANG": "en", "SECRET_KEY_BASE": "0" * 64,
                        "DISABLE_DATABASE_ENVIRONMENT_CHECK": "1", "SCHEMA": f"{folder}/schema.rb"}
-        workplace.program(["ruby", HERE / "migrate_application.rb", root], environment=environment, folder=root)
-        catalog = scratch.document()
-        graph = workplace.graph([root], "--dialect", "postgresql")
-    graph["models"] = []
-    return compare(catalog, graph, Postgresql)
+        run = lambda program: workplace.program(["ruby", HERE / program, root], environment=environment, folder=root)
+        run("migrate_application.rb")
+        said = json.loads(run("describe_models.rb"))
+        return scratch.document(), said, workplace.graph([root], "--dialect", "postgresql")
 
 
 def unpacked(folder):

@@ -3,9 +3,10 @@
 use modelry_graph::{Part, Span};
 
 use super::constraints::new_value;
+use super::doubt::touched_parts;
 use super::run::{Run, bare, identifier, object};
 use super::value::{Arguments, Item, Value};
-use crate::sql::syntax::{AlterAction, DropKind, EnumChange, StatementKind};
+use crate::sql::syntax::{AlterAction, StatementKind};
 use crate::syntax::ruby::Call;
 
 /// Calls that run their block and do nothing else to the schema.
@@ -382,101 +383,5 @@ impl<'a> Run<'a, '_> {
             Some(TypeKind::Uuid) => "uuid",
             _ => "string",
         }
-    }
-
-    fn whole_tables(&mut self, call: &'a Call, span: Span) {
-        let arguments = self.arguments(call);
-        let texts: Option<Vec<(String, Span)>> =
-            arguments.positional.iter().map(|it| Some((it.text()?.to_owned(), it.span))).collect();
-        let Some(names) = texts else {
-            return self.uncertain(
-                None,
-                &Part::ALL,
-                "a table whose name could not be read is dropped or renamed",
-                span,
-            );
-        };
-        match (call.name.as_str(), names.as_slice()) {
-            ("rename_table", [(from, from_span), (to, to_span)]) => {
-                let pair = (object(from, *from_span), object(to, *to_span));
-                self.emit(StatementKind::RenameTables(vec![pair]), span);
-                if self.doubt == 0 {
-                    self.rename_made_indexes(to, bare(from), None, *to_span);
-                }
-            }
-            ("drop_join_table", [(one, at), (other, _)]) => {
-                let name = arguments
-                    .text("table_name")
-                    .map_or_else(|| super::conventions::join_table(one, other), str::to_owned);
-                self.drop_tables(vec![object(&name, *at)], false, span);
-            }
-            ("drop_table", names) => {
-                let cascade = arguments.text("force") == Some("cascade");
-                let names = names.iter().map(|(name, at)| object(name, *at)).collect();
-                self.drop_tables(names, cascade, span);
-            }
-            _ => {}
-        }
-    }
-
-    fn drop_tables(&mut self, names: Vec<crate::sql::syntax::ObjectName>, cascade: bool, span: Span) {
-        self.emit(StatementKind::Drop { kind: DropKind::Table, names, table: None, cascade }, span);
-    }
-
-    fn enumeration(&mut self, call: &'a Call, span: Span) {
-        let arguments = self.arguments(call);
-        let Some((name, at)) = arguments.at(0).and_then(|it| Some((object(it.text()?, it.span), it.span))) else {
-            return;
-        };
-        let text = |key: &str| arguments.text(key).map(str::to_owned);
-        let kind = match call.name.as_str() {
-            "create_enum" => {
-                let values = arguments.at(1).and_then(Item::texts);
-                let Some(values) = values else {
-                    return self.problem(at, "the values of an enumeration could not be read");
-                };
-                StatementKind::CreateEnum { name, values: values.into_iter().map(|(text, _)| text).collect() }
-            }
-            "drop_enum" => StatementKind::Drop { kind: DropKind::Type, names: vec![name], table: None, cascade: false },
-            "rename_enum" => {
-                let to = arguments.at(1).or(arguments.get("to"));
-                let Some(to) = to.and_then(|it| Some(identifier(it.text()?, it.span))) else { return };
-                StatementKind::RenameType { name, to }
-            }
-            "add_enum_value" => {
-                let Some(value) = arguments.text_at(1).map(str::to_owned) else { return };
-                StatementKind::AlterEnum {
-                    name,
-                    change: EnumChange::Add { value, before: text("before"), after: text("after") },
-                }
-            }
-            _ => {
-                let (Some(from), Some(to)) = (text("from"), text("to")) else { return };
-                StatementKind::AlterEnum { name, change: EnumChange::Rename { from, to } }
-            }
-        };
-        self.emit(kind, span);
-    }
-}
-
-/// The parts of its table that a method changes.
-fn touched_parts(name: &str) -> &'static [Part] {
-    match name {
-        "add_index" | "remove_index" | "rename_index" | "add_unique_constraint" | "add_exclusion_constraint" => {
-            &[Part::Indexes]
-        }
-        "add_foreign_key" | "remove_foreign_key" | "validate_foreign_key" => &[Part::ForeignKeys],
-        "add_check_constraint" | "remove_check_constraint" | "validate_check_constraint" => &[Part::Checks],
-        "add_column"
-        | "add_columns"
-        | "add_timestamps"
-        | "add_attachment"
-        | "change_column"
-        | "change_column_null"
-        | "change_column_default"
-        | "change_column_comment"
-        | "change_table_comment" => &[Part::Columns],
-        "add_reference" | "add_belongs_to" => &[Part::Columns, Part::Indexes, Part::ForeignKeys],
-        _ => &Part::ALL,
     }
 }

@@ -112,3 +112,25 @@ fn touched(action: &AlterAction) -> (&'static [Part], Option<&Identifier>) {
         _ => (&Part::ALL, None),
     }
 }
+
+/// The parts of its table that a method changes.
+pub(super) fn touched_parts(name: &str) -> &'static [Part] {
+    match name {
+        "add_index" | "remove_index" | "rename_index" | "add_unique_constraint" | "add_exclusion_constraint" => {
+            &[Part::Indexes]
+        }
+        "add_foreign_key" | "remove_foreign_key" | "validate_foreign_key" => &[Part::ForeignKeys],
+        "add_check_constraint" | "remove_check_constraint" | "validate_check_constraint" => &[Part::Checks],
+        "add_column"
+        | "add_columns"
+        | "add_timestamps"
+        | "add_attachment"
+        | "change_column"
+        | "change_column_null"
+        | "change_column_default"
+        | "change_column_comment"
+        | "change_table_comment" => &[Part::Columns],
+        "add_reference" | "add_belongs_to" => &[Part::Columns, Part::Indexes, Part::ForeignKeys],
+        _ => &Part::ALL,
+    }
+}

@@ -3,6 +3,7 @@
 //! A schema file says how the database looks; migrations that are newer run on top of it. Without one, all migrations are run.
 //! Both speak one language, which is lowered to statements of SQL and run like those.
 
+mod additions;
 mod applications;
 mod builder;
 mod calls;
@@ -16,6 +17,7 @@ mod digest;
 mod doubt;
 mod indexes;
 mod migrations;
+mod objects;
 mod pure;
 mod raw;
 mod references;

@@ -108,12 +108,14 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     }
 }
 
-/// The relation of the other model that rests on the same key and leads back.
+/// The relation of the other model that rests on the same key and leads back: to this very class rather than to
+/// another one of its table.
 fn back<'a>(graph: &ModelGraph, model: &Model, relation: &Relation, other: &'a Model) -> Option<&'a Relation> {
-    other.relations.iter().find(|back| {
-        let leads_here = back.target_model.is_some_and(|target| {
-            target == model.id || model.table.is_some() && graph.model(target).table == model.table
-        });
-        back.kind == RelationKind::BelongsTo && leads_here && back.key == relation.key
-    })
+    let shares = |target| model.table.is_some() && graph.model(target).table == model.table;
+    let candidates = || {
+        let same_key = |back: &&Relation| back.kind == RelationKind::BelongsTo && back.key == relation.key;
+        other.relations.iter().filter(same_key)
+    };
+    let exact = candidates().find(|back| back.target_model == Some(model.id));
+    exact.or_else(|| candidates().find(|back| back.target_model.is_some_and(shares)))
 }

@@ -184,6 +184,16 @@ def relation_facts(name, relation, facts):
             facts.state(f"{name} {part} {relation[part]}")
 
 
+def of_keys(document):
+    """On which columns each relation rests that needs no other one."""
+    facts = Facts()
+    for model in document["models"]:
+        for relation in model["relations"]:
+            if relation["key"] or relation["through"] is None:
+                facts.state(f"{model['name']}.{relation['name']} key {listed(relation['key'])}")
+    return facts
+
+
 def of_validations(document):
     """What each model demands of its rows: one fact for each field, or for the model where no field is named."""
     facts = Facts()

@@ -66,7 +66,8 @@ def redmine_tables():
 def redmine_models():
     _, said, graph = redmine()
     models = [it for it in graph["models"] if it["kind"] != "abstract" and not it["provided"]]
-    return tuple(facts.of_models(it) + facts.of_validations(it) for it in (said, {**graph, "models": models}))
+    sides = (said, {**graph, "models": models})
+    return tuple(facts.of_models(it) + facts.of_keys(it) + facts.of_validations(it) for it in sides)
 
 
 @functools.cache

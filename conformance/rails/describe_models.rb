@@ -31,7 +31,7 @@ def relation(it)
   polymorphic = it.macro == :belongs_to && it.polymorphic?
   {
     name: it.name, kind: KINDS.fetch(it.macro), target: (it.klass.name unless polymorphic), polymorphic: polymorphic,
-    through: through(it), inverse: it.inverse_of&.name, on_delete: DECISIONS[it.options[:dependent]],
+    through: through(it), key: it.options[:through] ? [] : Array(it.foreign_key), inverse: it.inverse_of&.name, on_delete: DECISIONS[it.options[:dependent]],
   }
 end
 

@@ -242,6 +242,7 @@ fn relation_value(relation: &Relation) -> Value {
         "kind": relation.kind.name(),
         "target": relation.target,
         "through": relation.through,
+        "key": relation.key,
         "inverse": relation.inverse.known().and_then(Option::as_ref),
         "on_delete": on_delete,
         "polymorphic": relation.polymorphic,

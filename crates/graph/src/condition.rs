@@ -12,7 +12,8 @@ mod lexer;
 mod lower;
 mod parser;
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::stated::Sure;
 
@@ -108,9 +109,26 @@ pub struct Bounds {
     pub maximum: Option<(String, bool)>,
 }
 
+/// How many conditions a thread remembers.
+const MEMORY: usize = 1_000;
+
 /// Reads a boolean expression of PostgreSQL, MySQL or SQLite. `None` when it cannot be read.
 pub fn normalize(sql: &str) -> Option<Condition> {
-    parser::parse(sql).map(|expression| lower::condition(&expression, false))
+    thread_local! {
+        /// The checks of a table are asked about by many rules, and once for each of its columns.
+        static KNOWN: RefCell<HashMap<String, Option<Condition>>> = RefCell::default();
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(condition) = known.get(sql) {
+            return condition.clone();
+        }
+        let condition = parser::parse(sql).map(|expression| lower::condition(&expression, false));
+        if known.len() >= MEMORY {
+            known.clear();
+        }
+        known.insert(sql.to_owned(), condition.clone());
+        condition
+    })
 }
 
 /// Reads an expression of any type, such as that of an index: `lower((email)::text)` and `lower(email)` are one term.

@@ -1,8 +1,10 @@
 //! Everything that was read, linked.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::facts::{EnumFact, GrammaticalNumber, ModelFact, Switch};
+use crate::guarantee::Promise;
 use crate::model::{Model, ModelId};
 use crate::source::{Files, Problem};
 use crate::stated::Stated;
@@ -47,6 +49,8 @@ pub struct ModelGraph {
     pub problems: Vec<Problem>,
     /// For each table the foreign keys that point at it, by their table and position there.
     pub(crate) incoming: Vec<Vec<(TableId, usize)>>,
+    /// What the two layers promise about each table, once somebody has asked.
+    pub(crate) promises: OnceLock<Vec<[OnceLock<Vec<Promise>>; 2]>>,
     /// Models on their way into the graph; empty once it is linked.
     pub(crate) pending: Vec<(DatabaseId, &'static str, ModelFact)>,
 }

@@ -197,37 +197,42 @@ pub struct Unmet {
 
 impl ModelGraph {
     /// Everything that a layer surely promises about the rows of a table.
-    pub fn promises(&self, table: &Table, layer: Layer) -> Vec<Promise> {
-        match layer {
+    pub fn promises(&self, table: &Table, layer: Layer) -> &[Promise] {
+        let of_all = self.promises.get_or_init(|| vec![Default::default(); self.tables.len()]);
+        let Some(known) = of_all.get(table.id.0 as usize).and_then(|known| known.get(layer as usize)) else {
+            return &[];
+        };
+        // Several rules ask, side by side.
+        known.get_or_init(|| match layer {
             Layer::Models => models::promises(self, table),
             Layer::Database => database::promises(self, table),
-        }
+        })
     }
 
     /// Does the layer keep this guarantee?
     pub fn keeps(&self, table: &Table, layer: Layer, guarantee: &Guarantee) -> Kept {
         match layer {
             Layer::Models => models::keep(self, table, guarantee),
-            Layer::Database => database::keep(self, table, &self.promises(table, layer), guarantee),
+            Layer::Database => database::keep(self, table, self.promises(table, layer), guarantee),
         }
     }
 
     /// What one layer promises and the other does not surely keep.
     pub fn unmet(&self, table: &Table, by: Layer) -> Vec<Unmet> {
         let promises = self.promises(table, by);
-        let of_database = if by == Layer::Models { self.promises(table, Layer::Database) } else { Vec::new() };
-        let kept = |promise: Promise| {
+        let of_database = if by == Layer::Models { self.promises(table, Layer::Database) } else { &[] };
+        let kept = |promise: &Promise| {
             let kept = match by {
-                Layer::Models => database::keep(self, table, &of_database, &promise.guarantee),
+                Layer::Models => database::keep(self, table, of_database, &promise.guarantee),
                 Layer::Database => models::keep(self, table, &promise.guarantee),
             };
             match kept {
                 Kept::Surely => None,
-                Kept::Not => Some(Unmet { promise, doubt: None }),
-                Kept::Perhaps(reason) => Some(Unmet { promise, doubt: Some(reason) }),
+                Kept::Not => Some(Unmet { promise: promise.clone(), doubt: None }),
+                Kept::Perhaps(reason) => Some(Unmet { promise: promise.clone(), doubt: Some(reason) }),
             }
         };
-        promises.into_iter().filter_map(kept).collect()
+        promises.iter().filter_map(kept).collect()
     }
 
     /// What the validation of a model asks of the rows of its table, while it holds.

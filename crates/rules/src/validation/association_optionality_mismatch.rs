@@ -106,7 +106,7 @@ fn required_by_the_database(graph: &ModelGraph, table: &Table, report: &mut Repo
             }
             let columns = relation.columns.iter().copied().chain(relation.type_column);
             let forced: Vec<ColumnIdx> = columns.filter(|column| is_forced(table, *column)).collect();
-            let validated = forced.iter().any(|column| is_validated_not_null(&promises, *column))
+            let validated = forced.iter().any(|column| is_validated_not_null(promises, *column))
                 || is_validated_sometimes(model, table, &forced);
             let asked = model.relations.iter().any(|it| {
                 it.place != relation.place && it.required.is(&true) && forced.iter().any(|column| holds(it, *column))

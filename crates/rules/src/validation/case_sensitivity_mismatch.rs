@@ -49,9 +49,9 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                     let Some(Guarantee::Unique(key)) = asked.first() else { continue };
                     let judged = Judged { graph, table, model, field, key, validation };
                     if case_sensitive {
-                        judged.folded_by_the_database_only(&of_database, report);
+                        judged.folded_by_the_database_only(of_database, report);
                     } else {
-                        judged.folded_by_the_model_only(&of_database, report);
+                        judged.folded_by_the_model_only(of_database, report);
                     }
                 }
             }

@@ -46,8 +46,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         let of_database = graph.promises(table, Layer::Database);
         for promise in graph.promises(table, Layer::Models) {
             let Guarantee::OneOf(column, values) = &promise.guarantee else { continue };
-            let Some((allowed, places)) = allowed(&of_database, *column) else { continue };
-            let Some(member) = promising_member(graph, table, &promise) else { continue };
+            let Some((allowed, places)) = allowed(of_database, *column) else { continue };
+            let Some(member) = promising_member(graph, table, promise) else { continue };
             let subject = member.model.subject(member.name);
             let missing: Vec<&String> = values.difference(&allowed).collect();
             // The empty text may be left from before the set was closed.

@@ -97,7 +97,7 @@ fn inclusions(graph: &ModelGraph, table: &Table, report: &mut Report) {
         else {
             continue;
         };
-        let Some(member) = promising_member(graph, table, &promise).filter(|_| is_open(table, *column)) else {
+        let Some(member) = promising_member(graph, table, promise).filter(|_| is_open(table, *column)) else {
             continue;
         };
         let name = &table.column(*column).name.text;

@@ -61,7 +61,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                     continue;
                 }
                 for field in &validation.fields {
-                    judge(graph, table, &of_database, model, validation, field, scope, report);
+                    judge(graph, table, of_database, model, validation, field, scope, report);
                 }
             }
         }

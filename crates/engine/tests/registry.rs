@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use modelry_engine::{Project, Settings};
 use modelry_graph::SourceFile;
+use modelry_rules::specification::Listing;
 use modelry_rules::{Rule, rules};
 
-/// `<standard>/<rule>` of every file of `crates/rules/src/<standard>/` with that extension that states a rule.
+/// `<standard>/<rule-name>` of every file of `crates/rules/src/<standard>/` with that extension that states a rule.
 fn files_of_rules(extension: &str) -> BTreeSet<String> {
     let root = workspace().join("crates/rules/src");
     let mut names = BTreeSet::new();
@@ -18,7 +19,9 @@ fn files_of_rules(extension: &str) -> BTreeSet<String> {
         let below = path.strip_prefix(&root).expect("it lies in the crate").with_extension("");
         let is_rule = extension == "md" || text.lines().any(|line| line.starts_with("declare_rule! {"));
         if below.components().count() == 2 && is_rule {
-            names.insert(below.to_string_lossy().replace('\\', "/"));
+            let name = below.to_string_lossy().replace('\\', "/");
+            // A module cannot be called as a rule is.
+            names.insert(if extension == "rs" { name.replace('_', "-") } else { name });
         }
     }
     names
@@ -44,7 +47,7 @@ fn files(root: &Path, extension: &str) -> Vec<PathBuf> {
 }
 
 fn place(rule: &Rule) -> String {
-    format!("{}/{}", rule.standard.name(), rule.name.replace('-', "_"))
+    format!("{}/{}", rule.standard.name(), rule.name)
 }
 
 #[test]
@@ -67,12 +70,12 @@ fn every_rule_says_what_why_and_shows_both_sides() {
         if paragraph.is_empty() || paragraph.starts_with("Bad:") {
             failures.push(format!("{}: the second paragraph of the docs says why", rule.name));
         }
-        for (heading, expected) in [("Bad:", true), ("Good:", false)] {
-            let projects = examples(docs, heading);
+        for (heading, projects, expected) in [("Bad:", rule.bad(), true), ("Good:", rule.good(), false)] {
             if projects.is_empty() {
                 failures.push(format!("{}: no example under `{heading}`", rule.name));
             }
-            for sources in projects {
+            for project in projects {
+                let sources: Vec<SourceFile> = project.iter().map(Listing::source).collect();
                 let paths: Vec<String> = sources.iter().map(|it| it.path.clone()).collect();
                 let project = Project::from_sources(sources, &Settings::default());
                 let found = project.check(&|it| it.name == rule.name).findings;
@@ -97,33 +100,6 @@ fn paragraphs(docs: &str) -> Vec<String> {
         }
     }
     paragraphs
-}
-
-/// The projects under a heading. A fence is a file; one whose path was there before begins another project.
-fn examples(docs: &str, heading: &str) -> Vec<Vec<SourceFile>> {
-    let mut projects: Vec<Vec<SourceFile>> = Vec::new();
-    let (mut under, mut in_fence) = (false, false);
-    for line in docs.lines() {
-        let line = line.strip_prefix(' ').unwrap_or(line);
-        if let Some(info) = line.strip_prefix("```") {
-            in_fence = !in_fence;
-            if in_fence && under {
-                let path = info.split_once(' ').map_or(info, |(_, path)| path).to_owned();
-                let file = SourceFile { path, text: String::new() };
-                match projects.last_mut() {
-                    Some(project) if project.iter().all(|it| it.path != file.path) => project.push(file),
-                    _ => projects.push(vec![file]),
-                }
-            }
-        } else if in_fence && under {
-            let file = projects.last_mut().and_then(|it| it.last_mut()).expect("the fence opened a file");
-            file.text.push_str(line);
-            file.text.push('\n');
-        } else if matches!(line, "Bad:" | "Good:") {
-            under = line == heading;
-        }
-    }
-    projects
 }
 
 #[test]

@@ -93,6 +93,9 @@ pub trait Framework: Sync {
     /// Its name, in lower case.
     fn name(&self) -> &'static str;
 
+    /// Its name as people write it.
+    fn title(&self) -> &'static str;
+
     /// What it reads, to be shown when nothing was found: `Prisma schemas (*.prisma)`.
     fn reads(&self) -> &'static str;
 

@@ -2,6 +2,7 @@
 
 mod cli;
 mod compliance;
+mod manual;
 mod report;
 
 use std::process::ExitCode;

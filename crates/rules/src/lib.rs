@@ -4,8 +4,10 @@
 //! framework: what decides must be a fact of the graph.
 
 pub mod about;
+mod docs;
 pub mod report;
 pub mod rule;
+pub mod specification;
 
 mod indexes;
 mod integrity;

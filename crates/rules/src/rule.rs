@@ -141,6 +141,8 @@ pub struct Rule {
     pub severity: Severity,
     /// Markdown: one sentence, then why, then `Bad:` and `Good:` examples.
     pub docs: &'static str,
+    /// Markdown: the projects that show what is found and what is not.
+    pub specification: &'static str,
     /// What complies with it or does not.
     pub about: About,
     /// Looks for the defect.
@@ -153,27 +155,8 @@ impl fmt::Debug for Rule {
     }
 }
 
-impl Rule {
-    /// The first sentence of its docs.
-    pub fn summary(&self) -> &'static str {
-        self.docs.lines().next().unwrap_or_default().trim()
-    }
-
-    /// Its docs without the space that comment marks leave in front of each line.
-    pub fn markdown(&self) -> String {
-        let lines: Vec<&str> = self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-        lines.join("\n").trim().to_owned()
-    }
-
-    /// The second paragraph of its docs: what follows from the defect.
-    pub fn why(&self) -> String {
-        let mut paragraphs = self.docs.split("\n\n").flat_map(|it| it.split("\n \n"));
-        let paragraph = paragraphs.nth(1).unwrap_or_default();
-        paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// Declares the `RULE` of a file, whose doc comment becomes its docs and whose `check` becomes its check.
+/// Declares the `RULE` of a file, whose doc comment becomes its docs, whose `check` becomes its check, and whose
+/// specification lies beside it under the rule's name.
 macro_rules! declare_rule {
     ($(#[doc = $docs:literal])* $standard:ident / $name:literal, $severity:ident) => {
         $crate::rule::declare_rule! { $(#[doc = $docs])* $standard / $name, $severity, of Tables }
@@ -184,6 +167,7 @@ macro_rules! declare_rule {
             standard: $crate::Standard::$standard,
             severity: $crate::Severity::$severity,
             docs: concat!($($docs, "\n"),*),
+            specification: include_str!(concat!($name, ".md")),
             about: $crate::About::$about,
             check,
         };

@@ -53,6 +53,10 @@ impl Framework for Django {
         "django"
     }
 
+    fn title(&self) -> &'static str {
+        "Django"
+    }
+
     fn reads(&self) -> &'static str {
         "Django models and migrations (models.py, models/, migrations/)"
     }

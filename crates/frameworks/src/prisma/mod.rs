@@ -44,6 +44,10 @@ impl Framework for Prisma {
         "prisma"
     }
 
+    fn title(&self) -> &'static str {
+        "Prisma"
+    }
+
     fn reads(&self) -> &'static str {
         "Prisma schemas (*.prisma)"
     }

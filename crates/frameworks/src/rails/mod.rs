@@ -23,6 +23,10 @@ impl Framework for Rails {
         "rails"
     }
 
+    fn title(&self) -> &'static str {
+        "Rails"
+    }
+
     fn reads(&self) -> &'static str {
         "Rails models, schema.rb and migrations (*.rb)"
     }

@@ -42,6 +42,10 @@ impl Framework for Sequelize {
         "sequelize"
     }
 
+    fn title(&self) -> &'static str {
+        "Sequelize"
+    }
+
     fn reads(&self) -> &'static str {
         "Sequelize models and migrations (*.js, *.ts)"
     }

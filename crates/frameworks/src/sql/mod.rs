@@ -201,6 +201,10 @@ impl Framework for Sql {
         "sql"
     }
 
+    fn title(&self) -> &'static str {
+        "SQL"
+    }
+
     fn reads(&self) -> &'static str {
         "SQL schemas, dumps and migrations (*.sql)"
     }

@@ -3,33 +3,52 @@
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use modelry_engine::config::Name;
 use modelry_rules::{Rule, Standard, rules};
 
 use super::select::selector;
 use super::{Color, Failure};
+use crate::manual::{self, Kind, Page, terminal};
 use crate::report::style::Style;
-use modelry_engine::config::Name;
 
-/// Explain a rule or a standard: why it matters, bad and good, how to leave it out
+/// Explain a rule or a standard: why it matters, bad and good, what is exempt, how to silence it
 #[derive(Args)]
 pub(super) struct Explain {
     /// A rule or a standard; all rules are listed without one
     #[arg(value_parser = selector)]
     name: Option<Name>,
+    /// Show a rule in every framework, and all cases of its specification
+    #[arg(long)]
+    all: bool,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
     /// When to color
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     color: Color,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a terminal
+    #[default]
+    Text,
+    /// All there is to say, as the pages in docs/ have it
+    Markdown,
 }
 
 impl Explain {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
         let style = Style::new(self.color.wanted());
         let mut out = BufWriter::new(std::io::stdout().lock());
-        match self.name {
-            Some(Name::Rule(rule)) => explain(&mut out, rule, style)?,
-            Some(Name::Standard(standard)) => list(&mut out, standard, style)?,
-            None => {
+        match (self.format, self.name) {
+            (Format::Markdown, Some(Name::Rule(rule))) => write!(out, "{}", Page::of(rule).markdown())?,
+            (Format::Markdown, Some(Name::Standard(standard))) => write!(out, "{}", manual::standard(standard))?,
+            (Format::Markdown, None) => write!(out, "{}", manual::all())?,
+            (Format::Text, Some(Name::Rule(rule))) => self.explain(&mut out, rule, style)?,
+            (Format::Text, Some(Name::Standard(standard))) => list(&mut out, standard, style)?,
+            (Format::Text, None) => {
                 for standard in Standard::ALL {
                     list(&mut out, standard, style)?;
                     writeln!(out)?;
@@ -39,6 +58,28 @@ impl Explain {
         }
         out.flush()?;
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// The page of a rule; unless all of it is wanted, with the example of one framework and without its cases.
+    fn explain(&self, out: &mut dyn Write, rule: &'static Rule, style: Style) -> std::io::Result<()> {
+        let page = Page::of(rule);
+        if self.all {
+            return terminal::write(out, &page.markdown(), style);
+        }
+        let first = page.parts.iter().map(|part| part.kind).find(|kind| matches!(kind, Kind::Framework(_)));
+        let (mut left_out, mut texts) = (Vec::new(), vec![page.head]);
+        for part in page.parts {
+            match part.kind {
+                Kind::Framework(name) if Some(part.kind) != first => left_out.push(name),
+                Kind::Cases => left_out.push("every case"),
+                Kind::Framework(_) | Kind::Why | Kind::Exempt | Kind::Silence => texts.push(part.text),
+            }
+        }
+        if !left_out.is_empty() {
+            texts.push(format!("More with `modelry explain {} --all`: {}.", rule.name, left_out.join(", ")));
+        }
+        let text = manual::joined(texts.iter().map(String::as_str));
+        terminal::write(out, &text, style)
     }
 }
 
@@ -55,70 +96,4 @@ fn list(out: &mut dyn Write, standard: Standard, style: Style) -> std::io::Resul
         writeln!(out, "  no rule checks it yet")?;
     }
     Ok(())
-}
-
-fn explain(out: &mut dyn Write, rule: &Rule, style: Style) -> std::io::Result<()> {
-    let severity = style.severity(rule.severity, rule.severity.name());
-    writeln!(out, "{} ({severity})", style.bold(rule.name))?;
-    writeln!(out, "{}: {}", rule.standard.name(), rule.standard.title())?;
-    writeln!(out)?;
-    markdown(out, rule.docs, style)?;
-    writeln!(out, "Leave it out with `modelry check --ignore {}`.", rule.name)
-}
-
-/// Markdown for a terminal: paragraphs filled to 80 columns, code indented under its path.
-fn markdown(out: &mut dyn Write, text: &str, style: Style) -> std::io::Result<()> {
-    let mut paragraph = String::new();
-    let mut in_code = false;
-    for line in text.lines() {
-        let line = line.strip_prefix(' ').unwrap_or(line);
-        if let Some(info) = line.trim_start().strip_prefix("```") {
-            flush(out, &mut paragraph)?;
-            in_code = !in_code;
-            match info.split_once(' ') {
-                Some((_, path)) => writeln!(out, "  {}", style.dim(path))?,
-                None if !in_code => writeln!(out)?,
-                None => {}
-            }
-        } else if in_code {
-            writeln!(out, "{}", format!("    {line}").trim_end())?;
-        } else if line.is_empty() {
-            flush(out, &mut paragraph)?;
-        } else if line.starts_with("- ") || line.starts_with("* ") {
-            fill(out, &mut paragraph)?;
-            paragraph.push_str(line);
-        } else {
-            if !paragraph.is_empty() {
-                paragraph.push(' ');
-            }
-            paragraph.push_str(line.trim());
-        }
-    }
-    flush(out, &mut paragraph)
-}
-
-/// Writes a paragraph and the empty line behind it.
-fn flush(out: &mut dyn Write, paragraph: &mut String) -> std::io::Result<()> {
-    if paragraph.is_empty() {
-        return Ok(());
-    }
-    fill(out, paragraph)?;
-    writeln!(out)
-}
-
-/// Writes words in lines of at most 80 characters.
-fn fill(out: &mut dyn Write, paragraph: &mut String) -> std::io::Result<()> {
-    let mut line = String::new();
-    for word in paragraph.split_whitespace() {
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > 80 {
-            writeln!(out, "{line}")?;
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    paragraph.clear();
-    if line.is_empty() { Ok(()) } else { writeln!(out, "{line}") }
 }

@@ -119,7 +119,7 @@ impl<'a> Run<'a, '_> {
                 return Value::Nil;
             }
             "raise" | "fail" | "abort" | "exit" => {
-                self.end_method(None);
+                self.fail();
                 return Value::Nil;
             }
             "reverting?" => return Value::Bool(false),

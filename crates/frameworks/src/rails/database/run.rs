@@ -155,12 +155,17 @@ impl<'a, 's> Run<'a, 's> {
 
     /// Runs a block of which nobody knows whether, how often and with what it runs.
     pub(super) fn doubtful_block(&mut self, block: &'a Block) {
+        self.in_doubt(|run| run.block(block, &[]));
+    }
+
+    /// Runs what may not run: it ends nothing but itself.
+    fn in_doubt<T>(&mut self, what: impl FnOnce(&mut Self) -> T) -> T {
+        let flow = self.flow;
         self.doubt += 1;
-        self.block(block, &[]);
+        let result = what(self);
         self.doubt -= 1;
-        if self.doubt == 0 {
-            self.flow = Flow::Runs;
-        }
+        self.flow = flow;
+        result
     }
 
     pub(super) fn set(&mut self, name: &str, item: Item<'a>) {
@@ -183,6 +188,14 @@ impl<'a, 's> Run<'a, 's> {
     /// The method at hand ends here, if the statement at hand runs at all.
     pub(super) fn end_method(&mut self, value: Option<Item<'a>>) {
         self.leave(Flow::Returns, value);
+    }
+
+    /// The migration fails here, if the statement at hand runs at all. One that failed has changed nothing, so what
+    /// follows runs in every one that did.
+    pub(super) fn fail(&mut self) {
+        if self.frames.last().is_some_and(|frame| self.doubt == frame.doubt) {
+            self.flow = Flow::Returns;
+        }
     }
 
     fn leave(&mut self, flow: Flow, value: Option<Item<'a>>) {
@@ -246,9 +259,7 @@ impl<'a, 's> Run<'a, 's> {
             NodeKind::Lambda(block) => Value::Lambda(block),
             NodeKind::If(branches) => self.branches(branches),
             NodeKind::Branches(nodes) => {
-                self.doubt += 1;
-                self.body(nodes);
-                self.doubt -= 1;
+                self.in_doubt(|run| run.body(nodes));
                 Value::Unknown
             }
             NodeKind::Sequence(nodes) => self.body(nodes),
@@ -321,10 +332,8 @@ impl<'a, 's> Run<'a, 's> {
             Some(true) => self.body(&branches.then),
             Some(false) => self.body(&branches.otherwise),
             None => {
-                self.doubt += 1;
-                self.body(&branches.then);
-                self.body(&branches.otherwise);
-                self.doubt -= 1;
+                self.in_doubt(|run| run.body(&branches.then));
+                self.in_doubt(|run| run.body(&branches.otherwise));
                 Value::Unknown
             }
         }
@@ -337,9 +346,7 @@ impl<'a, 's> Run<'a, 's> {
             Some(truth) if truth == both => self.evaluate(other).value,
             Some(_) => first.value,
             None => {
-                self.doubt += 1;
-                let second = self.evaluate(other);
-                self.doubt -= 1;
+                let second = self.in_doubt(|run| run.evaluate(other));
                 // What decides alone does so whatever the first one is.
                 if second.truth() == Some(!both) { second.value } else { Value::Unknown }
             }

@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
+use modelry_graph::names::words;
 use modelry_graph::{
-    ColumnType, Dialect, EmptyInput, Field, Model, ModelGraph, ModelKind, Place, Table, Validation, ValidationKind,
-    condition,
+    Column, ColumnType, Dialect, EmptyInput, Field, Model, ModelGraph, ModelKind, Place, Table, TableId, Validation,
+    ValidationKind, condition,
 };
 
-use crate::predicates::line;
+use crate::predicates::{bases_first, line, relations_by};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -36,14 +37,19 @@ declare_rule! {
     Validation / "length-mismatch", Warning, of Texts
 }
 
+/// The bytes that MySQL's `text`, `mediumtext` and `longtext` hold. A model that repeats one of them says what that
+/// database takes, not how long the text may be.
+const SIZES_OF_MYSQL_TEXTS: &[u32] = &[65_535, 16_777_215, u32::MAX];
+
 fn check(graph: &ModelGraph, report: &mut Report) {
     let mut told = BTreeSet::new();
-    for model in graph.judged_models().filter(|model| model.kind == ModelKind::Concrete) {
+    let mut unlimited = BTreeSet::new();
+    for model in bases_first(graph).into_iter().filter(|model| model.kind == ModelKind::Concrete) {
         let Some(table) = model.table.map(|table| graph.table(table)).filter(|table| !table.provided) else { continue };
         for field in &model.fields {
             // A field of an abstract base is declared once, whoever inherits it.
             if told.insert(field.place) {
-                compare(graph, model, table, field, report);
+                compare(graph, model, table, field, &mut unlimited, report);
             }
         }
     }
@@ -52,8 +58,16 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     }
 }
 
-/// The model's limit against that of the column.
-fn compare(graph: &ModelGraph, model: &Model, table: &Table, field: &Field, report: &mut Report) {
+/// The model's limit against that of the column. Which columns were told to have none is kept: several models of one
+/// table ask for one thing to do.
+fn compare(
+    graph: &ModelGraph,
+    model: &Model,
+    table: &Table,
+    field: &Field,
+    unlimited: &mut BTreeSet<(TableId, String)>,
+    report: &mut Report,
+) {
     let Some(column) = field.column.map(|column| table.column(column)) else { return };
     // A UUID or a file name may be kept as text, and is none to the model.
     if matches!(field.empty_input.known(), Some(EmptyInput::Null | EmptyInput::Value)) {
@@ -96,11 +110,23 @@ fn compare(graph: &ModelGraph, model: &Model, table: &Table, field: &Field, repo
                 .help("set both to the smaller value");
         }
         (Some(most), None) if is_unlimited(ty) && every_check_is_read(table) => {
+            let says_nothing = SIZES_OF_MYSQL_TEXTS.contains(&most) || every_choice_fits(model, field, most);
+            if says_nothing
+                || names_class(graph, table, field)
+                || !unlimited.insert((table.id, column.name.text.clone()))
+            {
+                return;
+            }
+            // SQLite heeds no length of a type.
+            let a_type = match graph.dialect(table) {
+                Some(Dialect::Sqlite) => String::new(),
+                _ => format!("a type of {most} characters, or "),
+            };
             report
                 .finding(subject, &[line], format!("only the model limits `{}` to {most} characters", field.name))
                 .and(&column.places)
                 .severity(Severity::Info)
-                .help(format!("give the column the limit, too: a type of {most} characters, or a CHECK"));
+                .help(format!("give the column the limit, too: {a_type}a CHECK of its length"));
         }
         (None, Some(limit))
             if (field.max_length.is(&None) && field.choices.is(&None)
@@ -147,12 +173,37 @@ fn knows_no_limit(graph: &ModelGraph, table: &Table, model: &Model, field: &Fiel
         && limit != 255
         && field.choices.is(&None)
         && field.default.is(&None)
-        // Of several classes on one table, another one may know it; the name of a class is not entered at all.
-        && table.models.iter().map(|it| graph.model(*it)).all(|it| {
-            let names_class = it.traits.class_column == field.column
-                || it.relations.iter().any(|relation| relation.type_column == field.column);
-            !names_class && !it.validations.iter().any(says)
-        })
+        // Of several classes on one table, another one may know it.
+        && !table.models.iter().any(|it| graph.model(*it).validations.iter().any(says))
+        && !is_made(graph, table, field)
+}
+
+/// Does nobody enter the text: the name of a class, the key of another row, a digest?
+fn is_made(graph: &ModelGraph, table: &Table, field: &Field) -> bool {
+    let Some(position) = field.column else { return false };
+    let refers = relations_by(graph, table, position).next().is_some()
+        || table.foreign_keys.iter().any(|key| key.columns.contains(&position));
+    refers || names_class(graph, table, field) || is_digest(table.column(position))
+}
+
+/// Does the column name the class of its row, or of another one?
+fn names_class(graph: &ModelGraph, table: &Table, field: &Field) -> bool {
+    table.models.iter().map(|it| graph.model(*it)).any(|it| {
+        it.traits.class_column == field.column
+            || it
+                .relations
+                .iter()
+                .any(|relation| relation.type_column.is_some() && relation.type_column == field.column)
+    })
+}
+
+/// `password_digest`, `crypted_password`, `salt`: as long as what computes it makes it.
+fn is_digest(column: &Column) -> bool {
+    let words = words(&column.name.text);
+    let ends = ["checksum", "digest", "fingerprint", "hash", "nonce", "salt", "sha", "signature"];
+    let begins = ["crypted", "encrypted", "hashed"];
+    words.last().is_some_and(|word| ends.contains(&word.as_str()))
+        || words.first().is_some_and(|word| begins.contains(&word.as_str()))
 }
 
 /// Does it hold texts of any length that matters? MySQL's `tinytext` does not.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use modelry_graph::{Column, ColumnIdx, ColumnType, ModelGraph, Table, TypeKind};
+use modelry_graph::{Column, ColumnIdx, ColumnType, Dialect, ModelGraph, Table, TypeKind};
 
 use crate::Report;
 use crate::predicates::{
@@ -52,7 +52,9 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         };
         let names =
             usual(graph, |table| of_table(table).iter().map(|it| table.column(*it).name.text.clone()).collect());
-        let types = usual(graph, |table| of_table(table).iter().filter_map(|it| form(table.column(*it))).collect());
+        let types = usual(graph, |table| {
+            of_table(table).iter().filter_map(|it| form(graph, table, table.column(*it))).collect()
+        });
         for table in graph.judged_tables() {
             let columns = of_table(table);
             let database = table.database.0 as usize;
@@ -72,7 +74,9 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             }
             let Some((usual, some, all)) = types.get(&database) else { continue };
             for column in columns {
-                let Some(form) = form(table.column(column)).filter(|form| form != usual) else { continue };
+                let Some(form) = form(graph, table, table.column(column)).filter(|form| form != usual) else {
+                    continue;
+                };
                 report
                     .finding(
                         table.subject(&[column]),
@@ -109,12 +113,20 @@ fn usual(graph: &ModelGraph, forms: impl Fn(&Table) -> Vec<String>) -> BTreeMap<
     most.collect()
 }
 
-/// The type of a time as it is compared: the kind, and the fractions of a second where they are stated.
-fn form(column: &Column) -> Option<String> {
+/// The type of a time as it is compared: the kind, and the fractions of a second where they differ from those that the
+/// database keeps by itself.
+fn form(graph: &ModelGraph, table: &Table, column: &Column) -> Option<String> {
     let ty = column.ty.known()?;
     let bare = match ty.kind {
         TypeKind::Timestamp { zone } => {
-            ColumnType { precision: ty.precision, ..ColumnType::new(TypeKind::Timestamp { zone }) }
+            let precision = match graph.dialect(table) {
+                // (PostgreSQL, "Date/Time Types"; MySQL, "Fractional Seconds in Time Values")
+                Some(Dialect::Postgres) => ty.precision.filter(|digits| *digits != 6),
+                Some(dialect) if dialect.is_mysql_family() => ty.precision.filter(|digits| *digits != 0),
+                // SQLite keeps a text, and what is not known keeps what nobody can tell.
+                Some(_) | None => None,
+            };
+            ColumnType { precision, ..ColumnType::new(TypeKind::Timestamp { zone }) }
         }
         TypeKind::Date | TypeKind::Integer { .. } | TypeKind::Text | TypeKind::Varchar => {
             ColumnType::new(ty.kind.clone())

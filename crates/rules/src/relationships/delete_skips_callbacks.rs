@@ -109,8 +109,7 @@ fn judge(graph: &ModelGraph, report: &mut Report, model: &Model, relation: &Rela
             }
         }
         Stated::Written(Some(DeleteDecision::Destroy), _) | Stated::Implied(Some(DeleteDecision::Destroy)) => {
-            let tells = child.relations.iter().any(|it| it.touches || it.counter != Stated::Implied(None));
-            let nothing_to_do = child.traits.runs_on_delete.no() && !tells && child.complete && is_leaf(graph, child);
+            let nothing_to_do = is_leaf(graph, child) && kin(graph, child).all(does_nothing);
             if relation.kind == RelationKind::HasMany && nothing_to_do && cascades.is_none() {
                 report
                     .finding(
@@ -140,6 +139,18 @@ fn judge(graph: &ModelGraph, report: &mut Report, model: &Model, relation: &Rela
         }
         Stated::Written(..) | Stated::Implied(_) | Stated::Unknown => {}
     }
+}
+
+/// The model and all that share its table: a row of it may be of any of these classes.
+fn kin<'a>(graph: &'a ModelGraph, model: &'a Model) -> impl Iterator<Item = &'a Model> {
+    let of_table = model.table.into_iter().flat_map(|table| &graph.table(table).models);
+    of_table.map(|it| graph.model(*it)).chain([model])
+}
+
+/// Is there surely nothing to do when one of its rows is deleted?
+fn does_nothing(model: &Model) -> bool {
+    let tells = model.relations.iter().any(|it| it.touches || it.counter != Stated::Implied(None));
+    model.traits.runs_on_delete.no() && !tells && model.complete
 }
 
 /// Is another row told of the deletion than the one that is deleted anyway?

@@ -132,7 +132,7 @@ fn against_targets(
         report
             .finding(subject, places, format!("`{}` admits any text", table.column(ty).name.text))
             .why("A misspelt or renamed class is found when the row is read.")
-            .help(format!("limit it by a check to the {} classes that it names", targets.len()))
+            .help(format!("limit it to the {} classes that it names, by a check or a validation", targets.len()))
             .severity(Severity::Info);
     }
 }

@@ -160,12 +160,11 @@ impl<'f, 'a> Facts<'f, 'a> {
         let name = class.name.as_str();
         let associations = self.links.of.get(name).map(Vec::as_slice).unwrap_or_default();
         let overrides = |method: &str| self.classes.method(name, method).is_some();
-        let runs = read.effects.runs_on_delete
-            || associations.iter().any(Links::runs_on_delete)
-            || overrides("destroy")
-            || overrides("delete");
+        let runs = read.effects.runs_on_delete || associations.iter().any(Links::runs_on_delete);
+        // What a deletion of its own does beside deleting is not known.
+        let may_run = self.classes.opaque(name) || overrides("destroy") || overrides("delete");
         let mut traits = ModelTraits {
-            runs_on_delete: match (runs, self.classes.opaque(name)) {
+            runs_on_delete: match (runs, may_run) {
                 (true, _) => Sure::Yes,
                 (false, true) => Sure::Unknown,
                 (false, false) => Sure::No,

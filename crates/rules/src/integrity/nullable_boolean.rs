@@ -1,5 +1,5 @@
 use modelry_graph::names::words;
-use modelry_graph::{Column, ColumnIdx, ModelGraph, Sure, Table, TypeKind, condition};
+use modelry_graph::{Column, ColumnIdx, Generator, ModelGraph, Sure, Table, TypeKind, condition};
 
 use crate::Report;
 use crate::rule::declare_rule;
@@ -74,5 +74,11 @@ fn means_null(graph: &ModelGraph, table: &Table, position: ColumnIdx, column: &C
         condition::columns(sql).is_some_and(|names| names.contains(&name)) && sql.to_ascii_uppercase().contains("NULL")
     });
     let chosen = fields().any(|field| field.chooses_null);
-    named || is_slot || explained || marks_one || spoken_of || chosen
+    // `@Default(null)`: nobody writes that by accident.
+    let by_default = fields()
+        .map(|field| &field.default)
+        .chain([&column.default, &column.application_default])
+        .filter_map(|default| default.known()?.as_ref())
+        .any(|default| default.generator == Generator::Null);
+    by_default || named || is_slot || explained || marks_one || spoken_of || chosen
 }

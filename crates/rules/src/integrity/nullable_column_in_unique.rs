@@ -1,4 +1,4 @@
-use modelry_graph::{Action, ColumnIdx, DeleteDecision, Index, ModelGraph, Table, TypeKind, condition};
+use modelry_graph::{Action, ColumnIdx, DeleteDecision, Index, ModelGraph, Table, TableId, TypeKind, condition};
 
 use crate::predicates::marks_deleted;
 use crate::rule::declare_rule;
@@ -35,7 +35,11 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                 columns.iter().copied().filter(|column| may_repeat(table, index, *column)).collect();
             let subject = table.subject_of_set(&columns);
             let certain: Vec<ColumnIdx> = columns.iter().copied().filter(|it| !open.contains(it)).collect();
-            if open.is_empty() || table.unique_within(&certain).yes() || is_closed_by_partner(table, index, &open) {
+            if open.is_empty()
+                || table.unique_within(&certain).yes()
+                || is_closed_by_partner(table, index, &open)
+                || is_one_of_two_references(table, index, &open, &certain)
+            {
                 continue;
             }
             let surely: Vec<ColumnIdx> = open.iter().copied().filter(|column| table.nullable(*column).yes()).collect();
@@ -91,6 +95,27 @@ fn is_closed_by_partner(table: &Table, index: &Index, open: &[ColumnIdx]) -> boo
             && other != index
             && other.filter.known().is_some_and(|filter| filter.as_ref().is_some_and(of_null))
     })
+}
+
+/// Does each row have one of two references to different tables, and does another unique key hold those that have the other one?
+/// `(user_id, document_id)` and `(user_id, collection_id)`.
+fn is_one_of_two_references(table: &Table, index: &Index, open: &[ColumnIdx], certain: &[ColumnIdx]) -> bool {
+    let [one] = open else { return false };
+    let takes_the_others = |other: &Index| {
+        let columns: Vec<ColumnIdx> = other.parts.iter().filter_map(|part| part.column).collect();
+        let rest: Vec<ColumnIdx> = columns.iter().copied().filter(|column| !certain.contains(column)).collect();
+        let same_owner = certain.iter().all(|column| columns.contains(column));
+        let elsewhere = matches!(rest.as_slice(), [it] if table.nullable(*it).yes()
+            && leads_to(table, *it).is_some() && leads_to(table, *it) != leads_to(table, *one));
+        other.unique && other.columns().is_some() && other.filter == index.filter && same_owner && elsewhere
+    };
+    !certain.is_empty() && leads_to(table, *one).is_some() && table.indexes.iter().any(takes_the_others)
+}
+
+/// The table that the column refers to.
+fn leads_to(table: &Table, column: ColumnIdx) -> Option<TableId> {
+    let key = table.foreign_keys.iter().find(|key| key.columns == [column])?;
+    key.target.known()?.id
 }
 
 /// A value that a row may go without, unique within one owner: without it nothing is repeated that was meant to be one.

@@ -68,10 +68,10 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                     let line = Evidence { witness: Witness::Models, place: relation.place };
                     let message = format!("`{}` is one-to-one, but no unique key holds `{names}` to it", relation.name);
                     let column_places = columns.iter().flat_map(|column| table.column(*column).places.clone());
-                    report
-                        .finding(subject, &[line], message)
-                        .and(&column_places.collect::<Vec<_>>())
-                        .help(format!("add a unique index on `{}` of `{}`", names, table.name.text));
+                    report.finding(subject, &[line], message).and(&column_places.collect::<Vec<_>>()).help(format!(
+                        "add a unique index on `{names}` of `{}`, or lead to many rows where there may be several",
+                        table.name.text
+                    ));
                 }
             }
         }

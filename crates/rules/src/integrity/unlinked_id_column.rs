@@ -96,6 +96,9 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             if is_inherited_from_outside(table, position) || names_a_pair(table, column) || !fits(column, target) {
                 continue;
             }
+            if is_part_of_a_copy(table, column) {
+                continue;
+            }
             let subject = table.subject(&[position]);
             let elsewhere = table.models.is_empty() && homeless.contains(column.name.text.as_str());
             if table.gap(Part::ForeignKeys).is_some() || !models_complete(graph, table) || elsewhere {
@@ -204,6 +207,18 @@ fn names_a_pair(table: &Table, column: &Column) -> bool {
         words
             .split_last()
             .is_some_and(|(last, rest)| rest == lead && matches!(last.as_str(), "type" | "kind" | "class"))
+    })
+}
+
+/// `tax_class_id` beside `tax_class_name`: the row keeps what the other one was called then, whatever becomes of it.
+fn is_part_of_a_copy(table: &Table, column: &Column) -> bool {
+    let named = words(&column.name.text);
+    let Some((_, lead)) = named.split_last() else { return false };
+    table.columns.iter().any(|other| {
+        let words = words(&other.name.text);
+        words
+            .split_last()
+            .is_some_and(|(last, rest)| rest == lead && matches!(last.as_str(), "name" | "title" | "label" | "code"))
     })
 }
 

@@ -44,6 +44,10 @@ declare_rule! {
 fn check(graph: &ModelGraph, report: &mut Report) {
     for model in graph.judged_models().filter(|model| model.traits.soft_delete.is_none()) {
         for scope in model.scopes.iter().filter(|scope| scope.default && scope.filters.yes() && !scope.escaped) {
+            if !model.complete {
+                report.abstain(model.subject(&scope.name), "not every part of the model could be read");
+                continue;
+            }
             let line = Evidence { witness: Witness::Models, place: scope.place };
             report
                 .finding(

@@ -104,13 +104,15 @@ fn judge(
     let names = table.names(&columns);
     let within = if scope.is_empty() { String::new() } else { format!(" within `{}`", scope.join(", ")) };
     let places: Vec<Evidence> = columns.iter().flat_map(|column| &table.column(*column).places).copied().collect();
-    let what = match (key.any_case.is_empty(), key.among.is_empty()) {
-        (true, true) => format!("add a unique index on `{names}`"),
-        (false, true) => {
-            format!("add a unique index on `{names}` that ignores case: `lower(…)`, or a collation that does")
-        }
-        (_, false) => format!("add a unique index on `{names}` with the condition of the validation"),
+    let case = if key.any_case.is_empty() { "" } else { " that ignores case (`lower(…)`, or a collation that does)" };
+    let among = if wanted.among.len() > key.among.len() {
+        format!(", for the rows of `{}` only", model.name)
+    } else if validation.conditional || !holds_without_condition(graph, table, key) {
+        ", with the condition of the validation".to_owned()
+    } else {
+        String::new()
     };
+    let what = format!("add a unique index on `{names}`{case}{among}");
     let finding = report.finding(
         subject,
         &[line(validation.place)],
@@ -120,6 +122,20 @@ fn judge(
     if validation.conditional {
         finding.severity(Severity::Info);
     }
+}
+
+/// Would an index without condition ask for no more than the models do? The empty text, which a uniqueness validation
+/// may pass over, is ruled out where another validation demands a text.
+fn holds_without_condition(graph: &ModelGraph, table: &Table, key: &UniqueKey) -> bool {
+    let demanded = |condition: &Condition| match condition {
+        Condition::NotIn(Term::Column(name), values) if *values == BTreeSet::from([Term::Text(String::new())]) => {
+            let column = table.column_named(name);
+            let promised = graph.promises(table, Layer::Models);
+            column.is_some_and(|it| promised.iter().any(|promise| promise.guarantee.implies(&Guarantee::NotBlank(it))))
+        }
+        _ => false,
+    };
+    key.among.iter().all(demanded)
 }
 
 /// Of several classes on one table, each looks among its own rows.

@@ -14,6 +14,8 @@ use crate::syntax::ruby::{Node, NodeKind};
 pub(super) struct Effects {
     /// The attributes that they assign to.
     pub(super) assigned: BTreeSet<String>,
+    /// Do they assign to an attribute whose name is computed?
+    pub(super) assigns_any: bool,
     /// The attributes that they bring to one case, always.
     pub(super) one_case: BTreeSet<String>,
     /// Does code run when a row is deleted?
@@ -118,6 +120,12 @@ impl Effects {
             }
             NodeKind::Call(call) => {
                 let first = call.arguments.first().and_then(Node::text);
+                let own = call.receiver.as_ref().is_none_or(|it| matches!(it.kind, NodeKind::SelfObject));
+                // `write_attribute(permalink_field, value)`
+                self.assigns_any |= own
+                    && matches!(call.name.as_str(), "[]=" | "write_attribute")
+                    && call.arguments.len() == 2
+                    && first.is_none();
                 match (call.name.as_str(), &call.receiver) {
                     (
                         "[]=" | "write_attribute" | "assign_attributes" | "attributes=" | "send" | "public_send"

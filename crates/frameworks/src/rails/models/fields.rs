@@ -81,7 +81,7 @@ impl Fields<'_> {
             }
         }
         field.one_case |= self.effects.one_case.contains(&field.name);
-        if self.effects.assigned.contains(&field.name) {
+        if self.effects.assigns_any || self.effects.assigned.contains(&field.name) {
             field.default = Stated::Unknown;
         }
         field

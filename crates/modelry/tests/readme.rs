@@ -5,9 +5,12 @@
 
 #![allow(clippy::expect_used, clippy::panic)]
 
+mod markdown;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use markdown::fences;
 use snapbox::{Data, assert_data_eq};
 
 fn root() -> PathBuf {
@@ -18,33 +21,12 @@ fn readme() -> String {
     std::fs::read_to_string(root().join("README.md")).expect("the README is readable")
 }
 
-/// The commands of a text with the output that it shows for them.
-fn transcripts(text: &str) -> Vec<(String, String)> {
-    let mut transcripts: Vec<(String, String)> = Vec::new();
-    let mut in_console = false;
-    for line in text.lines() {
-        match line {
-            "```console" => in_console = true,
-            "```" => in_console = false,
-            _ if !in_console => {}
-            _ => match (line.strip_prefix("$ "), transcripts.last_mut()) {
-                (Some(command), _) => transcripts.push((command.to_owned(), String::new())),
-                (None, Some((_, output))) => {
-                    output.push_str(line);
-                    output.push('\n');
-                }
-                (None, None) => panic!("output without a command: {line}"),
-            },
-        }
-    }
-    transcripts
-}
-
 #[test]
 fn commands_print_what_the_readme_shows() {
-    let transcripts = transcripts(&readme());
     let mut compared = 0;
-    for (command, expected) in transcripts {
+    let fences = fences(&readme());
+    let shown = fences.iter().filter(|fence| fence.info == "console").flat_map(|fence| fence.transcripts());
+    for (command, expected) in shown {
         let arguments = command.strip_prefix("cargo run --locked --release -- ").or(command.strip_prefix("modelry "));
         let Some(arguments) = arguments else {
             assert!(expected.is_empty(), "nobody runs `{command}` here, so the README must not show its output");

@@ -129,11 +129,11 @@ fn in_framework(framework: &str, case: &Case) -> String {
         text.push_str(&format!("{title}.\n\n"));
     }
     text.push_str(&remarks(case));
-    text.push_str("Bad:\n\n");
+    text.push_str("**Bad:**\n\n");
     text.push_str(&case.bad.iter().map(code).collect::<String>());
     text.push_str(&told(&case.findings));
     if !case.good.is_empty() {
-        text.push_str("Good:\n\n");
+        text.push_str("**Good:**\n\n");
         text.push_str(&case.good.iter().map(code).collect::<String>());
     }
     text
@@ -143,7 +143,7 @@ fn in_detail(case: &Case) -> String {
     let mut text = format!("### {}\n\n{}", case.title.unwrap_or("Another example"), remarks(case));
     text.push_str(&case.bad.iter().map(code).collect::<String>());
     if !case.good.is_empty() {
-        text.push_str("Mended:\n\n");
+        text.push_str("**Mended:**\n\n");
         text.push_str(&case.good.iter().map(code).collect::<String>());
     }
     text

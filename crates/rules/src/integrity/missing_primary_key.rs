@@ -1,6 +1,6 @@
 use modelry_graph::{ColumnIdx, Index, Key, ModelGraph, Part, Table};
 
-use crate::predicates::is_join_table;
+use crate::predicates::{is_join_table, pair_between_models};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -40,16 +40,20 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         if candidate.is_some() && !table.models.is_empty() {
             continue;
         }
-        let references: Vec<ColumnIdx> = table.foreign_keys.iter().flat_map(|key| key.columns.clone()).collect();
+        let pair: Option<Vec<ColumnIdx>> = if is_join_table(graph, table) {
+            Some(table.foreign_keys.iter().flat_map(|key| key.columns.clone()).collect())
+        } else {
+            pair_between_models(graph, table)
+        };
         let finding = report.finding(table.subject(&[]), &table.places, format!("table `{name}` has no primary key"));
-        if is_join_table(graph, table) && table.unique_within(&references).yes() {
+        if let Some(pair) = pair.as_ref().filter(|pair| table.unique_within(pair).yes()) {
             finding.severity(Severity::Info);
-            finding.help(format!("make the unique key the primary key: `PRIMARY KEY ({})`", table.names(&references)));
+            finding.help(format!("make the unique key the primary key: `PRIMARY KEY ({})`", table.names(pair)));
         } else if let Some(columns) = candidate {
             finding.severity(Severity::Warning);
             finding.help(format!("make its unique key the primary key: `PRIMARY KEY ({})`", table.names(&columns)));
-        } else if is_join_table(graph, table) {
-            finding.help(format!("add `PRIMARY KEY ({})`", table.names(&references)));
+        } else if let Some(pair) = pair {
+            finding.help(format!("add `PRIMARY KEY ({})`", table.names(&pair)));
         } else {
             finding.help("add an identity column as its primary key");
         }

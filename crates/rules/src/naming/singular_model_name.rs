@@ -1,4 +1,4 @@
-use modelry_graph::names::{is_plural, singularize};
+use modelry_graph::names::{is_plural, singularize, words};
 use modelry_graph::{ModelGraph, ModelKind};
 
 use crate::Report;
@@ -40,11 +40,34 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         };
         // `TagsOnPosts` names both sides of what it joins.
         let joins = model.table.is_some_and(|table| is_join_table(graph, graph.table(table)));
-        if !names_rows || joins || !is_plural(&model.name) {
+        if !names_rows || joins || !is_plural(&model.name) || names_an_action(&model.name) {
             continue;
         }
         report
             .finding(&model.name, &[model.evidence()], format!("the model name `{}` is plural", model.name))
             .help(format!("call it `{}` and keep the name of its table", singularize(&model.name)));
     }
+}
+
+/// Does the name say what is done to many: `CreateItemAdjustments`, as a kind of a promotion's actions?
+fn names_an_action(name: &str) -> bool {
+    const VERBS: &[&str] = &[
+        "add",
+        "adjust",
+        "apply",
+        "assign",
+        "calculate",
+        "cancel",
+        "clear",
+        "create",
+        "delete",
+        "disable",
+        "enable",
+        "generate",
+        "notify",
+        "remove",
+        "send",
+    ];
+    let own = name.rsplit([':', '.']).next().unwrap_or(name);
+    matches!(words(own).as_slice(), [first, _, ..] if VERBS.contains(&first.as_str()))
 }

@@ -23,7 +23,7 @@ pub(crate) use row_times::{
 };
 pub(crate) use shapes::{
     declares_nothing, is_join_table, is_lookup_table, is_named_for_two_tables, is_position, join_payload,
-    needs_row_times,
+    needs_row_times, pair_between_models,
 };
 pub(crate) use soft_delete::{marks_deleted, soft_delete_column};
 pub(crate) use words::{DatabaseName, database_names, is_append_only, is_occurrence, names};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use modelry_graph::names::{singularize, words};
-use modelry_graph::{Column, ColumnIdx, ModelGraph, Table, TableKind, TypeKind};
+use modelry_graph::{Column, ColumnIdx, Model, ModelGraph, Relation, RelationKind, Table, TableKind, TypeKind};
 
 use super::{is_inherited_from_outside, is_row_time, names};
 
@@ -143,6 +143,7 @@ fn extends_another_row(table: &Table) -> bool {
 pub(crate) fn needs_row_times(graph: &ModelGraph, table: &Table) -> bool {
     let exempt = table.kind == TableKind::Join
         || is_named_for_two_tables(graph, table)
+        || pair_between_models(graph, table).is_some()
         || declares_nothing(table)
         || links_only(graph, table)
         || is_lookup_table(graph, table)
@@ -162,6 +163,26 @@ pub(crate) fn is_named_for_two_tables(graph: &ModelGraph, table: &Table) -> bool
     let modeled = graph.tables.iter().any(|it| it.database == table.database && !it.models.is_empty());
     let splits = || name.match_indices('_').any(|(at, _)| is_table(&name[..at]) && is_table(&name[at + 1..]));
     table.models.is_empty() && modeled && splits()
+}
+
+/// The two columns of a table that only a many-to-many relation knows, and that holds nothing else, whether or not
+/// there are foreign keys.
+pub(crate) fn pair_between_models(graph: &ModelGraph, table: &Table) -> Option<Vec<ColumnIdx>> {
+    let through = |relation: &&Relation| {
+        relation.kind == RelationKind::ManyToMany && relation.through.as_deref() == Some(table.name.text.as_str())
+    };
+    let known = |model: &Model| model.table.is_some_and(|own| graph.table(own).database == table.database);
+    let relations = graph.models.iter().filter(|model| known(model)).flat_map(|model| &model.relations);
+    let keys: BTreeSet<&str> = relations.filter(through).flat_map(|it| &it.key).map(String::as_str).collect();
+    if !table.models.is_empty() || keys.is_empty() || !table.complete() {
+        return None;
+    }
+    let payload = table.columns().filter(|(position, column)| {
+        !table.in_primary_key(*position) && !is_row_time(graph, table, column) && !is_position(column)
+    });
+    let payload: Vec<(ColumnIdx, &Column)> = payload.collect();
+    let held = payload.iter().any(|(_, column)| keys.contains(column.name.text.as_str()));
+    (payload.len() == 2 && held).then(|| payload.into_iter().map(|(position, _)| position).collect())
 }
 
 /// Does the model of the table declare no field at all, so that it only lends its name to permissions?

@@ -108,6 +108,25 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
     Ok(Discovery { files, left_out, configured })
 }
 
+/// A file below a root that is no longer there, if a walk would have found it.
+pub(crate) fn gone(root: &Path, below: &Path) -> Option<Found> {
+    let path = if below.as_os_str().is_empty() { root.to_owned() } else { root.join(below) };
+    let hidden = below.iter().any(|part| part.to_string_lossy().starts_with('.'));
+    let mut folders = below.ancestors().skip(1).filter(|it| !it.as_os_str().is_empty());
+    if hidden || !wanted(&path) || folders.any(|it| folders::purpose(&root.join(it)).is_some()) {
+        return None;
+    }
+    let example = example(root, below);
+    folders::purpose_of_file(&path).is_none().then(|| Found { shown: shown(&path), path, problem: None, example })
+}
+
+/// The folder of examples that holds a file below a root, as it is shown.
+fn example(root: &Path, below: &Path) -> Option<String> {
+    let may_show = below.iter().any(|part| folders::is_called_example(Path::new(part)));
+    let examples = below.ancestors().skip(1).filter(|it| may_show && folders::is_called_example(it));
+    examples.map(|it| root.join(it)).filter(|it| !folders::is_application(it)).last().as_deref().map(shown)
+}
+
 /// `cannot read shop/models.py: permission denied`.
 pub(crate) fn cannot_read(path: &Path, error: &std::io::Error) -> String {
     format!("cannot read {}: {}", path.display(), reason(error))
@@ -233,10 +252,7 @@ impl Walk<'_> {
 
     fn add(&self, path: &Path, problem: Option<String>) {
         let below = path.strip_prefix(self.root).unwrap_or(path).to_owned();
-        let may_show = below.iter().any(|part| folders::is_called_example(Path::new(part)));
-        let examples = below.ancestors().skip(1).filter(|it| may_show && folders::is_called_example(it));
-        let example = examples.map(|it| self.root.join(it)).filter(|it| !folders::is_application(it)).last();
-        let example = example.as_deref().map(shown);
+        let example = example(self.root, &below);
         let file = Found { shown: shown(path), path: path.to_owned(), problem, example };
         if let Ok(mut seen) = self.seen.lock() {
             seen.found.push((below, file));

@@ -326,10 +326,16 @@ fn a_change_is_checked_for_what_it_brings_in() {
     git(&scene, &["add", "."]);
     let scene = scene.run(&["check", "--format", "concise", "--staged"]);
     git(&scene, &["commit", "--quiet", "--message", "Take a fee"]);
-    scene
+    let scene = scene
         .run(&["check", "--format", "concise", "--staged"])
         .run(&["check", "--format", "concise", "--since", "main", "shop"])
-        .run(&["check", "--format", "concise", "--since", "unheard-of"])
+        .run(&["check", "--format", "concise", "--since", "unheard-of"]);
+    // A file that moved brings nothing in; one that git does not know is new, but not staged.
+    git(&scene, &["mv", "shop", "store"]);
+    scene
+        .file("audit/schema.sql", "CREATE TABLE audits (id bigint PRIMARY KEY, cost real);\n")
+        .run(&["check", "--format", "concise", "--no-baseline", "--staged"])
+        .run(&["check", "--format", "concise", "--no-baseline", "--since", "main"])
         .matches("since");
 }
 

@@ -63,7 +63,7 @@ impl Source {
         let mut discovery = discover(&self.paths).map_err(Failure::Message)?;
         let configured = std::mem::take(&mut discovery.configured);
         if let Some(snapshot) = snapshot {
-            discovery = snapshot.discover(&self.paths).map_err(Failure::Message)?;
+            discovery = snapshot.discover(&self.paths, discovery).map_err(Failure::Message)?;
         }
         let folder = root::common_folder(&self.paths).filter(|_| !self.no_config);
         let config = match folder {

@@ -28,7 +28,13 @@ pub(crate) fn write(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
     } else {
         by_rule(out, run, &mut frames)?;
     }
-    summary::write(out, run)
+    summary::write(out, run)?;
+    // Whoever sees so many for the first time is told how to go on.
+    if run.report.findings.len() > FEW && run.report.forgiven + run.report.old == 0 {
+        let first = "`modelry explain RULE` says why a rule matters";
+        writeln!(out, "{first}; `modelry baseline` forgives today's findings, so that only new ones are reported")?;
+    }
+    Ok(())
 }
 
 /// A frame, in which a reason that was given before is not repeated.

@@ -12,6 +12,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 CACHE = ROOT / "target/conformance"
 MODELRY = ROOT / "target/debug/modelry"
+# Nothing is left in the folder of whoever runs this.
+os.environ["MODELRY_CACHE_DIR"] = str(CACHE / "modelry")
 
 
 class Failure(Exception):

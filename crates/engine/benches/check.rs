@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use modelry_engine::read::read_files;
-use modelry_engine::{Project, Settings, discover};
+use modelry_engine::{Cache, Project, Settings, discover};
 use rayon::prelude::*;
 
 #[global_allocator]
@@ -41,7 +41,7 @@ fn main() {
         drop(reading);
 
         let start = Instant::now();
-        let project = Project::read(discover(&paths).expect("the paths exist"), &Settings::default());
+        let project = Project::read(discover(&paths).expect("the paths exist"), &Settings::default(), &Cache::off());
         keep(&mut best[2].1, start.elapsed());
         let report = project.check(&|_| true);
         keep(&mut best[3].1, start.elapsed());

@@ -1,6 +1,7 @@
 //! From paths to a report: the only place that touches files.
 
 pub mod baseline;
+mod cache;
 pub mod compliance;
 pub mod config;
 pub mod discover;
@@ -14,6 +15,7 @@ pub mod summary;
 mod suppression;
 
 pub use baseline::Baseline;
+pub use cache::Cache;
 pub use config::Config;
 pub use discover::{Discovery, LeftOut, discover};
 pub use findings::Findings;

@@ -9,10 +9,11 @@ use modelry_graph::{Files, ModelGraph, SourceFile};
 use modelry_rules::{Report, Rule};
 use rayon::prelude::*;
 
+use crate::cache::{Answer, Cache, Remembered};
 use crate::discover::{Discovery, Found, LeftOut};
 use crate::findings::Findings;
 use crate::folders::Purpose;
-use crate::read::{Reading, read_files, read_sources};
+use crate::read::{Opened, Reading, look_at, open_files, read_sources};
 use crate::suppression;
 
 /// Sources and the graph that was made of them.
@@ -23,6 +24,7 @@ pub struct Project {
     pub left_out: Vec<LeftOut>,
     /// What they say.
     pub graph: ModelGraph,
+    remembered: Option<Remembered>,
 }
 
 /// Which rules look.
@@ -47,21 +49,57 @@ fn by_dialect(read: Vec<ReadFile>, settings: &Settings) -> Vec<(Vec<ReadFile>, S
 }
 
 impl Project {
-    /// From the files of a discovery. Examples count when there is nothing else.
-    pub fn read(discovery: Discovery, settings: &Settings) -> Project {
+    /// From the files of a discovery, or from what the cache knows of them. Examples count when there is nothing else.
+    pub fn read(discovery: Discovery, settings: &Settings, cache: &Cache) -> Project {
         let (examples, files): (Vec<Found>, Vec<Found>) =
             discovery.files.into_iter().partition(|it| it.example.is_some());
-        let project = Project::link(read_files(&files), settings);
+        let project = Project::of_files(&files, settings, cache);
         let mut left_out = discovery.left_out;
         if project.is_empty() && !examples.is_empty() {
             let mut all = [files, examples].concat();
             all.sort_by(|a, b| a.shown.cmp(&b.shown));
-            return Project { left_out, ..Project::link(read_files(&all), settings) };
+            return Project { left_out, ..Project::of_files(&all, settings, cache) };
         }
         let folders: BTreeSet<String> = examples.into_iter().filter_map(|it| it.example).collect();
         left_out.extend(folders.into_iter().map(|shown| LeftOut { shown, purpose: Purpose::Example }));
         left_out.sort();
         Project { left_out, ..project }
+    }
+
+    fn of_files(files: &[Found], settings: &Settings, cache: &Cache) -> Project {
+        let files = open_files(files);
+        let Some(remembered) = Remembered::of(cache, &files, settings) else {
+            return Project::link(look_at(files), settings);
+        };
+        let project = match remembered.answer() {
+            Some(answer) => Project::known(files, answer),
+            None => {
+                let project = Project::link(look_at(files), settings);
+                remembered.keep_answer(&project.read_files(), &project.graph);
+                project
+            }
+        };
+        Project { remembered: Some(remembered), ..project }
+    }
+
+    /// From files of which an earlier run knew already what they say.
+    fn known(files: Vec<Opened>, answer: Answer) -> Project {
+        let mut sources: Vec<SourceFile> = files.into_iter().map(|file| file.source).collect();
+        let mut read = answer.read.into_iter().peekable();
+        for (position, source) in sources.iter_mut().enumerate() {
+            if read.next_if_eq(&(position as u32)).is_none() {
+                source.text = String::new();
+            }
+        }
+        let files = Files::new(sources.iter().map(|file| file.path.clone()).collect());
+        let mut graph = answer.graph;
+        graph.files = files;
+        Project { sources, left_out: Vec::new(), graph, remembered: None }
+    }
+
+    /// The files to whose texts something points.
+    fn read_files(&self) -> Vec<u32> {
+        (0..).zip(&self.sources).filter(|(_, source)| !source.text.is_empty()).map(|(position, _)| position).collect()
     }
 
     /// From sources in memory, in any order.
@@ -84,7 +122,7 @@ impl Project {
         graph.problems.extend(problems);
         graph.problems.sort();
         graph.problems.dedup();
-        Project { sources, left_out: Vec::new(), graph }
+        Project { sources, left_out: Vec::new(), graph, remembered: None }
     }
 
     /// Has it neither models nor tables?
@@ -95,8 +133,17 @@ impl Project {
     /// Lets the selected rules look, and takes out what comments silence.
     pub fn check(&self, selection: Selection<'_>) -> Findings {
         let rules: Vec<&'static Rule> = modelry_rules::rules().filter(|rule| selection(rule)).collect();
-        let mut findings = Findings::of(rules.par_iter().map(|rule| Report::of(rule, &self.graph)).collect());
+        let known = self.remembered.as_ref().and_then(|it| it.findings(&rules));
+        let mut findings = known.unwrap_or_else(|| self.look(&rules));
         suppression::apply(self, &mut findings, selection);
+        findings
+    }
+
+    fn look(&self, rules: &[&'static Rule]) -> Findings {
+        let findings = Findings::of(rules.par_iter().map(|rule| Report::of(rule, &self.graph)).collect());
+        if let Some(remembered) = &self.remembered {
+            remembered.keep_findings(rules, &findings);
+        }
         findings
     }
 

@@ -13,6 +13,7 @@ use modelry_frameworks::{FileFacts, READERS, ReadFile, Reader};
 use modelry_graph::{FileId, Problem, SourceFile, Span};
 use rayon::prelude::*;
 
+use crate::cache::Content;
 use crate::discover::{Found, reason};
 
 /// The largest SQL file that is read, in bytes: dumps with data are large.
@@ -38,7 +39,49 @@ pub fn read_sources(sources: Vec<SourceFile>) -> Reading {
 
 /// Opens and reads files, sorted by path.
 pub fn read_files(files: &[Found]) -> Reading {
-    finish(files.par_iter().map(open).collect())
+    look_at(open_files(files))
+}
+
+/// Opens files, sorted by path.
+pub(crate) fn open_files(files: &[Found]) -> Vec<Opened> {
+    files.par_iter().map(open).collect()
+}
+
+/// Reads files that were opened.
+pub(crate) fn look_at(files: Vec<Opened>) -> Reading {
+    finish(files.into_par_iter().map(Opened::look).collect())
+}
+
+/// A file and its bytes, before anybody has looked at them.
+pub(crate) struct Opened {
+    pub(crate) source: SourceFile,
+    /// Its bytes, or why it cannot be read.
+    pub(crate) content: Content,
+    pub(crate) readable: bool,
+    problem: Option<(Span, String)>,
+}
+
+impl Opened {
+    fn unreadable(path: &str, problem: String) -> Opened {
+        Opened {
+            source: SourceFile { path: path.to_owned(), text: String::new() },
+            content: Content::of(problem.as_bytes()),
+            readable: false,
+            problem: Some((Span::default(), problem)),
+        }
+    }
+
+    fn look(self) -> Looked {
+        if !self.readable {
+            return Looked { source: self.source, facts: Vec::new(), problem: self.problem };
+        }
+        let mut looked = Looked::at(self.source, self.problem);
+        // What says nothing about models or tables may be encoded as it likes.
+        if looked.facts.iter().all(|(_, facts)| facts.is_none()) {
+            looked.problem = None;
+        }
+        looked
+    }
 }
 
 /// A file after the first look.
@@ -55,33 +98,24 @@ impl Looked {
         let facts = wanting.map(|(position, reader)| (position, reader.read(&source))).collect();
         Looked { source, facts, problem }
     }
-
-    fn unreadable(path: &str, problem: String) -> Looked {
-        let source = SourceFile { path: path.to_owned(), text: String::new() };
-        Looked { source, facts: Vec::new(), problem: Some((Span::default(), problem)) }
-    }
 }
 
-fn open(file: &Found) -> Looked {
+fn open(file: &Found) -> Opened {
     if let Some(problem) = &file.problem {
-        return Looked::unreadable(&file.shown, problem.clone());
+        return Opened::unreadable(&file.shown, problem.clone());
     }
     let bytes = match load(&file.path) {
         Ok(bytes) => bytes,
-        Err(problem) => return Looked::unreadable(&file.shown, problem),
+        Err(problem) => return Opened::unreadable(&file.shown, problem),
     };
+    let content = Content::of(&bytes);
     let (text, invalid) = decode(bytes);
     let problem = invalid.map(|at| {
         let message =
             "not valid UTF-8: the bytes were replaced, so names and values here may be wrong; save the file as UTF-8";
         (Span::new(at, at), message.to_owned())
     });
-    let mut looked = Looked::at(SourceFile { path: file.shown.clone(), text }, problem);
-    // What says nothing about models or tables may be encoded as it likes.
-    if looked.facts.iter().all(|(_, facts)| facts.is_none()) {
-        looked.problem = None;
-    }
-    looked
+    Opened { source: SourceFile { path: file.shown.clone(), text }, content, readable: true, problem }
 }
 
 fn load(path: &Path) -> Result<Vec<u8>, String> {

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use modelry_engine::{Project, Settings, discover};
+use modelry_engine::{Cache, Project, Settings, discover};
 use modelry_graph::json::Lines;
 
 const SCHEMA: &str =
@@ -35,7 +35,7 @@ impl Folder {
 
     fn read_all(&self, paths: &[&str]) -> Project {
         let paths: Vec<PathBuf> = paths.iter().map(|path| self.0.join(path)).collect();
-        Project::read(discover(&paths).expect("the paths exist"), &Settings::default())
+        Project::read(discover(&paths).expect("the paths exist"), &Settings::default(), &Cache::off())
     }
 
     /// The files of a project, relative to the folder.

@@ -3,13 +3,15 @@
 //! The strongest witness decides what is true of a table. What the models say differently is no longer true of the
 //! database, but the application still relies on it: such a statement is kept as a [`Drift`].
 
+use serde::{Deserialize, Serialize};
+
 use crate::facts::Witness;
 use crate::source::{Evidence, Place};
 use crate::table::{Action, DefaultValue};
 use crate::types::ColumnType;
 
 /// Something that a weaker witness says of a table and that a stronger one denies.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drift {
     /// The columns that it is about, by the names of the witness that knows them.
     pub columns: Vec<String>,
@@ -24,7 +26,7 @@ pub struct Drift {
 }
 
 /// What two witnesses disagree about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DriftKind {
     /// Only the weaker witness knows the column.
     MissingColumn,
@@ -61,7 +63,7 @@ pub enum DriftKind {
 }
 
 /// A column that a model names and that its table surely does not have.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MissingColumn {
     /// The field or relation that names it.
     pub member: String,

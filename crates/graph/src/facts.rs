@@ -1,5 +1,7 @@
 //! What one witness says, with names as it writes them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Field, ModelKind, ModelTraits, Relation, Scope, Validation};
 use crate::source::{Evidence, Place, Problem};
 use crate::stated::Stated;
@@ -9,7 +11,7 @@ use crate::types::Dialect;
 /// Who says something about a table, weakest first.
 ///
 /// The strongest one decides what is true; the weaker ones lend their places.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Witness {
     /// What the ORM would create.
     Models,
@@ -84,7 +86,7 @@ impl Testimony {
 }
 
 /// One row or many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum GrammaticalNumber {
     /// `order`.
     Singular,
@@ -93,7 +95,7 @@ pub enum GrammaticalNumber {
 }
 
 /// A statement that makes the database look away.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Switch {
     /// The table it is about, or `None` for all.
     pub table: Option<String>,
@@ -196,7 +198,7 @@ pub struct ModelFact {
 }
 
 /// An enumeration type.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnumFact {
     /// Schema, when one is named.
     pub schema: Option<String>,

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
+
 use crate::facts::{EnumFact, GrammaticalNumber, ModelFact, Switch};
 use crate::guarantee::Promise;
 use crate::model::{Model, ModelId};
@@ -12,17 +14,18 @@ use crate::table::{Table, TableId};
 use crate::types::Dialect;
 
 /// A database of the graph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DatabaseId(pub u32);
 
 /// One database, as far as the files tell which tables live together.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Database {
     /// What its witnesses call it.
     pub name: String,
     /// The engine.
     pub dialect: Stated<Dialect>,
     /// The frameworks that speak of it, sorted.
+    #[serde(deserialize_with = "crate::fixed::names")]
     pub frameworks: Vec<&'static str>,
     /// How the frameworks name tables, when they agree.
     pub table_number: Option<GrammaticalNumber>,
@@ -33,9 +36,10 @@ pub struct Database {
 }
 
 /// The models and tables of a run.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ModelGraph {
-    /// The files it was read from.
+    /// The files it was read from. Not stored with it, as are the things that follow from others.
+    #[serde(skip)]
     pub files: Files,
     /// The databases.
     pub databases: Vec<Database>,
@@ -50,8 +54,10 @@ pub struct ModelGraph {
     /// For each table the foreign keys that point at it, by their table and position there.
     pub(crate) incoming: Vec<Vec<(TableId, usize)>>,
     /// What the two layers promise about each table, once somebody has asked.
+    #[serde(skip)]
     pub(crate) promises: OnceLock<Vec<[OnceLock<Vec<Promise>>; 2]>>,
     /// Models on their way into the graph; empty once it is linked.
+    #[serde(skip)]
     pub(crate) pending: Vec<(DatabaseId, &'static str, ModelFact)>,
 }
 

@@ -13,6 +13,7 @@
 pub mod condition;
 pub mod drift;
 pub mod facts;
+mod fixed;
 mod framework_tables;
 pub mod graph;
 pub mod guarantee;
@@ -28,6 +29,7 @@ pub mod types;
 
 pub use drift::{Drift, DriftKind, MissingColumn};
 pub use facts::{ModelFact, Switch, TableFact, Testimony, Witness};
+pub use fixed::Fixed;
 pub use graph::{Database, DatabaseId, ModelGraph};
 pub use guarantee::{Guarantee, Kept, Layer, Limits, Promise, Promiser, UniqueKey, Unmet};
 pub use model::{

@@ -1,18 +1,21 @@
 //! The upper floor: what the application declares and validates.
 
+use serde::{Deserialize, Serialize};
+
 use crate::drift::MissingColumn;
 use crate::facts::Witness;
+use crate::fixed::Fixed;
 use crate::source::{Evidence, Place};
 use crate::stated::{Stated, Sure};
 use crate::table::{Action, Clock, ColumnIdx, DefaultValue, TableId};
 use crate::types::ColumnType;
 
 /// A model of the graph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ModelId(pub u32);
 
 /// What kind of class a model is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ModelKind {
     /// Its rows are stored.
     Concrete,
@@ -27,7 +30,7 @@ pub enum ModelKind {
 }
 
 /// A member of a model that holds a value of its own.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Field<C = ColumnIdx> {
     /// Its name in the code.
     pub name: String,
@@ -73,7 +76,7 @@ pub struct Field<C = ColumnIdx> {
 }
 
 /// A field of a form or an admin page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FormField {
     /// Does the form take every field there is, instead of naming this one?
     pub one_of_all: bool,
@@ -82,7 +85,7 @@ pub struct FormField {
 }
 
 /// What a form stores for an input that was left empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EmptyInput {
     /// NULL: numbers, dates, references.
     Null,
@@ -93,7 +96,7 @@ pub enum EmptyInput {
 }
 
 /// How many rows a relation leads to, and which side holds the key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum RelationKind {
     /// This side holds the key.
     BelongsTo,
@@ -118,7 +121,7 @@ impl RelationKind {
 }
 
 /// A relation from one model to another.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Relation<C = ColumnIdx> {
     /// Its name in the code.
     pub name: String,
@@ -198,7 +201,7 @@ impl<C> Relation<C> {
 }
 
 /// What a framework does on deletion.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DeleteDecision {
     /// As the database could do it, too.
     Action(Action),
@@ -235,7 +238,7 @@ impl DeleteDecision {
 }
 
 /// What a validation asks.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ValidationKind {
     /// Neither null nor empty.
     Presence,
@@ -286,7 +289,8 @@ pub enum ValidationKind {
     /// One of the framework that asks nothing of what is stored: `confirmation`, `acceptance`, `associated`.
     Named {
         /// What it is called.
-        name: &'static str,
+        #[serde(deserialize_with = "crate::fixed::name")]
+        name: Fixed,
     },
     /// Code that modelry does not look into.
     Custom {
@@ -315,7 +319,7 @@ impl ValidationKind {
 }
 
 /// One end of a range.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bound {
     /// The number as written.
     pub value: String,
@@ -331,7 +335,7 @@ impl Bound {
 }
 
 /// A rule of the model about its fields.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Validation {
     /// What it asks.
     pub kind: ValidationKind,
@@ -365,7 +369,7 @@ impl Validation {
 }
 
 /// A named query of a model.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// Its name.
     pub name: String,
@@ -391,7 +395,7 @@ impl Scope {
 }
 
 /// What is known of a model's class besides its members.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelTraits<C = ColumnIdx> {
     /// Does code run when one of its rows is deleted through the model: callbacks, hooks, signals?
     pub runs_on_delete: Sure,
@@ -430,14 +434,15 @@ impl<C> Default for ModelTraits<C> {
 }
 
 /// A model of the graph.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Model {
     /// Itself.
     pub id: ModelId,
     /// Its class name.
     pub name: String,
     /// The framework that reads it: `django`.
-    pub framework: &'static str,
+    #[serde(deserialize_with = "crate::fixed::name")]
+    pub framework: Fixed,
     /// The module or file it is in: `shop.models`.
     pub module: String,
     /// What it is.

@@ -1,12 +1,14 @@
 //! How sure a fact is, as part of its type.
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Place;
 
 /// A property of a model or a table, with what it rests on.
 ///
 /// `db_index=False` is `Written(false, …)`, no such argument is `Implied(true)`
 /// (what the framework takes), `db_index=settings.INDEXED` is `Unknown`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Stated<T> {
     /// The source says so, at this place.
     Written(T, Place),
@@ -77,7 +79,7 @@ impl Stated<bool> {
 }
 
 /// An answer that may be missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Sure {
     /// It is so.
     Yes,

@@ -14,6 +14,8 @@ pub use self::foreign_key::{Action, Enforcement, ForeignKey, Target};
 pub use self::index::{Index, IndexOrigin, IndexPart};
 pub use self::name::{Name, NameOrigin};
 
+use serde::{Deserialize, Serialize};
+
 use crate::drift::Drift;
 use crate::facts::Witness;
 use crate::graph::DatabaseId;
@@ -22,15 +24,15 @@ use crate::source::{Evidence, Place};
 use crate::stated::{Stated, Sure};
 
 /// A table of the graph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TableId(pub u32);
 
 /// A column of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ColumnIdx(pub u32);
 
 /// What kind of relation in the database's sense a table is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TableKind {
     /// An ordinary table; also one that is partitioned or has inheritance children.
     Base,
@@ -47,7 +49,7 @@ pub enum TableKind {
 }
 
 /// A part of a table of which not everything could be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Part {
     /// There may be more columns, or other ones.
     Columns,
@@ -82,7 +84,7 @@ impl Part {
 }
 
 /// Something about a table that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Gap {
     /// What is uncertain.
     pub part: Part,
@@ -93,7 +95,7 @@ pub struct Gap {
 }
 
 /// A primary key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key<C = ColumnIdx> {
     /// Its constraint name, when one is known.
     pub name: Option<Name>,
@@ -104,7 +106,7 @@ pub struct Key<C = ColumnIdx> {
 }
 
 /// A CHECK constraint.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// Its name, when one is known.
     pub name: Option<Name>,
@@ -117,7 +119,7 @@ pub struct Check {
 }
 
 /// A table of the graph: the truth of its strongest witness, with the places of all.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Table {
     /// Itself.
     pub id: TableId,

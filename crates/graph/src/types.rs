@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A database engine, as far as it decides what a schema means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Dialect {
     /// PostgreSQL and what speaks like it.
     Postgres,
@@ -66,7 +68,7 @@ impl Dialect {
 }
 
 /// What a type is, without its arguments.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TypeKind {
     /// `boolean`; MySQL's `tinyint(1)`.
     Boolean,
@@ -119,7 +121,7 @@ pub enum TypeKind {
 }
 
 /// The type of a column.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ColumnType {
     /// What it is.
     pub kind: TypeKind,

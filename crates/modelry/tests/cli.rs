@@ -9,6 +9,9 @@ use std::process::{Command, Stdio};
 
 use snapbox::{Data, assert_data_eq};
 
+/// Transcripts are the same whether a run finds what an earlier one stored or not.
+const CACHE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/cache");
+
 /// A project with findings in two standards and a check that holds.
 const SCHEMA: &str = r#"datasource db {
   provider = "postgresql"
@@ -70,6 +73,7 @@ impl Scene {
 
     fn run_with(mut self, arguments: &[&str], environment: &[(&str, &str)]) -> Scene {
         let output = Command::new(env!("CARGO_BIN_EXE_modelry"))
+            .env("MODELRY_CACHE_DIR", CACHE)
             .args(arguments)
             .envs(environment.iter().copied())
             .current_dir(&self.folder)
@@ -264,6 +268,7 @@ fn services_side_by_side_are_judged_by_their_own_configuration() {
         .file("billing/modelry.toml", "[severity]\nfloat-for-exact-value = \"error\"\n");
     let findings = |folder: &str, below: &str| -> Vec<String> {
         let output = Command::new(env!("CARGO_BIN_EXE_modelry"))
+            .env("MODELRY_CACHE_DIR", CACHE)
             .args(["check", "--format", "agent"])
             .current_dir(scene.folder.join(folder))
             .output()
@@ -472,6 +477,7 @@ fn nobody_need_listen() {
     let scene = Scene::new("pipe").file("schema.prisma", SCHEMA);
     for arguments in [&["check"][..], &["graph", "--format", "json"], &["explain"]] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_modelry"))
+            .env("MODELRY_CACHE_DIR", CACHE)
             .args(arguments)
             .current_dir(&scene.folder)
             .stdout(Stdio::piped())
@@ -502,6 +508,7 @@ fn anything_can_be_reported() {
         for folder in [fixture, &cut.folder] {
             for format in ["text", "json", "sarif", "junit"] {
                 let output = Command::new(env!("CARGO_BIN_EXE_modelry"))
+                    .env("MODELRY_CACHE_DIR", CACHE)
                     .args(["check", "--verbose", "--color", "always", "--format", format])
                     .arg(folder)
                     .output()

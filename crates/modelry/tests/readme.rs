@@ -33,6 +33,7 @@ fn commands_print_what_the_readme_shows() {
             continue;
         };
         let output = Command::new(env!("CARGO_BIN_EXE_modelry"))
+            .env("MODELRY_CACHE_DIR", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"))
             .args(arguments.split_whitespace())
             .current_dir(root())
             .output()

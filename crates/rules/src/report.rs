@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use modelry_graph::{Evidence, ModelGraph, Witness};
+use modelry_graph::{Evidence, Fixed, ModelGraph, Witness};
+use serde::{Deserialize, Serialize};
 
 use crate::{Rule, Severity};
 
 /// A place where a model or table falls short.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Finding {
     /// The rule's name.
+    #[serde(deserialize_with = "crate::rule::named")]
     pub rule: &'static Rule,
     /// How bad it is.
     pub severity: Severity,
@@ -66,10 +68,11 @@ impl Finding {
 }
 
 /// A check that could not decide.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Abstention {
     /// The rule's name.
-    pub rule: &'static str,
+    #[serde(deserialize_with = "crate::rule::name")]
+    pub rule: Fixed,
     /// What it could not judge.
     pub subject: String,
     /// Why.

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use modelry_graph::ModelGraph;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{About, Report};
 
@@ -103,7 +105,7 @@ impl fmt::Display for Standard {
 }
 
 /// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// Worth knowing; never fails a run unless asked.
     Info,
@@ -147,6 +149,22 @@ pub struct Rule {
     pub about: About,
     /// Looks for the defect.
     pub check: fn(&ModelGraph, &mut Report),
+}
+
+/// Findings that are stored name their rule.
+impl Serialize for Rule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
+pub(crate) fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Rule, D::Error> {
+    let name = <&str>::deserialize(deserializer)?;
+    crate::rule(name).ok_or_else(|| D::Error::custom("no such rule"))
+}
+
+pub(crate) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    named(deserializer).map(|rule| rule.name)
 }
 
 impl fmt::Debug for Rule {

@@ -1,12 +1,14 @@
 //! A column: its type, what it holds when nothing is given, and who keeps its time.
 
+use serde::{Deserialize, Serialize};
+
 use super::Name;
 use crate::source::Evidence;
 use crate::stated::Stated;
 use crate::types::ColumnType;
 
 /// A value that a column takes when none is given.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DefaultValue {
     /// The literal without quotes, or the expression.
     pub text: String,
@@ -31,7 +33,7 @@ impl DefaultValue {
 }
 
 /// What makes a default value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Generator {
     /// A constant.
     Literal,
@@ -52,7 +54,7 @@ pub enum Generator {
 }
 
 /// When the framework or the database writes a timestamp column by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Clock {
     /// Nothing does.
     Never,
@@ -63,7 +65,7 @@ pub enum Clock {
 }
 
 /// A column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Its name.
     pub name: Name,

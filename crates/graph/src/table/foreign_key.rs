@@ -1,11 +1,13 @@
 //! A foreign key: what it refers to, who enforces it, and what happens when the other row goes.
 
+use serde::{Deserialize, Serialize};
+
 use super::{ColumnIdx, Name, TableId};
 use crate::source::Evidence;
 use crate::stated::Stated;
 
 /// What happens to a row when the row it points at is deleted or its key changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Action {
     /// Refused at the end of the statement or transaction.
     NoAction,
@@ -33,7 +35,7 @@ impl Action {
 }
 
 /// Does the database hold everybody to a constraint?
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Enforcement {
     /// It does.
     Enforced,
@@ -48,7 +50,7 @@ pub enum Enforcement {
 }
 
 /// The table that a foreign key points at.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Target {
     /// Schema, when one is written.
     pub schema: Option<String>,
@@ -66,7 +68,7 @@ impl Target {
 }
 
 /// A foreign key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForeignKey<C = ColumnIdx> {
     /// Its constraint name, when one is known.
     pub name: Option<Name>,

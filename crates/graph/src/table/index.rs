@@ -1,11 +1,13 @@
 //! An index, and what makes a key unique.
 
+use serde::{Deserialize, Serialize};
+
 use super::{ColumnIdx, Name};
 use crate::source::Evidence;
 use crate::stated::Stated;
 
 /// One part of an index key.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct IndexPart<C = ColumnIdx> {
     /// The column, or `None` for an expression.
     pub column: Option<C>,
@@ -52,7 +54,7 @@ impl<C> IndexPart<C> {
 }
 
 /// How an index came to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum IndexOrigin {
     /// A declaration of its own.
     Declared,
@@ -65,7 +67,7 @@ pub enum IndexOrigin {
 }
 
 /// An index or a unique constraint (which is an index with a promise).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Index<C = ColumnIdx> {
     /// Its name; `None` when the database picks one.
     pub name: Option<Name>,

@@ -1,7 +1,9 @@
 //! Names in the database, and who chose them.
 
+use serde::{Deserialize, Serialize};
+
 /// How a name in the database came to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum NameOrigin {
     /// Somebody chose it: `CREATE TABLE orders`, `db_table = "orders"`, `@@map("orders")`.
     Written,
@@ -14,7 +16,7 @@ pub enum NameOrigin {
 }
 
 /// A name in the database.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Name {
     /// As the database shows it, without quotes.
     pub text: String,

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use modelry_engine::history::Snapshot;
-use modelry_engine::{Config, LeftOut, Project, Settings, config, discover, root};
+use modelry_engine::{Cache, Config, LeftOut, Project, Settings, config, discover, root};
 use modelry_graph::Dialect;
 use modelry_graph::json::Lines;
 
@@ -51,6 +51,9 @@ struct Source {
     /// Read no configuration
     #[arg(long)]
     no_config: bool,
+    /// Neither use nor keep what earlier runs found out
+    #[arg(long)]
+    no_cache: bool,
 }
 
 impl Source {
@@ -74,9 +77,13 @@ impl Source {
         let progress = Progress::start(discovery.files.len());
         let here = root::common_folder(&self.paths).and_then(|folder| config.dialect_of(&folder));
         let folders = if self.dialect.is_some() { Vec::new() } else { config.dialects_below(&self.paths) };
-        let project = Project::read(discovery, &Settings { dialect: self.dialect.or(here), folders });
+        let project = Project::read(discovery, &Settings { dialect: self.dialect.or(here), folders }, &self.cache());
         progress.finish();
         Ok((project, config))
+    }
+
+    fn cache(&self) -> Cache {
+        if self.no_cache { Cache::off() } else { Cache::of_user() }
     }
 
     /// The sentence for a run that found neither models nor tables.

@@ -1,0 +1,390 @@
+//! Whatever happened since an earlier run, a run that may use what it stored answers as one that may not.
+
+#![allow(clippy::expect_used, clippy::panic)]
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use modelry_engine::{Cache, Extent, Project, Settings, discover};
+use modelry_graph::Dialect;
+use modelry_graph::json::document;
+use modelry_graph::outline::outline;
+
+const PROGRAM: &str = "one program";
+
+/// A project and a cache in a folder of their own, gone when the test is.
+struct Scene {
+    folder: PathBuf,
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Scene {
+    /// The rosetta shop of that framework.
+    fn new(name: &str, frameworks: &[&str]) -> Scene {
+        let folder = std::env::temp_dir().join(format!("modelry-cache-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        let scene = Scene { folder };
+        for framework in frameworks {
+            let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/rosetta").join(framework);
+            copy(&shop, &scene.project().join(framework));
+        }
+        scene
+    }
+
+    fn project(&self) -> PathBuf {
+        self.folder.join("project")
+    }
+
+    fn cache_folder(&self) -> PathBuf {
+        self.folder.join("cache")
+    }
+
+    fn cache(&self) -> Cache {
+        Cache::new(self.cache_folder(), PROGRAM)
+    }
+
+    fn cold(&self) -> String {
+        answer(&self.project(), &Settings::default(), &Cache::off())
+    }
+
+    fn warm(&self) -> String {
+        answer(&self.project(), &Settings::default(), &self.cache())
+    }
+
+    /// What is stored, sorted by name.
+    fn stored(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.cache_folder()).into_iter().flatten().flatten();
+        let mut files: Vec<PathBuf> =
+            entries.map(|entry| entry.path()).filter(|path| !path.ends_with("CACHEDIR.TAG")).collect();
+        files.sort();
+        files
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder can be made");
+    for entry in fs::read_dir(from).expect("a fixture is readable").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a fixture can be copied");
+        }
+    }
+}
+
+/// Everything that a run says.
+fn answer(path: &Path, settings: &Settings, cache: &Cache) -> String {
+    let discovery = discover(&[path.to_owned()]).expect("the project is there");
+    let project = Project::read(discovery, settings, cache);
+    let findings = project.check(&|_| true);
+    let mut text = outline(&project.graph, &project.lines());
+    let _ = writeln!(text, "{:#}", document(&project.graph, &project.lines()));
+    let _ = writeln!(text, "{:?} {:?} {:?}", findings.findings, findings.abstentions, findings.problems);
+    let _ = writeln!(text, "{} {:?} {:?}", findings.suppressed, project.left_out, Extent::of(&project));
+    for source in &project.sources {
+        let _ = writeln!(text, "{} {}", source.path, source.text);
+    }
+    for rule in modelry_rules::rules() {
+        let _ = writeln!(text, "{} {}", rule.name, rule.about.count(&project.graph));
+    }
+    text
+}
+
+#[test]
+fn what_is_stored_is_used() {
+    let scene = Scene::new("used", &["prisma"]);
+    let cold = scene.cold();
+    assert!(cold.contains("unindexed-foreign-key"), "the shop has something to find");
+    assert_eq!(scene.warm(), cold);
+    let stored = scene.stored();
+    let modified =
+        || -> Vec<_> { stored.iter().map(|path| fs::metadata(path).and_then(|it| it.modified()).ok()).collect() };
+    let before = modified();
+    assert_eq!(scene.warm(), cold);
+    assert_eq!((scene.stored(), modified()), (stored.clone(), before), "the second run finds all and stores nothing");
+
+    // Other rules look, at the same graph.
+    let discovery = discover(&[scene.project()]).expect("the project is there");
+    let findings = Project::read(discovery, &Settings::default(), &scene.cache()).check(&|_| false);
+    assert!(findings.findings.is_empty());
+    assert_eq!(scene.stored().len(), stored.len() + 1);
+    assert_eq!(scene.warm(), cold);
+}
+
+#[test]
+fn another_program_does_not_use_it() {
+    let scene = Scene::new("program", &["prisma"]);
+    scene.warm();
+    let stored = scene.stored();
+    for path in &stored {
+        let before = fs::read(path).expect("what is stored is readable");
+        let answer =
+            answer(&scene.project(), &Settings::default(), &Cache::new(scene.cache_folder(), "another program"));
+        assert_eq!(answer, scene.cold());
+        assert_eq!(fs::read(path).expect("what is stored is readable"), before);
+    }
+    assert_eq!(scene.stored().len(), stored.len() * 2);
+}
+
+#[test]
+fn settings_count() {
+    let scene = Scene::new("settings", &["rails", "sql"]);
+    let shown = |folder: &str| scene.project().join(folder).display().to_string();
+    let settings = [
+        Settings::default(),
+        Settings { dialect: Some(Dialect::Sqlite), folders: Vec::new() },
+        Settings { dialect: Some(Dialect::Mysql), folders: Vec::new() },
+        Settings { dialect: None, folders: vec![(shown("sql"), Dialect::Mysql)] },
+        Settings { dialect: None, folders: vec![(shown("rails"), Dialect::Mysql)] },
+        Settings { dialect: None, folders: vec![(shown("sql"), Dialect::Sqlite)] },
+    ];
+    for _ in 0..2 {
+        for settings in &settings {
+            let cold = answer(&scene.project(), settings, &Cache::off());
+            assert_eq!(answer(&scene.project(), settings, &scene.cache()), cold);
+        }
+    }
+}
+
+#[test]
+fn examples_count_when_there_is_nothing_else() {
+    let scene = Scene::new("examples", &[]);
+    let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/rosetta/prisma");
+    copy(&shop, &scene.project().join("examples/shop"));
+    fs::write(scene.project().join("notes.py"), "x = 1\n").expect("a file can be written");
+    let both = |scene: &Scene| {
+        let cold = scene.cold();
+        assert_eq!(scene.warm(), cold);
+        assert_eq!(scene.warm(), cold);
+        cold
+    };
+    assert!(both(&scene).contains("table orders"));
+    let own = "create table notes (id int primary key);\n";
+    fs::write(scene.project().join("schema.sql"), own).expect("a file can be written");
+    assert!(!both(&scene).contains("table orders"));
+    fs::remove_file(scene.project().join("schema.sql")).expect("a file can be removed");
+    assert!(both(&scene).contains("table orders"));
+}
+
+#[test]
+fn what_is_broken_is_not_used() {
+    let scene = Scene::new("broken", &["prisma"]);
+    let cold = scene.cold();
+    scene.warm();
+    let good: Vec<(PathBuf, Vec<u8>)> =
+        scene.stored().into_iter().map(|path| (path.clone(), fs::read(path).expect("it is readable"))).collect();
+    let check = |path: &Path, bytes: &[u8], what: &str| {
+        fs::write(path, bytes).expect("a file can be written");
+        assert!(scene.warm() == cold, "{} with {what} is used", path.display());
+    };
+    for (path, bytes) in &good {
+        let stride = (bytes.len() / 150).max(1);
+        for position in (0..64.min(bytes.len())).chain((64..bytes.len()).step_by(stride)) {
+            let mut broken = bytes.clone();
+            broken[position] ^= 0x41;
+            check(path, &broken, &format!("another byte {position}"));
+        }
+        for length in [0, 1, 15, 16, 17, 31, 32, 33, bytes.len() / 2, bytes.len() - 1] {
+            check(path, &bytes[..length], &format!("{length} bytes"));
+        }
+        check(path, &[bytes.as_slice(), b"x"].concat(), "a byte more");
+        let (_, other) = good.iter().find(|(other, _)| other != path).expect("two files are stored");
+        check(path, other, "the bytes of another one");
+        fs::remove_file(path).expect("a file can be removed");
+        fs::create_dir(path).expect("a folder can be made");
+        assert!(scene.warm() == cold, "a folder in its place");
+        fs::remove_dir(path).expect("a folder can be removed");
+        check(path, bytes, "its own bytes");
+    }
+}
+
+#[test]
+fn without_a_folder_to_write_to_everything_is_found_out_again() {
+    let scene = Scene::new("unwritable", &["prisma"]);
+    let cold = scene.cold();
+    let file = scene.folder.join("a file");
+    fs::write(&file, "").expect("a file can be written");
+    for folder in [file.clone(), file.join("below"), PathBuf::from("/proc/no such folder")] {
+        for _ in 0..2 {
+            assert_eq!(answer(&scene.project(), &Settings::default(), &Cache::new(folder.clone(), PROGRAM)), cold);
+        }
+    }
+    assert_eq!(fs::read(&file).expect("it is readable"), b"");
+}
+
+#[test]
+fn runs_at_the_same_time_do_not_disturb_each_other() {
+    let scene = Scene::new("threads", &["prisma", "sql"]);
+    let file = scene.project().join("sql/schema.sql");
+    let text = fs::read_to_string(&file).expect("the schema is readable");
+    for round in 0..4 {
+        fs::write(&file, format!("{text}create table round_{round} (id int);\n")).expect("a file can be written");
+        let cold = scene.cold();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..3 {
+                        assert!(scene.warm() == cold, "a run beside others answers differently");
+                    }
+                });
+            }
+        });
+    }
+    assert!(scene.stored().iter().all(|path| path.extension().is_some_and(|it| it != "passing")));
+}
+
+#[test]
+fn it_stays_small_and_touches_nothing_else() {
+    let scene = Scene::new("small", &["prisma"]);
+    fs::create_dir_all(scene.cache_folder()).expect("a folder can be made");
+    let foreign = scene.cache_folder().join("notes.txt");
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(1_000_000);
+    for path in
+        (0..1_200).map(|number| scene.cache_folder().join(format!("{number:032x}.graph"))).chain([foreign.clone()])
+    {
+        let file = fs::File::create(path).expect("a file can be written");
+        file.set_modified(old).expect("a file has a time");
+    }
+    scene.warm();
+    assert!(foreign.is_file());
+    let stored = scene.stored();
+    assert!(stored.len() < 800, "{} files are left", stored.len());
+    let cold = scene.cold();
+    assert_eq!(scene.warm(), cold);
+    assert_eq!(scene.stored(), stored, "what was stored last is still there");
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_user_may_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let scene = Scene::new("permissions", &["prisma"]);
+    scene.warm();
+    let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    assert_eq!(mode(&scene.cache_folder()), 0o700);
+    assert!(!scene.stored().is_empty());
+    for path in scene.stored() {
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+}
+
+/// Edits of all kinds, one after the other, always the same ones.
+#[test]
+fn edits_are_seen() {
+    let scene = Scene::new("edits", &["django", "rails", "prisma", "sql", "sequelize"]);
+    let mut random = Random(11);
+    let mut answers = std::collections::BTreeSet::new();
+    for step in 0..250 {
+        let what = edit(&scene.project(), &mut random);
+        let cold = scene.cold();
+        assert!(scene.warm() == cold, "step {step}: after {what} the answer is another one");
+        // Now it is stored.
+        if random.below(4) == 0 {
+            assert!(scene.warm() == cold, "step {step}: after {what} the second answer is another one");
+        }
+        answers.insert(cold);
+    }
+    assert!(answers.len() > 100, "only {} different answers", answers.len());
+}
+
+/// Changes something, and says what.
+fn edit(project: &Path, random: &mut Random) -> String {
+    let mut files = Vec::new();
+    collect(project, &mut files);
+    files.sort();
+    let (one, other) = (random.below(files.len()), random.below(files.len()));
+    let (one, other) = (files[one].clone(), files[other].clone());
+    let read = |path: &Path| fs::read(path).expect("a file is readable");
+    let write = |path: &Path, bytes: &[u8]| {
+        fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder can be made");
+        fs::write(path, bytes).expect("a file can be written");
+    };
+    let name = format!("{}", one.display());
+    match random.below(9) {
+        0 => {
+            // A line twice, or not at all.
+            let text = String::from_utf8_lossy(&read(&one)).into_owned();
+            let lines: Vec<&str> = text.split_inclusive('\n').collect();
+            let at = random.below(lines.len() + 1);
+            let twice = random.below(2) == 0;
+            let kept = lines.iter().enumerate().flat_map(|(number, line)| {
+                std::iter::repeat_n(
+                    *line,
+                    if number != at {
+                        1
+                    } else if twice {
+                        2
+                    } else {
+                        0
+                    },
+                )
+            });
+            write(&one, kept.collect::<String>().as_bytes());
+            format!("a change of line {at} of {name}")
+        }
+        1 => {
+            let bytes = read(&one);
+            write(&one, bytes.get(..random.below(bytes.len() + 1)).unwrap_or_default());
+            format!("a cut of {name}")
+        }
+        2 => {
+            let extension = one.extension().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+            let copy = one.with_file_name(format!("copy_{}.{extension}", random.below(5)));
+            write(&copy, &read(&one));
+            format!("a copy of {name}")
+        }
+        3 if files.len() > 30 => {
+            fs::remove_file(&one).expect("a file can be removed");
+            format!("the end of {name}")
+        }
+        4 => {
+            let (first, second) = (read(&one), read(&other));
+            write(&one, &second);
+            write(&other, &first);
+            format!("{name} and {} changing places", other.display())
+        }
+        5 => {
+            let moved = one.with_file_name(format!("moved_{}", one.file_name().expect("a file has a name").display()));
+            fs::rename(&one, &moved).expect("a file can be moved");
+            format!("a new name for {name}")
+        }
+        6 => {
+            write(&one, &read(&one));
+            format!("a touch of {name}")
+        }
+        7 => {
+            write(&one, &[&read(&one), b"\n# \xff\n".as_slice()].concat());
+            format!("a byte of no text in {name}")
+        }
+        _ => {
+            let comment = ["# modelry: ignore-file[indexes] why\n", "// modelry: ignore-file[naming] why\n"];
+            let text = [comment[random.below(2)].as_bytes(), &read(&one)].concat();
+            write(&one, &text);
+            format!("a comment in {name}")
+        }
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder is readable").flatten() {
+        if entry.path().is_dir() { collect(&entry.path(), files) } else { files.push(entry.path()) }
+    }
+}
+
+/// A linear congruential generator (Knuth, The Art of Computer Programming, 3.3.4): every run makes the same edits.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit.max(1)
+    }
+}

@@ -14,6 +14,7 @@ begin
   ActiveRecord::Migration.verbose = false
   case what
   when "migrate"
+    Dir["#{folder}/config/initializers/*.rb"].sort.each { |file| load file }
     ActiveRecord::Migrator.migrations_paths = ["#{folder}/db/migrate"]
     pool = ActiveRecord::Base.connection_pool
     (pool.respond_to?(:migration_context) ? pool : ActiveRecord::Base.connection).migration_context.migrate

@@ -79,9 +79,13 @@ end
 def closed_set(kind, set)
   case set
   when Array then [kind, { values: set.compact.map(&:to_s), allow_nil: set.include?(nil) || nil }]
-  when Range then kind == :inclusion ? [:range, { min: set.begin, max: set.end }] : [kind, nil]
+  when Range then [kind, kind == :inclusion ? { values: between(set) } : nil]
   else [kind, nil]
   end
+end
+
+def between(set)
+  { range: [set.begin, set.end] }.merge(set.exclude_end? ? { exclusive: true } : {})
 end
 
 # `validate :method` and `validate { … }`

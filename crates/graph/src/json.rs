@@ -271,7 +271,12 @@ fn validation_value(framework: &str, validation: &Validation) -> Value {
             json!({ "scope": scope, "case_sensitive": case_sensitive, "among": among.known().and_then(Option::as_ref) })
         }
         ValidationKind::Length { minimum, maximum } => json!({ "min": minimum, "max": maximum }),
-        ValidationKind::Range { minimum, maximum, whole } => range(minimum.as_ref(), maximum.as_ref(), *whole),
+        ValidationKind::Range { minimum, maximum, as_set: true, .. } => {
+            json!({ "values": ends(minimum.as_ref(), maximum.as_ref()) })
+        }
+        ValidationKind::Range { minimum, maximum, whole, as_set: false } => {
+            range(minimum.as_ref(), maximum.as_ref(), *whole)
+        }
         ValidationKind::Inclusion { values } | ValidationKind::Exclusion { values } => json!({ "values": values }),
         ValidationKind::Format { regex } => json!({ "regex": regex }),
         ValidationKind::Named { .. } => json!({}),
@@ -307,6 +312,18 @@ fn range(minimum: Option<&Bound>, maximum: Option<&Bound>, whole: bool) -> Value
         options.insert("only_integer".to_owned(), Value::Bool(true));
     }
     Value::Object(options)
+}
+
+/// `range`, and `exclusive` where its end is outside.
+fn ends(minimum: Option<&Bound>, maximum: Option<&Bound>) -> Value {
+    let end = |bound: Option<&Bound>| bound.map_or(Value::Null, |bound| number(&bound.value));
+    let mut options = json!({ "range": [end(minimum), end(maximum)] });
+    if let Value::Object(options) = &mut options
+        && maximum.is_some_and(|it| it.exclusive)
+    {
+        options.insert("exclusive".to_owned(), Value::Bool(true));
+    }
+    options
 }
 
 /// A bound as a number, where it is a plain one.

@@ -270,6 +270,8 @@ pub enum ValidationKind {
         maximum: Option<Bound>,
         /// Whole numbers only?
         whole: bool,
+        /// Is it asked as one of a set: `inclusion: { in: 1..5 }`?
+        as_set: bool,
     },
     /// One of these.
     Inclusion {
@@ -308,8 +310,8 @@ impl ValidationKind {
             ValidationKind::Absence => "absence",
             ValidationKind::Uniqueness { .. } => "uniqueness",
             ValidationKind::Length { .. } => "length",
-            ValidationKind::Range { .. } => "range",
-            ValidationKind::Inclusion { .. } => "inclusion",
+            ValidationKind::Range { as_set: false, .. } => "range",
+            ValidationKind::Range { as_set: true, .. } | ValidationKind::Inclusion { .. } => "inclusion",
             ValidationKind::Exclusion { .. } => "exclusion",
             ValidationKind::Format { .. } => "format",
             ValidationKind::Named { name } => name,

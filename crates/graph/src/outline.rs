@@ -502,7 +502,7 @@ fn describe_validation(validation: &Validation) -> String {
             if *case_sensitive { Ok(()) } else { write!(text, " in any case") }
         }
         ValidationKind::Length { minimum, maximum } => write!(text, " {}..{}", number(minimum), number(maximum)),
-        ValidationKind::Range { minimum, maximum, whole } => {
+        ValidationKind::Range { minimum, maximum, whole, .. } => {
             let _ = write!(text, " {}..{}", bound(minimum, ">"), bound(maximum, "<"));
             if *whole { write!(text, ", whole") } else { Ok(()) }
         }

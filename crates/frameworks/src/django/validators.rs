@@ -65,8 +65,12 @@ fn validator(project: &Project, scope: Scope, expr: &Expr) -> ValidationKind {
     let custom = || ValidationKind::Custom { name: name.rsplit('.').next().unwrap_or(name).to_owned() };
     let Entity::External(path) = project.resolve(scope, name) else { return custom() };
     match path.as_str() {
-        "validators.MinValueValidator" => ValidationKind::Range { minimum: bound(), maximum: None, whole: false },
-        "validators.MaxValueValidator" => ValidationKind::Range { minimum: None, maximum: bound(), whole: false },
+        "validators.MinValueValidator" => {
+            ValidationKind::Range { minimum: bound(), maximum: None, whole: false, as_set: false }
+        }
+        "validators.MaxValueValidator" => {
+            ValidationKind::Range { minimum: None, maximum: bound(), whole: false, as_set: false }
+        }
         "validators.MinLengthValidator" => ValidationKind::Length { minimum: length(), maximum: None },
         "validators.MaxLengthValidator" => ValidationKind::Length { minimum: None, maximum: length() },
         "validators.RegexValidator" => ValidationKind::Format {

@@ -1,5 +1,7 @@
 //! Classes with decorators: `sequelize-typescript`, and Sequelize 7's own.
 
+mod links;
+
 use std::rc::Rc;
 
 use compact_str::{CompactString, format_compact};
@@ -7,7 +9,7 @@ use modelry_graph::RelationKind;
 
 use super::definitions::{merge, of_class};
 use super::evaluate::{Evaluator, Scope};
-use super::model::{Association, Attribute, Model};
+use super::model::{Attribute, Model};
 use super::settings::Settings;
 use super::sites::{ClassSite, Sites};
 use super::types::{data_type, inferred};
@@ -302,84 +304,6 @@ impl<'a> Reading<'_, '_, 'a> {
         let mut validate = known.unwrap_or_default();
         validate.set(member.name.clone(), Value::new(Kind::Unknown, it.place));
         self.model.options.set("validate".into(), Value::new(Kind::Object(Rc::new(validate)), it.place));
-    }
-
-    /// `@Index`, `@Index("name")`, `@Index({ name, unique, … })`: fields of one name make one index.
-    fn index(&mut self, member: &'a Member, argument: Option<Value<'a>>, it: &Decorator<'a>) {
-        let mut options = match argument.map(|it| it.kind) {
-            None => Object::default(),
-            Some(Kind::Text(name)) => {
-                let mut options = Object::default();
-                options.set("name".into(), Value::new(Kind::Text(name), it.place));
-                options
-            }
-            Some(Kind::Object(options)) => (*options).clone(),
-            Some(_) => Object { open: true, ..Object::default() },
-        };
-        let mut field = Object::default();
-        field.set("name".into(), Value::new(Kind::Text(member.name.clone()), it.place));
-        for name in ["length", "order", "collate"] {
-            if let Some(value) = options.get(name).cloned() {
-                field.set(name.into(), value);
-            }
-        }
-        options.members.retain(|(name, _)| !matches!(name.as_str(), "length" | "order" | "collate"));
-        let field = Value::new(Kind::Object(Rc::new(field)), it.place);
-        let name = options.get("name").and_then(Value::text).map(str::to_owned);
-        let named = self.model.indexes.iter_mut().find(|index| {
-            let other = index.object().and_then(|it| it.get("name")).and_then(Value::text);
-            name.is_some() && other == name.as_deref()
-        });
-        let (mut object, position) = match named {
-            Some(known) => (known.object().cloned().unwrap_or_default(), true),
-            None => (options, false),
-        };
-        let mut fields = object.get("fields").and_then(Value::array).map(<[Value<'_>]>::to_vec).unwrap_or_default();
-        fields.push(field);
-        object.set("fields".into(), Value::new(Kind::Array(Rc::new(fields)), it.place));
-        let value = Value::new(Kind::Object(Rc::new(object)), it.place);
-        let known = self.model.indexes.iter_mut().find(|index| {
-            let other = index.object().and_then(|it| it.get("name")).and_then(Value::text);
-            position && other == name.as_deref()
-        });
-        match known {
-            Some(known) => *known = value,
-            None => self.model.indexes.push(value),
-        }
-    }
-
-    fn association(&mut self, member: &'a Member, kind: RelationKind, it: &Decorator<'a>) {
-        let Some(target) = it.arguments.first() else { return };
-        let mut options = Object::default();
-        let text = |text: &str| Value::new(Kind::Text(text.into()), it.place);
-        match (kind, it.arguments.get(1)) {
-            (RelationKind::ManyToMany, Some(second)) => match &second.kind {
-                Kind::Object(own) => options = (**own).clone(),
-                _ => options.set("through".into(), second.clone()),
-            },
-            (_, Some(second)) => match &second.kind {
-                Kind::Object(own) => options = (**own).clone(),
-                Kind::Text(key) => options.set("foreignKey".into(), text(key)),
-                Kind::Undefined => {}
-                _ => options.open = true,
-            },
-            (_, None) => {}
-        }
-        if kind == RelationKind::ManyToMany {
-            for (position, name) in [(2, "foreignKey"), (3, "otherKey")] {
-                if let Some(value) = it.arguments.get(position) {
-                    options.set(name.into(), value.clone());
-                }
-            }
-        }
-        self.model.associations.push(Association {
-            kind,
-            target: target.clone(),
-            options,
-            place: self.evaluator.project.place(self.scope.module, member.name_span),
-            property: Some(member.name.to_string()),
-            conditional: false,
-        });
     }
 
     /// A decorator of the project's own: when it only adds options to the attribute, these are taken over.

@@ -3,66 +3,20 @@
 mod builtins;
 mod classes;
 mod exports;
+mod scope;
 
 use std::rc::Rc;
 
 use compact_str::{CompactString, format_compact};
-use modelry_graph::{FileId, Place, Span};
+use modelry_graph::Span;
 
-use super::project::{ModuleId, Project};
+pub(super) use self::scope::Scope;
+use super::project::Project;
 use super::value::{Called, Kind, Object, Value};
 use crate::syntax::javascript::{Call, Expr, ExprKind, Function, Pattern, Property, Statement, StatementKind};
 
 /// How deep evaluation may go.
 const DEPTH: u32 = 60;
-
-/// What names mean somewhere in a module.
-#[derive(Clone, Debug)]
-pub(super) struct Scope<'a> {
-    pub(super) module: ModuleId,
-    /// The bodies of the functions around, the innermost last, each with what its parameters are bound to.
-    pub(super) frames: Vec<Frame<'a>>,
-    depth: u32,
-}
-
-/// A function that is looked at.
-#[derive(Clone, Debug)]
-pub(super) struct Frame<'a> {
-    body: &'a [Statement],
-    bound: Vec<(CompactString, Option<Value<'a>>)>,
-}
-
-impl<'a> Scope<'a> {
-    pub(super) fn top(module: ModuleId) -> Rc<Scope<'a>> {
-        Rc::new(Scope { module, frames: Vec::new(), depth: 0 })
-    }
-
-    /// Within a function whose arguments are not known.
-    pub(super) fn within(&self, function: &'a Function) -> Rc<Scope<'a>> {
-        let mut bound = Vec::new();
-        for parameter in &function.parameters {
-            for name in parameter.names() {
-                // `({ Order: Self }) => …`: what is known of `Self` is what it is called outside.
-                let outside = parameter.path_to(name).filter(|path| path.last().is_some_and(|it| *it != name));
-                let place = Place { file: FileId(0), span: Span::default() };
-                let value = outside.map(|path| Value::new(Kind::External(path.join(".").into()), place));
-                bound.push((name.into(), value));
-            }
-        }
-        self.framed(&function.body, bound)
-    }
-
-    /// With names that are bound to values.
-    pub(super) fn framed(
-        &self,
-        body: &'a [Statement],
-        bound: Vec<(CompactString, Option<Value<'a>>)>,
-    ) -> Rc<Scope<'a>> {
-        let mut frames = self.frames.clone();
-        frames.push(Frame { body, bound });
-        Rc::new(Scope { module: self.module, frames, depth: self.depth + 1 })
-    }
-}
 
 /// Evaluates in a project.
 #[derive(Clone, Copy)]

@@ -3,6 +3,7 @@
 //! Models are looked for in three spellings (`define`, `init`, decorators) and brought to one form. Then Sequelize's own
 //! steps are taken in its own order: attributes that it adds by itself, then associations, one after the other.
 
+mod applications;
 mod associations;
 mod conditions;
 mod conventions;
@@ -25,14 +26,22 @@ mod types;
 mod validations;
 mod value;
 
+use std::collections::BTreeSet;
+
 use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::{Dialect, Stated, Testimony, Witness};
 
 use crate::{Framework, ReadFile, Settings};
+use applications::Application;
 use associations::Finder;
 use evaluate::Evaluator;
 use project::Project;
 use tables::Tables;
+
+/// The names of the files of SQL that are read as parts of migrations, each with the folder in or below which it stands.
+pub(crate) fn sql_files(files: &[ReadFile]) -> BTreeSet<(&str, &str)> {
+    migrations::sql_files(files)
+}
 
 /// The framework.
 pub struct Sequelize;
@@ -52,19 +61,28 @@ impl Framework for Sequelize {
 
     fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
         let project = Project::new(files);
-        let (models, dialect) = models_testimony(&project, settings);
-        let mut testimonies: Vec<Testimony> = models.into_iter().collect();
-        testimonies.extend(migrations::testimonies(files, &dialect, settings));
+        let evaluator = Evaluator { project: &project };
+        let mut testimonies = Vec::new();
+        let mut dialects = Vec::new();
+        for application in applications::applications(evaluator, sites::sites(&project), settings.dialect) {
+            let (models, dialect) = models_testimony(evaluator, &application, settings);
+            testimonies.extend(models);
+            dialects.push((application.root, dialect));
+        }
+        testimonies.extend(migrations::testimonies(files, &dialects, settings));
         testimonies
     }
 }
 
-/// What the models say, and the engine.
-fn models_testimony(project: &Project<'_>, chosen: &Settings) -> (Option<Testimony>, Stated<Dialect>) {
-    let evaluator = Evaluator { project };
-    let sites = sites::sites(project);
-    let mut settings = settings::settings(evaluator, &sites, chosen.dialect);
-    let mut all = definitions::models(evaluator, &sites, &settings);
+/// What the models of an application say, and its engine.
+fn models_testimony<'a>(
+    evaluator: Evaluator<'_, 'a>,
+    application: &Application<'a>,
+    chosen: &Settings,
+) -> (Option<Testimony>, Stated<Dialect>) {
+    let sites = &application.sites;
+    let mut settings = settings::settings(evaluator, application, chosen.dialect);
+    let mut all = definitions::models(evaluator, sites, &settings);
     if settings.dialect.is_unknown() && !settings.contradictory {
         settings.dialect = settings::of_types(&all).map_or(Stated::Unknown, Stated::Implied);
     }
@@ -74,12 +92,12 @@ fn models_testimony(project: &Project<'_>, chosen: &Settings) -> (Option<Testimo
     for model in &mut all {
         implied::add(model);
     }
-    let hooks_known = definitions::hooks(evaluator, &sites, &mut all);
-    let applied = associations::apply(evaluator, &mut all, &sites, &settings);
+    let hooks_known = definitions::hooks(evaluator, sites, &mut all);
+    let applied = associations::apply(evaluator, &mut all, sites, &settings);
     let finder = Finder::new(&all);
     let dialect = settings.dialect.known().copied();
     let tables = Tables { evaluator, models: &all, finder: &finder, dialect };
-    let mut testimony = Testimony::new("sequelize", Witness::Models, None, String::new());
+    let mut testimony = Testimony::new("sequelize", Witness::Models, None, application.root.clone());
     testimony.dialect = settings.dialect.clone();
     testimony.table_number = Some(GrammaticalNumber::Plural);
     // Sequelize converts every date to UTC unless told another zone.

@@ -2,10 +2,10 @@
 
 use modelry_graph::{Dialect, Place, Stated};
 
+use super::applications::Application;
 use super::evaluate::Evaluator;
 use super::model::Model;
 use super::project::{ModuleId, member};
-use super::sites::Sites;
 use super::types::DataType;
 use super::value::{Kind, Object, Value};
 use crate::syntax::javascript::StatementKind;
@@ -24,10 +24,14 @@ pub(super) struct Settings<'a> {
 }
 
 /// Reads them.
-pub(super) fn settings<'a>(evaluator: Evaluator<'_, 'a>, sites: &Sites<'a>, chosen: Option<Dialect>) -> Settings<'a> {
+pub(super) fn settings<'a>(
+    evaluator: Evaluator<'_, 'a>,
+    application: &Application<'a>,
+    chosen: Option<Dialect>,
+) -> Settings<'a> {
     let project = evaluator.project;
     let imports = |name: &str| {
-        project.modules().any(|(_, file)| {
+        project.modules().filter(|(_, file)| application.has(file.path)).any(|(_, file)| {
             file.module.body.iter().any(|it| match &it.kind {
                 StatementKind::Import { module, .. } => module.starts_with(name),
                 _ => false,
@@ -42,7 +46,7 @@ pub(super) fn settings<'a>(evaluator: Evaluator<'_, 'a>, sites: &Sites<'a>, chos
         order: None,
     };
     let mut dialects: Vec<(Dialect, Place)> = Vec::new();
-    for site in sites.calls.iter().filter(|it| matches!(it.method, "Sequelize" | "addModels")) {
+    for site in application.sites.calls.iter().filter(|it| matches!(it.method, "Sequelize" | "addModels")) {
         for argument in evaluator.arguments(&site.scope, site.call, 0) {
             if site.method == "addModels" {
                 settings.order = settings.order.take().or_else(|| argument.array().map(<[Value<'_>]>::to_vec));
@@ -52,7 +56,7 @@ pub(super) fn settings<'a>(evaluator: Evaluator<'_, 'a>, sites: &Sites<'a>, chos
         }
     }
     if dialects.is_empty() || settings.define.members.is_empty() {
-        for module in files(evaluator) {
+        for module in files(evaluator, application) {
             let place = project.place(module, Default::default());
             let value = evaluator.export(module, "default", place, 0);
             environments(&value, &mut settings, &mut dialects);
@@ -63,7 +67,7 @@ pub(super) fn settings<'a>(evaluator: Evaluator<'_, 'a>, sites: &Sites<'a>, chos
         (Some(chosen), _) => Stated::Implied(chosen),
         (None, Some((first, place))) if dialects.iter().all(|(it, _)| it == first) => Stated::Written(*first, *place),
         (None, Some(_)) => Stated::Unknown,
-        (None, None) => installed(evaluator).map_or(Stated::Unknown, Stated::Implied),
+        (None, None) => installed(evaluator, application).map_or(Stated::Unknown, Stated::Implied),
     };
     settings
 }
@@ -117,7 +121,7 @@ pub(super) fn of_types(models: &[Model<'_>]) -> Option<Dialect> {
 }
 
 /// Files that hold the options by environment: `config/config.json`, `config/database.js`.
-fn files(evaluator: Evaluator<'_, '_>) -> Vec<ModuleId> {
+fn files(evaluator: Evaluator<'_, '_>, application: &Application<'_>) -> Vec<ModuleId> {
     let project = evaluator.project;
     let mut found = project.settings("config.json");
     found.extend(project.settings("database.json"));
@@ -128,6 +132,7 @@ fn files(evaluator: Evaluator<'_, '_>) -> Vec<ModuleId> {
             found.push(module);
         }
     }
+    found.retain(|it| application.has(project.file(*it).path));
     found
 }
 
@@ -147,10 +152,13 @@ fn of_address(text: &str) -> Option<Dialect> {
 }
 
 /// The engine whose driver is the only one among the packages.
-fn installed(evaluator: Evaluator<'_, '_>) -> Option<Dialect> {
+fn installed(evaluator: Evaluator<'_, '_>, application: &Application<'_>) -> Option<Dialect> {
     let project = evaluator.project;
     let mut found = Vec::new();
     for module in project.settings("package.json") {
+        if !application.has(project.file(module).path) {
+            continue;
+        }
         let Some(value) = super::project::exported(project.file(module).module) else { continue };
         let Some(dependencies) = member(value, "dependencies") else { continue };
         let uses = ["sequelize", "@sequelize/core"].iter().any(|name| member(dependencies, name).is_some());

@@ -15,6 +15,7 @@ use crate::syntax::javascript::{
 const DEPTH: u32 = 120;
 
 /// A call that says something about models.
+#[derive(Clone)]
 pub(super) struct Site<'a> {
     pub(super) scope: Rc<Scope<'a>>,
     pub(super) call: &'a Call,
@@ -26,6 +27,7 @@ pub(super) struct Site<'a> {
 }
 
 /// A class and what names mean around it.
+#[derive(Clone)]
 pub(super) struct ClassSite<'a> {
     pub(super) scope: Rc<Scope<'a>>,
     pub(super) class: &'a Class,
@@ -37,6 +39,16 @@ pub(super) struct ClassSite<'a> {
 pub(super) struct Sites<'a> {
     pub(super) calls: Vec<Site<'a>>,
     pub(super) classes: Vec<ClassSite<'a>>,
+}
+
+impl<'a> Sites<'a> {
+    /// Those in some modules.
+    pub(super) fn of(&self, wanted: impl Fn(ModuleId) -> bool) -> Sites<'a> {
+        Sites {
+            calls: self.calls.iter().filter(|it| wanted(it.scope.module)).cloned().collect(),
+            classes: self.classes.iter().filter(|it| wanted(it.scope.module)).cloned().collect(),
+        }
+    }
 }
 
 /// The methods that matter, by name.

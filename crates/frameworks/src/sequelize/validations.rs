@@ -109,7 +109,7 @@ fn kind(name: &str, value: &Value<'_>) -> Read {
     }
     let number = |value: &Value<'_>| value.number().and_then(|it| it.parse::<f64>().ok()).map(|it| it.max(0.0) as u32);
     let bound = |value: &Value<'_>| value.number().map(Bound::inclusive);
-    let range = |minimum, maximum| ValidationKind::Range { minimum, maximum, whole: false };
+    let range = |minimum, maximum| ValidationKind::Range { minimum, maximum, whole: false, as_set: false };
     let read = match name {
         "notNull" => Some(ValidationKind::NotNull),
         "notEmpty" => Some(ValidationKind::Presence),

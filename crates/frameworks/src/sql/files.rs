@@ -28,13 +28,17 @@ struct Group<'a> {
 /// What the `.sql` files testify.
 pub(super) fn link(files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
     let prismas_own = crate::prisma::migration_folders(files);
+    let of_sequelize = crate::sequelize::sql_files(files);
     let mut sources = Vec::new();
     let mut foreign = Vec::new();
     for file in files {
         let FileFacts::Sql(script) = &file.facts else { continue };
         let is_prismas = file_name(&file.path) == "migration.sql" && prismas_own.contains(folder(folder(&file.path)));
         let is_rails = crate::rails::owns(files, &file.path);
-        if is_prismas || is_rails || takes_back(&file.path) {
+        let is_sequelizes = of_sequelize.iter().any(|(beside, name)| {
+            *name == file_name(&file.path) && (beside.is_empty() || file.path.starts_with(&format!("{beside}/")))
+        });
+        if is_prismas || is_rails || is_sequelizes || takes_back(&file.path) {
             continue;
         }
         let dialect = dialect_of_path(&file.path);

@@ -34,6 +34,8 @@ pub struct Script {
     problems: Vec<(Span, String)>,
     /// Tables into which rows are inserted, each with the number of statements before it.
     seeds: Vec<(usize, ObjectName)>,
+    /// The last of the versions of migrations that are inserted into `schema_migrations`.
+    migrated_to: Option<u64>,
     /// Another program decides which statements run (`{% if %}`).
     templated: bool,
 }
@@ -47,6 +49,11 @@ impl Script {
     /// The dialect that its statements speak for, and where the first sign of it stands.
     pub fn dialect(&self) -> Option<(Dialect, Span)> {
         self.clues.dialect()
+    }
+
+    /// The last migration that it has, where rows of `schema_migrations` tell.
+    pub(crate) fn migrated_to(&self) -> Option<u64> {
+        self.migrated_to
     }
 
     /// Its statements.

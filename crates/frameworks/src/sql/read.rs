@@ -55,7 +55,8 @@ fn statements(text: &str, offset: u32, manner: Manner, script: &mut Script) {
             continue;
         }
         if !is_schema_statement(&cursor) {
-            note_seed(&cursor, script);
+            let start = cursor.tokens.last().map_or(0, |token| token.end as usize);
+            note_seed(&cursor, text.get(start..splitter.lexer.at).unwrap_or_default(), script);
             if cursor.is("pragma") || cursor.is("set") || cursor.is("copy") {
                 script.clues.notice(&cursor);
             }
@@ -71,8 +72,8 @@ fn statements(text: &str, offset: u32, manner: Manner, script: &mut Script) {
     }
 }
 
-/// `INSERT INTO orders …`, `COPY orders FROM …`.
-fn note_seed(cursor: &Cursor, script: &mut Script) {
+/// `INSERT INTO orders …`, `COPY orders FROM …`; `rows` is what stands behind its first words.
+fn note_seed(cursor: &Cursor, rows: &str, script: &mut Script) {
     let mut cursor = cursor.clone();
     let inserts = cursor.eat("insert") || cursor.eat("replace");
     if inserts {
@@ -86,6 +87,10 @@ fn note_seed(cursor: &Cursor, script: &mut Script) {
         return;
     }
     let Some(table) = cursor.name() else { return };
+    if inserts && table.name.text == "schema_migrations" {
+        let versions = rows.split(|it: char| !it.is_ascii_digit()).filter_map(|version| version.parse().ok());
+        script.migrated_to = versions.chain(script.migrated_to).max();
+    }
     if !inserts {
         let _ = cursor.bracketed_names();
         if !cursor.is("from") {

@@ -44,8 +44,10 @@ impl<'a> Splitter<'a> {
                 continue;
             }
             if self.delimiter.is_none() && ROWS.iter().any(|word| starts_with_word(rest, word)) {
-                // Most rows of a dump go where the row before went.
-                let again = !self.head.is_empty() && rest.starts_with(self.head.as_bytes());
+                // Most rows of a dump go where the row before went; those that name migrations are looked at.
+                let again = !self.head.is_empty()
+                    && rest.starts_with(self.head.as_bytes())
+                    && !self.head.contains("schema_migrations");
                 if !again {
                     self.head(start);
                 }

@@ -220,7 +220,7 @@ pub(super) fn of_validation(table: &Table, model: &Model, validation: &Validatio
                 let least = minimum.filter(|least| *least > 0 && !validation.passes_blank);
                 guarantees.extend(least.map(|least| Guarantee::MinLength(column, least)));
             }
-            ValidationKind::Range { minimum, maximum, whole } if is_number(table, column) => {
+            ValidationKind::Range { minimum, maximum, whole, .. } if is_number(table, column) => {
                 let limits = Limits { minimum: minimum.clone(), maximum: maximum.clone() };
                 let integer = matches!(kind(table, column), Some(TypeKind::Integer { .. }));
                 let limits = if *whole || integer { limits.of_whole_numbers() } else { limits };

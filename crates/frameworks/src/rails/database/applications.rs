@@ -194,7 +194,7 @@ fn with_engines<'a>(files: &'a [ReadFile], found: Vec<Files<'a>>) -> Vec<Files<'
     applications
 }
 
-fn is_within(path: &str, folder: &str) -> bool {
+pub(super) fn is_within(path: &str, folder: &str) -> bool {
     folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 

@@ -207,7 +207,7 @@ impl<'a> Run<'a, '_> {
         column_options.set_default("index", Value::Bool(false), span);
         let position = self.builders.len() - 1;
         for (item, table) in [(&one, &first), (&other, &second)] {
-            let reference = modelry_graph::names::singularize(super::run::bare(table));
+            let reference = self.schema.inflector.singularize(super::run::bare(table));
             self.references(position, &reference, item.span, &column_options);
         }
         self.run_block(call, span);
@@ -219,6 +219,10 @@ impl<'a> Run<'a, '_> {
         let Some(builder) = self.builders.get(position) else { return Value::Unknown };
         let (table, table_span) = (builder.table.clone(), builder.span);
         let creates = builder.create.is_some();
+        if self.noted.is_some() && !creates {
+            self.note_of_table(position, call, span);
+            return Value::Nil;
+        }
         let arguments = self.arguments(call);
         let name = call.name.as_str();
         match name {
@@ -232,7 +236,7 @@ impl<'a> Run<'a, '_> {
                     _ => self.doubt_table(position, Part::Columns, span),
                 }
             }
-            "timestamps" => self.timestamps(position, &arguments, call.name_span),
+            "timestamps" => self.timestamps(position, &arguments, self.here(call.name_span)),
             "references" | "belongs_to" => {
                 for item in &arguments.positional {
                     match item.text() {
@@ -255,14 +259,14 @@ impl<'a> Run<'a, '_> {
             "attachment" | "has_attached_file" => self.attachment(position, &arguments),
             "primary_key" if creates => self.own_primary_key(position, &arguments, span),
             _ if KINDS.contains(&name) => {
-                let kind = Item::new(Value::Symbol(name.into()), call.name_span);
+                let kind = Item::new(Value::Symbol(name.into()), self.here(call.name_span));
                 self.add_columns(position, &arguments.positional, &kind, &arguments);
             }
-            _ if !creates => return self.table_change(&table, table_span, call, arguments, span),
+            _ if !creates => return self.table_change(&table, table_span, name, arguments, span),
             "column_exists?" | "index_exists?" => return Value::Unknown,
             // The database, an extension or a package knows a type of this name.
             _ if arguments.positional.iter().all(|it| it.text().is_some()) && !arguments.positional.is_empty() => {
-                let kind = Item::new(Value::Symbol(name.into()), call.name_span);
+                let kind = Item::new(Value::Symbol(name.into()), self.here(call.name_span));
                 self.add_columns(position, &arguments.positional, &kind, &arguments);
             }
             _ => self.doubt_table(position, Part::Columns, span),

@@ -4,9 +4,9 @@ use compact_str::CompactString;
 use modelry_graph::{Dialect, Part, Span};
 use rustc_hash::FxHashMap;
 
-use super::conventions::table_of_model;
-use super::run::Run;
+use super::run::{Defined, Run};
 use super::value::{Arguments, Item, Value};
+use super::verbs::may_change_schema;
 use crate::syntax::ruby::{Call, Method, Node, NodeKind};
 
 impl<'a> Run<'a, '_> {
@@ -20,10 +20,12 @@ impl<'a> Run<'a, '_> {
             Value::Connection => self.own_call(call, span),
             Value::Table(position) => self.table_call(position, call, span),
             Value::Direction => {
-                if let Some(block) = &call.block
-                    && call.name == "up"
-                {
-                    self.block(block, &[]);
+                match (&call.block, call.name.as_str(), self.noted.is_some()) {
+                    (Some(block), "up", false) => {
+                        self.block(block, &[]);
+                    }
+                    (Some(block), "down", true) => self.note_down(block, span),
+                    _ => {}
                 }
                 Value::Nil
             }
@@ -95,8 +97,8 @@ impl<'a> Run<'a, '_> {
     /// A call without receiver, or on the connection.
     fn own_call(&mut self, call: &'a Call, span: Span) -> Value<'a> {
         if let Some(method) = self.definitions.methods.get(call.name.as_str()).copied() {
-            let variables = self.bind(method, call);
-            return self.method(method, variables);
+            let variables = self.bind(method, call, span);
+            return self.defined(method, span, |run, method| run.method(method, variables));
         }
         match call.name.as_str() {
             "connection" | "lease_connection" | "itself" | "migration_context" | "with_connection" => {
@@ -122,7 +124,7 @@ impl<'a> Run<'a, '_> {
                 self.fail();
                 return Value::Nil;
             }
-            "reverting?" => return Value::Bool(false),
+            "reverting?" => return Value::Bool(self.noted.is_some()),
             "block_given?" | "yield" | "super" | "binding" => return Value::Unknown,
             "!" => return Value::Unknown,
             _ => {}
@@ -146,7 +148,8 @@ impl<'a> Run<'a, '_> {
     }
 
     /// Values for the parameters of a method.
-    fn bind(&mut self, method: &'a Method, call: &'a Call) -> FxHashMap<CompactString, Item<'a>> {
+    fn bind(&mut self, of: Defined<&'a Method>, call: &'a Call, span: Span) -> FxHashMap<CompactString, Item<'a>> {
+        let method = of.it;
         let arguments = self.arguments(call);
         let mut variables = FxHashMap::default();
         let mut positional = arguments.positional.iter();
@@ -163,9 +166,9 @@ impl<'a> Run<'a, '_> {
                 let pair = |(key, item): &(CompactString, Item<'a>)| {
                     (Item::new(Value::Symbol(key.clone()), item.span), item.clone())
                 };
-                Some(Item::new(Value::Hash(rest.map(pair).collect()), call.name_span))
+                Some(Item::new(Value::Hash(rest.map(pair).collect()), self.here(call.name_span)))
             } else if parameter.starts_with('*') {
-                Some(Item::new(Value::Array(positional.by_ref().cloned().collect()), call.name_span))
+                Some(Item::new(Value::Array(positional.by_ref().cloned().collect()), self.here(call.name_span)))
             } else {
                 match positional.next() {
                     Some(item) => Some(item.clone()),
@@ -174,12 +177,17 @@ impl<'a> Run<'a, '_> {
                             (Item::new(Value::Symbol(key.clone()), item.span), item.clone())
                         };
                         let pairs = arguments.options.iter().map(pair).collect();
-                        Some(Item::new(Value::Hash(pairs), call.name_span))
+                        Some(Item::new(Value::Hash(pairs), self.here(call.name_span)))
                     }
                     None => None,
                 }
             };
-            variables.insert(name.into(), item.unwrap_or_else(|| Item::unknown(call.name_span)));
+            let default = method.defaults.iter().find(|(it, _)| it == name).map(|(_, node)| node);
+            let item = item.or_else(|| {
+                let default = Defined { it: default?, elsewhere: of.elsewhere };
+                Some(self.defined(default, span, |run, node| run.evaluate(node)))
+            });
+            variables.insert(name.into(), item.unwrap_or(Item::unknown(span)));
         }
         variables
     }
@@ -213,7 +221,7 @@ impl<'a> Run<'a, '_> {
             _ => {
                 if let Some(block) = &call.block {
                     self.doubtful_block(block);
-                } else if self.may_change_schema(&call.name) {
+                } else if may_change_schema(&call.name) {
                     return self.unknown_change(call, span);
                 }
                 Value::Unknown
@@ -232,28 +240,7 @@ impl<'a> Run<'a, '_> {
                 return value.text().map(str::to_owned);
             }
         }
-        (!class.starts_with("ActiveRecord::")).then(|| table_of_model(class))
-    }
-
-    /// Does the name speak of a change of the schema?
-    pub(super) fn may_change_schema(&self, name: &str) -> bool {
-        let verbs = ["add_", "create_", "drop_", "remove_", "rename_", "change_", "alter_", "execute"];
-        let nouns = [
-            "table",
-            "column",
-            "index",
-            "key",
-            "constraint",
-            "reference",
-            "attachment",
-            "schema",
-            "trigger",
-            "view",
-            "translation",
-            "partition",
-            "timestamps",
-        ];
-        verbs.iter().any(|verb| name.starts_with(verb)) && nouns.iter().any(|noun| name.contains(noun))
+        (!class.starts_with("ActiveRecord::")).then(|| self.schema.inflector.table_name(class))
     }
 
     /// A call that is not known and may change the schema: the tables that it names become uncertain.

@@ -6,74 +6,33 @@ use super::constraints::new_value;
 use super::doubt::touched_parts;
 use super::run::{Run, bare, identifier, object};
 use super::value::{Arguments, Item, Value};
+use super::verbs::{is_change, is_harmless, is_table_change, may_change_schema};
 use crate::sql::syntax::{AlterAction, StatementKind};
 use crate::syntax::ruby::Call;
-
-/// Calls that run their block and do nothing else to the schema.
-const HARMLESS: &[&str] = &[
-    "say",
-    "puts",
-    "p",
-    "print",
-    "pp",
-    "announce",
-    "write",
-    "warn",
-    "sleep",
-    "require",
-    "require_relative",
-    "include",
-    "extend",
-    "enable_extension",
-    "disable_extension",
-    "disable_ddl_transaction!",
-    "disable_lock_timeout!",
-    "lock_timeout",
-    "reset_pk_sequence!",
-    "create_schema",
-    "drop_schema",
-    "create_database",
-    "load",
-    "private",
-    "attr_accessor",
-    "change_table_options",
-    "set_pk_sequence!",
-    "set_default_sequence",
-    "execute_block",
-    "insert_fixture",
-    "insert",
-    "update",
-    "delete",
-    "insert_sql",
-    "update_sql",
-    "assume_migrated_upto_version",
-    "initialize_schema_migrations_table",
-    "create_function",
-    "update_function",
-    "drop_function",
-    "create_extension",
-    "commit_db_transaction",
-    "begin_db_transaction",
-    "clear_cache!",
-    "reset!",
-    "schema_cache",
-    "raise_if",
-    "method",
-    "format",
-    "sprintf",
-    "ask",
-];
 
 impl<'a> Run<'a, '_> {
     /// Runs a call that may change the schema.
     pub(super) fn change(&mut self, call: &'a Call, span: Span) -> Value<'a> {
         let name = call.name.as_str();
         match name {
-            "create_table" => self.create_table(call, span),
+            "revert" => self.revert(call, span),
+            "run" => {
+                for item in self.arguments(call).positional {
+                    if let Value::Constant(name) = &item.value {
+                        self.run_other(name, true, span);
+                    }
+                }
+            }
+            // When it is reverted, it does nothing.
+            "up_only" if self.noted.is_some() => {}
             "change_table" => self.change_table(call, span),
+            _ if self.noted.is_some() && is_change(name) => {
+                let arguments = self.arguments(call);
+                self.note(name, call, arguments, span);
+            }
+            "create_table" => self.create_table(call, span),
             "create_join_table" => self.create_join_table(call, span),
             "execute" | "exec_update" | "safe_execute" => self.execute(call, span),
-            "revert" => self.revert(call, span),
             "up_only" | "say_with_time" | "suppress_messages" | "safety_assured" | "transaction"
             | "with_lock_retries" => {
                 if let Some(block) = &call.block {
@@ -84,7 +43,7 @@ impl<'a> Run<'a, '_> {
                 self.view(call, span);
             }
             "create_trigger" | "drop_trigger" | "update_trigger" => self.trigger(call, span),
-            _ if self.is_table_change(name) => {
+            _ if is_table_change(name) => {
                 let mut arguments = self.arguments(call);
                 let Some(table) = arguments.positional.first().cloned() else { return Value::Nil };
                 let Some(table_name) = table.text().map(str::to_owned) else {
@@ -93,13 +52,13 @@ impl<'a> Run<'a, '_> {
                     return Value::Nil;
                 };
                 arguments.positional.remove(0);
-                self.change_named(&table_name, &table, call, arguments, span);
+                self.change_named(&table_name, &table, name, arguments, span);
             }
             "rename_table" | "drop_table" | "drop_join_table" => self.whole_tables(call, span),
             "create_enum" | "drop_enum" | "rename_enum" | "add_enum_value" | "rename_enum_value" => {
                 self.enumeration(call, span);
             }
-            _ if HARMLESS.contains(&name) => {
+            _ if is_harmless(name) => {
                 if let Some(block) = &call.block {
                     return self.block(block, &[]);
                 }
@@ -109,7 +68,7 @@ impl<'a> Run<'a, '_> {
                 if let Some(block) = &call.block {
                     return self.block(block, &[]);
                 }
-                if self.may_change_schema(name) {
+                if may_change_schema(name) {
                     return self.unknown_change(call, span);
                 }
                 return Value::Unknown;
@@ -118,53 +77,21 @@ impl<'a> Run<'a, '_> {
         Value::Nil
     }
 
-    fn is_table_change(&self, name: &str) -> bool {
-        matches!(
-            name,
-            "add_column"
-                | "add_columns"
-                | "add_timestamps"
-                | "add_reference"
-                | "add_belongs_to"
-                | "add_index"
-                | "add_foreign_key"
-                | "add_check_constraint"
-                | "add_unique_constraint"
-                | "add_unique_key"
-                | "add_exclusion_constraint"
-                | "add_attachment"
-                | "remove_attachment"
-                | "change_column"
-                | "change_column_default"
-                | "change_column_null"
-                | "change_column_comment"
-                | "change_table_comment"
-                | "remove_column"
-                | "remove_columns"
-                | "remove_timestamps"
-                | "remove_reference"
-                | "remove_belongs_to"
-                | "remove_index"
-                | "remove_foreign_key"
-                | "remove_check_constraint"
-                | "remove_unique_constraint"
-                | "remove_exclusion_constraint"
-                | "rename_column"
-                | "rename_index"
-                | "validate_foreign_key"
-                | "validate_check_constraint"
-                | "validate_constraint"
-        )
-    }
-
     /// A change of a table that stands; its name is no longer among the arguments.
-    fn change_named(&mut self, table: &str, item: &Item<'a>, call: &'a Call, arguments: Arguments<'a>, span: Span) {
+    pub(super) fn change_named(
+        &mut self,
+        table: &str,
+        item: &Item<'a>,
+        name: &str,
+        arguments: Arguments<'a>,
+        span: Span,
+    ) {
         let at = item.span;
-        match call.name.as_str() {
+        match name {
             "add_column" | "add_columns" => {
                 let last = arguments.at(1).cloned();
-                let kind = arguments.get("type").cloned().filter(|_| call.name == "add_columns").or(last);
-                let names = if call.name == "add_columns" { arguments.positional.len() } else { 1 };
+                let kind = arguments.get("type").cloned().filter(|_| name == "add_columns").or(last);
+                let names = if name == "add_columns" { arguments.positional.len() } else { 1 };
                 let names: Vec<Item<'a>> = arguments.positional.iter().take(names).cloned().collect();
                 let Some(kind) = kind else {
                     return self.uncertain(Some(table), &[Part::Columns], "an added column could not be read", span);
@@ -178,7 +105,7 @@ impl<'a> Run<'a, '_> {
                 let names: Vec<Item<'a>> = names.into_iter().filter(|it| !(careful && exists(self, it))).collect();
                 self.within(item, |run, position| run.add_columns(position, &names, &kind, &arguments));
             }
-            "add_timestamps" => self.within(item, |run, position| run.timestamps(position, &arguments, call.name_span)),
+            "add_timestamps" => self.within(item, |run, position| run.timestamps(position, &arguments, span)),
             "add_reference" | "add_belongs_to" => {
                 let Some((name, span)) = arguments.at(0).and_then(|it| Some((it.text()?.to_owned(), it.span))) else {
                     return self.uncertain(Some(table), &[Part::Columns], "an added reference could not be read", span);
@@ -194,7 +121,7 @@ impl<'a> Run<'a, '_> {
                 self.add_foreign_key(table, at, target.as_ref(), &arguments, None, span);
             }
             "add_check_constraint" | "add_unique_constraint" | "add_unique_key" | "add_exclusion_constraint" => {
-                let what = match call.name.as_str() {
+                let what = match name {
                     "add_check_constraint" => "check_constraint",
                     "add_exclusion_constraint" => "exclusion_constraint",
                     _ => "unique_constraint",
@@ -208,7 +135,7 @@ impl<'a> Run<'a, '_> {
             }
             "add_attachment" => self.within(item, |run, position| run.attachment(position, &arguments)),
             _ => {
-                self.table_change(table, at, call, arguments, span);
+                self.table_change(table, at, name, arguments, span);
             }
         }
     }
@@ -218,11 +145,11 @@ impl<'a> Run<'a, '_> {
         &mut self,
         table: &str,
         at: Span,
-        call: &'a Call,
+        name: &str,
         arguments: Arguments<'a>,
         span: Span,
     ) -> Value<'a> {
-        match call.name.as_str() {
+        match name {
             "change_column" | "change" => {
                 let Some(column) = arguments.at(0).cloned() else { return Value::Nil };
                 let mut rest = arguments;
@@ -344,15 +271,15 @@ impl<'a> Run<'a, '_> {
             "validate_foreign_key" | "validate_check_constraint" | "validate_constraint" => {
                 let mut arguments = arguments;
                 arguments.positional.insert(0, Item::new(Value::Text(table.into()), at));
-                self.validate(&call.name, table, at, &arguments, span);
+                self.validate(name, table, at, &arguments, span);
             }
             "column_exists?" | "index_exists?" | "foreign_key_exists?" | "check_constraint_exists?" => {
                 let mut question = arguments;
                 question.positional.insert(0, Item::new(Value::Text(table.into()), at));
-                return self.about_table(&call.name, &question).map_or(Value::Unknown, Value::Bool);
+                return self.about_table(name, &question).map_or(Value::Unknown, Value::Bool);
             }
             _ => {
-                let reason = format!("`{}` is not known", call.name);
+                let reason = format!("`{name}` is not known");
                 self.uncertain(Some(table), &Part::ALL, &reason, span);
             }
         }

@@ -4,7 +4,7 @@ use modelry_graph::{Action, NameOrigin, Part, Span};
 
 use super::builder::own;
 use super::columns::key_part;
-use super::conventions::{constraint_name, foreign_key_column, foreign_key_name};
+use super::conventions::{constraint_name, foreign_key_name};
 use super::indexes::without_brackets;
 use super::run::{Run, bare, identifier, object};
 use super::value::{Arguments, Item, Value};
@@ -31,11 +31,12 @@ impl<'a> Run<'a, '_> {
         }
         let names = |item: Option<&Item<'a>>| item.and_then(Item::texts).filter(|it| !it.is_empty());
         let keys = names(arguments.get("primary_key")).unwrap_or_else(|| vec![("id".to_owned(), target_span)]);
-        let columns = names(arguments.get("column"))
-            .unwrap_or_else(|| keys.iter().map(|(key, _)| (foreign_key_column(&target_name, key), span)).collect());
+        let columns = names(arguments.get("column")).unwrap_or_else(|| {
+            keys.iter().map(|(key, _)| (self.foreign_key_column(&target_name, key), span)).collect()
+        });
         // Without `primary_key`, it is `id` whatever the key of the column is called.
         let columns: Vec<(String, Span)> = match (arguments.has("column"), arguments.has("primary_key"), keys.len()) {
-            (false, true, 1) => vec![(foreign_key_column(&target_name, "id"), span)],
+            (false, true, 1) => vec![(self.foreign_key_column(&target_name, "id"), span)],
             _ => columns,
         };
         let exists = arguments.is_true("if_not_exists") || self.guarded;
@@ -73,6 +74,11 @@ impl<'a> Run<'a, '_> {
         constraint.deferrable = arguments.get("deferrable").map(|it| it.truth() == Some(true));
         constraint.not_valid = arguments.get("validate").is_some_and(|it| it.truth() == Some(false));
         self.push_constraint(position, table, table_span, constraint);
+    }
+
+    /// The column that refers to `public.order_items` is `order_item_id`.
+    fn foreign_key_column(&self, to_table: &str, primary_key: &str) -> String {
+        format!("{}_{primary_key}", self.schema.inflector.singularize(bare(to_table)))
     }
 
     fn doubt_key(&mut self, table: &str, position: Option<usize>, span: Span) {
@@ -126,7 +132,7 @@ impl<'a> Run<'a, '_> {
                 && target.is_none_or(|target| key.target.known().is_some_and(|it| it.table == bare(target)))
                 && same(&key.columns)
         };
-        let usual = target.map(|target| foreign_key_column(target, "id"));
+        let usual = target.map(|target| self.foreign_key_column(target, "id"));
         let all: Vec<_> = table.foreign_keys.iter().filter(fits).collect();
         let best = all.iter().find(|key| usual.as_ref().is_some_and(|usual| key.columns == [usual.clone()]));
         best.or(all.first()).and_then(|key| key.name.as_ref()).map(|it| it.text.clone())

@@ -1,7 +1,5 @@
 //! Names that Rails makes, and what it takes when nothing is written.
 
-use modelry_graph::names::{pluralize, singularize};
-
 use super::digest::ten_digits;
 
 /// The version of Rails whose behavior a migration or a schema file asks for: `Migration[7.1]` is `(7, 1)`.
@@ -83,40 +81,6 @@ pub(super) fn foreign_key_name(table: &str, columns: &[String]) -> String {
 /// The name of a check, an exclusion or a unique constraint.
 pub(super) fn constraint_name(prefix: &str, table: &str, what: &str, suffix: &str) -> String {
     format!("{prefix}_rails_{}", ten_digits(&format!("{table}_{what}_{suffix}")))
-}
-
-/// The column that refers to `public.order_items` is `order_item_id`.
-pub(super) fn foreign_key_column(to_table: &str, primary_key: &str) -> String {
-    let bare = to_table.rsplit('.').next().unwrap_or(to_table);
-    format!("{}_{primary_key}", singularize(bare))
-}
-
-/// `customer` refers to `customers`.
-pub(super) fn table_of_reference(name: &str) -> String {
-    pluralize(name)
-}
-
-/// `LineItem` is kept in `line_items`.
-pub(super) fn table_of_model(class: &str) -> String {
-    let bare = class.rsplit("::").next().unwrap_or(class);
-    pluralize(&underscore(bare))
-}
-
-/// `LineItem` becomes `line_item`, `HTMLPage` `html_page`.
-pub(super) fn underscore(name: &str) -> String {
-    let characters: Vec<char> = name.chars().collect();
-    let mut result = String::with_capacity(name.len() + 4);
-    for (at, character) in characters.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|it| characters.get(it));
-        let behind = characters.get(at + 1);
-        let starts = before.is_some_and(|it| it.is_lowercase() || it.is_ascii_digit())
-            || (before.is_some_and(|it| it.is_uppercase()) && behind.is_some_and(|it| it.is_lowercase()));
-        if character.is_uppercase() && starts {
-            result.push('_');
-        }
-        result.extend(character.to_lowercase());
-    }
-    result
 }
 
 /// `catalog_categories` and `catalog_products` make `catalog_categories_products`: what both begin with stands once.

@@ -26,6 +26,7 @@ mod run;
 mod schema;
 mod types;
 mod value;
+mod verbs;
 
 use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::{Gap, Name, NameOrigin, Part, Stated, TableFact, TableKind, Testimony, Witness};
@@ -33,24 +34,28 @@ use modelry_graph::{Gap, Name, NameOrigin, Part, Stated, TableFact, TableKind, T
 use self::applications::{Files, Migration, Source};
 pub(crate) use self::applications::{belongs_to_rails, is_structure};
 pub use self::configuration::{Configuration, ConfigurationReader};
+use self::migrations::{Library, Surroundings};
 use self::run::{Definitions, Run, Schema};
 use self::types::Manner;
+use crate::rails::inflections::Inflector;
 use crate::syntax::ruby::{Node, NodeKind};
 use crate::{FileFacts, ReadFile, Settings, sql};
 
 /// What schema files and migrations testify, database by database.
 pub(super) fn testimonies(files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
     let zoned_datetimes = has_zoned_datetimes(files);
+    let library = Library::of(files);
     applications::databases(files)
         .iter()
-        .filter_map(|database| testimony(files, database, settings, zoned_datetimes))
+        .filter_map(|database| testimony(files, database, settings, &library, zoned_datetimes))
         .collect()
 }
 
-fn testimony(
-    files: &[ReadFile],
-    database: &Files<'_>,
+fn testimony<'a>(
+    files: &'a [ReadFile],
+    database: &Files<'a>,
     settings: &Settings,
+    library: &Library<'a>,
     zoned_datetimes: bool,
 ) -> Option<Testimony> {
     let definition = database.schema.and_then(|source| Some((source, schema::definition(source.program)?)));
@@ -61,7 +66,8 @@ fn testimony(
     {
         dialect = Stated::Written(found, span.within(source.file.id));
     }
-    let mut schema = Schema::default();
+    let own = |file: &&ReadFile| applications::is_within(&file.path, &database.root);
+    let mut schema = Schema { inflector: Inflector::of(files.iter().filter(own)), ..Schema::default() };
     let version = conventions::Version::UNVERSIONED;
     let mut manner = Manner { dialect: dialect.known().copied(), version, zoned_datetimes };
     let mut migrated_to = None;
@@ -76,15 +82,16 @@ fn testimony(
         add_undumped(files, source, &mut schema);
     } else if let Some((file, script)) = database.structure {
         sql::apply(&mut schema.replayed, file.id, script, manner.dialect, Witness::SchemaFile);
-        // Which migrations it has stands among its rows.
-        migrated_to = Some(u64::MAX);
+        // Without rows that tell which migrations it has, it has all.
+        migrated_to = script.migrated_to().or(Some(u64::MAX));
     }
+    let surroundings = Surroundings { migrations: &database.migrations, library };
     let newer = |it: &&Migration<'_>| migrated_to.is_none_or(|last| it.version > last);
     for migration in database.migrations.iter().filter(newer) {
-        migrate(&mut schema, migration, manner, migrated_to.is_some());
+        migrate(&mut schema, migration, surroundings, manner, migrated_to.is_some());
     }
     sql::fill_in_enums(&mut schema.replayed);
-    let Schema { replayed, made } = schema;
+    let Schema { replayed, made, .. } = schema;
     let mut testimony = Testimony::new("rails", witness, Some(database.database()), database.root.clone());
     testimony.dialect = dialect;
     testimony.table_number = Some(GrammaticalNumber::Plural);
@@ -101,15 +108,22 @@ fn testimony(
 }
 
 /// Runs a migration upward.
-fn migrate(schema: &mut Schema, migration: &Migration<'_>, manner: Manner, on_top: bool) {
-    let Source { file, program } = migration.source;
-    let Some(script) = migrations::script(program) else { return };
+fn migrate<'a>(
+    schema: &mut Schema,
+    migration: &Migration<'a>,
+    surroundings: Surroundings<'a, '_>,
+    manner: Manner,
+    on_top: bool,
+) {
+    let file = migration.source.file;
+    let Some(script) = migrations::of_file(migration, surroundings.library) else { return };
     let manner = Manner { version: script.version, ..manner };
     let method = ["change", "up", "migrate"].iter().find_map(|name| script.definitions.methods.get(name).copied());
     let Some(method) = method else { return };
     let mut run = Run::new(schema, file.id, manner, Witness::Migrations, &script.definitions);
     run.guarded = on_top;
-    run.method(method, rustc_hash::FxHashMap::default());
+    run.surroundings = Some(surroundings);
+    run.defined(method, script.span, |run, method| run.method(method, rustc_hash::FxHashMap::default()));
 }
 
 /// Tables that a dump only tells to exist: it cannot say columns of types that Rails does not know.

@@ -22,11 +22,7 @@ impl<'a> Run<'a, '_> {
         };
         match (call.name.as_str(), names.as_slice()) {
             ("rename_table", [(from, from_span), (to, to_span)]) => {
-                let pair = (object(from, *from_span), object(to, *to_span));
-                self.emit(StatementKind::RenameTables(vec![pair]), span);
-                if self.doubt == 0 {
-                    self.rename_made_indexes(to, bare(from), None, *to_span);
-                }
+                self.rename_table(from, *from_span, to, *to_span, span);
             }
             ("drop_join_table", [(one, at), (other, _)]) => {
                 let name = arguments
@@ -40,6 +36,13 @@ impl<'a> Run<'a, '_> {
                 self.drop_tables(names, cascade, span);
             }
             _ => {}
+        }
+    }
+
+    pub(super) fn rename_table(&mut self, from: &str, from_span: Span, to: &str, to_span: Span, span: Span) {
+        self.emit(StatementKind::RenameTables(vec![(object(from, from_span), object(to, to_span))]), span);
+        if self.doubt == 0 {
+            self.rename_made_indexes(to, bare(from), None, to_span);
         }
     }
 

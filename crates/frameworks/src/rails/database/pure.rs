@@ -1,9 +1,7 @@
 //! Methods of values that change nothing: of lists, texts and numbers.
 
 use modelry_graph::Span;
-use modelry_graph::names::{pluralize, singularize};
 
-use super::conventions::underscore;
 use super::run::{GAP, Run};
 use super::value::{Item, Value, equal};
 use crate::syntax::ruby::{Call, NodeKind};
@@ -312,10 +310,10 @@ impl<'a> Run<'a, '_> {
             "downcase" => changed(text.to_lowercase()),
             "upcase" => changed(text.to_uppercase()),
             "strip" | "squish" | "chomp" => changed(text.trim().to_owned()),
-            "pluralize" => changed(pluralize(text)),
-            "singularize" => changed(singularize(text)),
-            "underscore" => changed(underscore(text)),
-            "tableize" => changed(pluralize(&underscore(text))),
+            "pluralize" => changed(self.schema.inflector.pluralize(text)),
+            "singularize" => changed(self.schema.inflector.singularize(text)),
+            "underscore" => changed(self.schema.inflector.underscore(text)),
+            "tableize" => changed(self.schema.inflector.pluralize(&self.schema.inflector.underscore(text))),
             "+" | "<<" | "concat" => match other.and_then(Item::text) {
                 Some(more) => changed(format!("{text}{more}")),
                 None => Value::Sketch(format!("{text}{}", other.and_then(Item::sketch).unwrap_or(GAP)).into()),

@@ -64,7 +64,7 @@ impl<'a> Run<'a, '_> {
             let target = key_options
                 .get("to_table")
                 .cloned()
-                .unwrap_or_else(|| Item::new(Value::Text(super::conventions::table_of_reference(name).into()), span));
+                .unwrap_or_else(|| Item::new(Value::Text(self.schema.inflector.pluralize(name).into()), span));
             let at = key.span;
             self.add_foreign_key(&table, table_span, Some(&target), &key_options, Some(position), at);
         }

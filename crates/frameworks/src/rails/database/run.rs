@@ -9,8 +9,11 @@ use modelry_graph::{FileId, NameOrigin, Span, Witness};
 use rustc_hash::FxHashMap;
 
 use super::builder::Builder;
+use super::migrations::Surroundings;
+use super::revert::Noted;
 use super::types::Manner;
 use super::value::{Item, Value};
+use crate::rails::inflections::Inflector;
 use crate::sql::Replayed;
 use crate::sql::syntax::{Identifier, ObjectName};
 use crate::syntax::ruby::{Block, Class, If, Method, Node, NodeKind};
@@ -28,13 +31,21 @@ pub(super) struct Schema {
     pub(super) replayed: Replayed,
     /// Names that Rails made.
     pub(super) made: FxHashMap<String, NameOrigin>,
+    pub(super) inflector: Inflector,
+}
+
+/// A definition, and whether it stands in another file than the one that runs.
+#[derive(Clone, Copy)]
+pub(super) struct Defined<T> {
+    pub(super) it: T,
+    pub(super) elsewhere: bool,
 }
 
 /// What a file defines besides the statements that run.
 #[derive(Default)]
 pub(super) struct Definitions<'a> {
-    pub(super) methods: FxHashMap<&'a str, &'a Method>,
-    pub(super) constants: FxHashMap<&'a str, &'a Node>,
+    pub(super) methods: FxHashMap<&'a str, Defined<&'a Method>>,
+    pub(super) constants: FxHashMap<&'a str, Defined<&'a Node>>,
     pub(super) classes: FxHashMap<&'a str, &'a Class>,
 }
 
@@ -48,6 +59,14 @@ pub(super) struct Run<'a, 's> {
     pub(super) guarded: bool,
     pub(super) definitions: &'s Definitions<'a>,
     pub(super) builders: Vec<Builder>,
+    /// What a migration may name.
+    pub(super) surroundings: Option<Surroundings<'a, 's>>,
+    /// What is to be taken back, while a block is reverted.
+    pub(super) noted: Option<Vec<Noted<'a>>>,
+    /// So many migrations lead to this one.
+    pub(super) nesting: usize,
+    /// Where everything stands while code of another file runs.
+    elsewhere: Option<Span>,
     frames: Vec<Frame<'a>>,
     /// So many undecided conditions are around the statement at hand.
     pub(super) doubt: usize,
@@ -93,12 +112,37 @@ impl<'a, 's> Run<'a, 's> {
             guarded: false,
             definitions,
             builders: Vec::new(),
+            surroundings: None,
+            noted: None,
+            nesting: 0,
+            elsewhere: None,
             frames: vec![Frame::default()],
             doubt: 0,
             flow: Flow::Runs,
             steps: 0,
             depth: 0,
         }
+    }
+
+    /// Is it not too deep to run another migration?
+    pub(super) fn may_nest(&self) -> bool {
+        self.nesting < 8
+    }
+
+    /// The bytes of this file that a fact points at.
+    pub(super) fn here(&self, span: Span) -> Span {
+        self.elsewhere.unwrap_or(span)
+    }
+
+    /// Runs what is defined in this file or another one; `span` is what asks for it.
+    pub(super) fn defined<T, R>(&mut self, it: Defined<T>, span: Span, run: impl FnOnce(&mut Self, T) -> R) -> R {
+        let outer = self.elsewhere;
+        if it.elsewhere {
+            self.elsewhere = outer.or(Some(span));
+        }
+        let result = run(self, it.it);
+        self.elsewhere = outer;
+        result
     }
 
     /// Runs statements one after the other; the value is that of the last.
@@ -143,7 +187,7 @@ impl<'a, 's> Run<'a, 's> {
         let values = spread.as_deref().unwrap_or(values);
         for (position, parameter) in block.parameters.iter().enumerate() {
             let name = parameter.trim_matches(['=', ':', '*', '&']);
-            let item = values.get(position).cloned().unwrap_or_else(|| Item::unknown(block.span));
+            let item = values.get(position).cloned().unwrap_or_else(|| Item::unknown(self.here(block.span)));
             self.set(name, item);
         }
         let last = self.body(&block.body);
@@ -211,16 +255,17 @@ impl<'a, 's> Run<'a, 's> {
     /// The value of an expression, which is run if it is a call.
     pub(super) fn evaluate(&mut self, node: &'a Node) -> Item<'a> {
         self.steps += 1;
+        let span = self.here(node.span);
         if self.steps > MOST_STEPS || self.depth > DEEPEST {
-            return Item::unknown(node.span);
+            return Item::unknown(span);
         }
         self.depth += 1;
-        let value = self.value(node);
+        let value = self.value(node, span);
         self.depth -= 1;
-        Item::new(value, node.span)
+        Item::new(value, span)
     }
 
-    fn value(&mut self, node: &'a Node) -> Value<'a> {
+    fn value(&mut self, node: &'a Node, span: Span) -> Value<'a> {
         match &node.kind {
             NodeKind::Nil => Value::Nil,
             NodeKind::Bool(value) => Value::Bool(*value),
@@ -244,12 +289,12 @@ impl<'a, 's> Run<'a, 's> {
                 Value::Hash(pairs)
             }
             NodeKind::Range(range) => self.range(range.from.as_ref(), range.to.as_ref(), range.exclusive),
-            NodeKind::Constant(path) => self.constant(path),
+            NodeKind::Constant(path) => self.constant(path, span),
             NodeKind::Variable(name) => {
                 let known = self.frames.last().and_then(|frame| frame.variables.get(name));
                 known.map_or(Value::Unknown, |item| item.value.clone())
             }
-            NodeKind::Call(call) => self.call(call, node.span),
+            NodeKind::Call(call) => self.call(call, span),
             NodeKind::Assign(assign) => {
                 let item = self.evaluate(&assign.value);
                 let item = if assign.operator.is_some() { Item::unknown(item.span) } else { item };
@@ -276,9 +321,9 @@ impl<'a, 's> Run<'a, 's> {
         }
     }
 
-    fn constant(&mut self, path: &'a str) -> Value<'a> {
+    fn constant(&mut self, path: &'a str, span: Span) -> Value<'a> {
         match self.definitions.constants.get(path).copied() {
-            Some(node) => self.evaluate(node).value,
+            Some(node) => self.defined(node, span, |run, node| run.evaluate(node).value),
             None => Value::Constant(path.into()),
         }
     }

@@ -51,14 +51,15 @@ pub(super) struct Association {
 /// Does the statement declare an association, whether its name is known or not?
 pub(super) fn is_one(item: &Item<'_>) -> bool {
     let ItemKind::Call(call) = item.kind else { return false };
-    matches!(call.name.as_str(), "belongs_to" | "has_one" | "has_many" | "has_and_belongs_to_many")
+    matches!(call.name.as_str(), "belongs_to" | "delegated_type" | "has_one" | "has_many" | "has_and_belongs_to_many")
 }
 
 /// The association that a call declares; `None` for another call, or when its name is not known.
 pub(super) fn read<'a>(project: &Project<'a>, item: &Item<'a>, owner: &CompactString) -> Option<Association> {
     let ItemKind::Call(call) = item.kind else { return None };
     let kind = match call.name.as_str() {
-        "belongs_to" => RelationKind::BelongsTo,
+        // (Rails API, "ActiveRecord::DelegatedType")
+        "belongs_to" | "delegated_type" => RelationKind::BelongsTo,
         "has_one" => RelationKind::HasOne,
         "has_many" => RelationKind::HasMany,
         "has_and_belongs_to_many" => RelationKind::ManyToMany,
@@ -84,7 +85,7 @@ pub(super) fn read<'a>(project: &Project<'a>, item: &Item<'a>, owner: &CompactSt
         foreign_key: foreign_key(project, &options, place),
         foreign_type: text("foreign_type"),
         primary_key: options.texts(project, "primary_key").unwrap_or_default(),
-        polymorphic: is_true("polymorphic"),
+        polymorphic: call.name == "delegated_type" || is_true("polymorphic"),
         interface: text("as"),
         through: text("through"),
         source: text("source"),

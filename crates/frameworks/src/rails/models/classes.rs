@@ -11,8 +11,8 @@ use rustc_hash::FxHashMap;
 use super::body::{self, Body, Item, ItemKind};
 use super::config::Config;
 use super::evaluate::Value;
-use super::inflections::demodulize;
 use super::project::{Definition, Opening, Project};
+use crate::rails::inflections::demodulize;
 use crate::syntax::ruby::{Node, NodeKind};
 
 /// The class that all models derive from.
@@ -244,9 +244,9 @@ impl<'p, 'a> Classes<'p, 'a> {
             && self.all.get(outer).is_some_and(|it| !it.is_abstract)
         {
             let Table::Named(table) = self.table(outer) else { return Table::Unknown };
-            contained = format!("{}_", self.config.inflector.singularize(&table));
+            contained = format!("{}_", self.project.inflector.singularize(&table));
         }
-        let inflector = &self.config.inflector;
+        let inflector = &self.project.inflector;
         let own = match self.config.singular_tables {
             true => inflector.underscore(demodulize(&class.name)),
             false => inflector.table_name(&class.name),
@@ -265,7 +265,7 @@ impl<'p, 'a> Classes<'p, 'a> {
                 return self.project.value(only, &definition.context).text().map(str::to_owned);
             }
             if self.isolated(module) {
-                return Some(format!("{}_", self.config.inflector.underscore(module).replace('/', "_")));
+                return Some(format!("{}_", self.project.inflector.underscore(module).replace('/', "_")));
             }
             if self.all.get(module).is_some_and(|it| !it.is_abstract) {
                 // A class around it is asked as a class: it has the prefix that all have.

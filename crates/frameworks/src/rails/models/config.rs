@@ -2,7 +2,6 @@
 
 use super::context::Context;
 use super::evaluate::Value;
-use super::inflections::Inflector;
 use super::project::Project;
 use crate::syntax::ruby::{Node, NodeKind, Program};
 use crate::{FileFacts, ReadFile};
@@ -28,7 +27,6 @@ pub(super) struct Config {
     pub(super) unread_tables: bool,
     /// Could a file not be read to its end, so that it may define what others name?
     pub(super) has_broken_files: bool,
-    pub(super) inflector: Inflector,
 }
 
 impl Config {
@@ -56,12 +54,12 @@ impl Config {
             config.has_application |= file.path.ends_with("config/application.rb");
             let context = Context::of_file(file.id);
             program.body.iter().for_each(|node| config.statement(project, node, &context, 0));
-            config.inflector.read(program);
         }
         if config.belongs_to_required.is_none() && config.has_application {
             config.belongs_to_required = Some(config.since(5, 0));
         }
         config.automatic_scope_inversing |= config.since(7, 0);
+        config.unread_tables |= project.inflector.unread;
         config
     }
 

@@ -1,8 +1,8 @@
 //! What an expression is worth, as far as that can be told without running it.
 
 use super::context::{Bound, Context};
-use super::inflections::{Inflector, demodulize};
 use super::project::Project;
+use crate::rails::inflections::demodulize;
 use crate::syntax::ruby::{Call, Node, NodeKind};
 
 /// How deep expressions may lead to others.
@@ -216,6 +216,9 @@ impl<'a> Project<'a> {
             return match (name, self.itself(context)) {
                 ("table_name_prefix" | "table_name_suffix", _) => self.affix(name),
                 ("name" | "to_s", Value::Class(class)) => Value::Text(class),
+                (plural, Value::Class(class)) if call.arguments.is_empty() => {
+                    self.enumeration(&class, plural).unwrap_or(Value::Unknown)
+                }
                 _ => Value::Unknown,
             };
         };
@@ -245,11 +248,27 @@ impl<'a> Project<'a> {
             (Value::Unknown, _, _) => Value::Unknown,
             (value, "to_s", _) => value.shown().map_or(Value::Unknown, Value::Text),
             (Value::Class(class), "name", _) => Value::Text(class),
+            (Value::Class(class), plural, None) if argument.is_none() => {
+                self.enumeration(&class, plural).unwrap_or(Value::Unknown)
+            }
             (Value::Text(text), "downcase", _) => Value::Text(text.to_lowercase()),
             (Value::Text(text), "upcase", _) => Value::Text(text.to_uppercase()),
             (Value::Text(text), "demodulize", _) => Value::Text(demodulize(&text).to_owned()),
-            (Value::Text(text), "underscore", _) => Value::Text(Inflector::default().underscore(&text)),
-            (Value::Text(text), "camelize" | "classify", None) => Value::Text(Inflector::default().camelize(&text)),
+            (Value::Text(text), "underscore", _) => Value::Text(self.inflector.underscore(&text)),
+            (Value::Text(text), "camelize" | "camelcase", None) => Value::Text(self.inflector.camelize(&text)),
+            (Value::Text(text), "classify", None) => {
+                // (Rails API, `ActiveSupport::Inflector.classify`)
+                let bare = text.rsplit('.').next().unwrap_or(&text);
+                Value::Text(self.inflector.camelize(&self.inflector.singularize(bare)))
+            }
+            (Value::Text(text), "pluralize", None) if argument.is_none() => {
+                Value::Text(self.inflector.pluralize(&text))
+            }
+            (Value::Text(text), "singularize", None) => Value::Text(self.inflector.singularize(&text)),
+            (Value::Text(text), "tableize", None) => {
+                Value::Text(self.inflector.pluralize(&self.inflector.underscore(&text)))
+            }
+            (Value::Text(text), "strip" | "squish", None) => Value::Text(text.trim().to_owned()),
             (value @ Value::Text(_), "to_sym" | "to_str" | "html_safe", _) => value,
             (value @ Value::Number(_), "to_i", _) => value,
             (value @ Value::List(_), "to_a" | "uniq" | "sort", _) => value,

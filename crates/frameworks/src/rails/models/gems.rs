@@ -38,7 +38,7 @@ fn association(name: String, kind: RelationKind, owner: &CompactString, place: P
     }
 }
 
-/// The associations that a word adds (Rails API, "ActiveStorage::Attached::Model", "ActionText::Attribute", "ActiveRecord::DelegatedType").
+/// The associations that a word adds (Rails API, "ActiveStorage::Attached::Model", "ActionText::Attribute").
 pub(super) fn associations<'a>(project: &Project<'a>, item: &Item<'a>, owner: &CompactString) -> Vec<Association> {
     let ItemKind::Call(call) = item.kind else { return Vec::new() };
     let Some(name) = call.arguments.first().and_then(|it| project.value(it, &item.context).text().map(str::to_owned))
@@ -54,8 +54,8 @@ pub(super) fn associations<'a>(project: &Project<'a>, item: &Item<'a>, owner: &C
         interface: Some("record".to_owned()),
         inverse: Stated::Written(Some("record".to_owned()), place),
         scoped: true,
+        on_delete: Stated::Implied(Some(DeleteDecision::Destroy)),
         runs_on_delete: true,
-        touches: false,
         ..it.with_class(class, place)
     };
     match call.name.as_str() {
@@ -72,28 +72,7 @@ pub(super) fn associations<'a>(project: &Project<'a>, item: &Item<'a>, owner: &C
             vec![record(made(attachment, kind), "ActiveStorage::Attachment"), blobs]
         }
         "has_rich_text" => {
-            let it = record(made(format!("rich_text_{name}"), RelationKind::HasOne), "ActionText::RichText");
-            vec![Association { on_delete: Stated::Implied(Some(DeleteDecision::Destroy)), ..it }]
-        }
-        "delegated_type" => {
-            let options = Options::of(project, item, call);
-            let required = match options.value(project, "optional") {
-                Some(Value::Bool(optional)) => Stated::Written(Some(!optional), place),
-                Some(_) => Stated::Unknown,
-                None => Stated::Implied(None),
-            };
-            let foreign_key = match options.text(project, "foreign_key") {
-                Some(column) => Stated::Written(Some(vec![column]), place),
-                None => Stated::Implied(None),
-            };
-            let foreign_type = options.text(project, "foreign_type");
-            vec![Association {
-                polymorphic: true,
-                required,
-                foreign_key,
-                foreign_type,
-                ..made(name, RelationKind::BelongsTo)
-            }]
+            vec![record(made(format!("rich_text_{name}"), RelationKind::HasOne), "ActionText::RichText")]
         }
         _ => Vec::new(),
     }

@@ -72,6 +72,9 @@ impl<'l, 'a> Links<'l, 'a> {
             return Target::Unknown;
         }
         if it.through.is_some() {
+            if let Stated::Written(Some(name), _) = &it.class_name {
+                return self.class(name, &it.owner);
+            }
             if let Some(class) = &it.source_type {
                 return self.class(class, &it.owner);
             }
@@ -83,7 +86,7 @@ impl<'l, 'a> Links<'l, 'a> {
             Stated::Written(Some(name), _) => self.class(name, &it.owner),
             Stated::Unknown => Target::Unknown,
             Stated::Written(None, _) | Stated::Implied(_) => {
-                let inflector = &self.classes.config.inflector;
+                let inflector = &self.classes.project.inflector;
                 let single = match it.kind {
                     RelationKind::HasMany | RelationKind::ManyToMany => inflector.singularize(&it.name),
                     RelationKind::BelongsTo | RelationKind::HasOne => it.name.clone(),
@@ -130,6 +133,15 @@ impl<'l, 'a> Links<'l, 'a> {
         self.source_within(it, 0)
     }
 
+    /// The class in between, also when it is no model of the tree.
+    pub(super) fn between(&self, it: &Association) -> Option<String> {
+        match self.target(self.named(&it.owner, it.through.as_ref()?)?) {
+            Target::Model(name) => Some(name.to_string()),
+            Target::Absent(name) => Some(name),
+            Target::Unknown => None,
+        }
+    }
+
     fn source_within(&self, it: &Association, depth: u32) -> Option<(CompactString, String)> {
         let through = self.named(&it.owner, it.through.as_ref()?)?;
         let middle = match self.target_within(through, depth + 1) {
@@ -139,7 +151,7 @@ impl<'l, 'a> Links<'l, 'a> {
         if let Some(source) = &it.source {
             return self.named(&middle, source).map(|found| (middle.clone(), found.name.clone()));
         }
-        let single = self.classes.config.inflector.singularize(&it.name);
+        let single = self.classes.project.inflector.singularize(&it.name);
         let found = self.named(&middle, &single).or_else(|| self.named(&middle, &it.name))?;
         Some((middle, found.name.clone()))
     }
@@ -164,7 +176,7 @@ impl<'l, 'a> Links<'l, 'a> {
         if let Some(interface) = &it.interface {
             return Some(vec![format!("{interface}_id")]);
         }
-        let conventional = self.classes.config.inflector.foreign_key(&it.owner);
+        let conventional = self.classes.project.inflector.foreign_key(&it.owner);
         let inverse = it.inverse.known().and_then(Option::as_ref).filter(|_| ask_inverse);
         if let (Some(inverse), Target::Model(target)) = (inverse, self.target(it))
             && it.kind != RelationKind::ManyToMany
@@ -210,10 +222,10 @@ impl<'l, 'a> Links<'l, 'a> {
             Target::Absent(_) => return Some(None),
             Target::Unknown => return None,
         };
-        let inflector = &self.classes.config.inflector;
+        let inflector = &self.classes.project.inflector;
         let name = match &it.interface {
             Some(interface) => interface.clone(),
-            None => inflector.underscore(super::inflections::demodulize(&it.owner)),
+            None => inflector.underscore(crate::rails::inflections::demodulize(&it.owner)),
         };
         let plural = || {
             self.classes

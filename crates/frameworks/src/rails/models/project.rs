@@ -1,10 +1,13 @@
 //! All classes, modules and constants of an application, by their full names.
 
+use std::cell::Cell;
+
 use compact_str::CompactString;
 use modelry_graph::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::context::Context;
+use crate::rails::inflections::Inflector;
 use crate::syntax::ruby::{Assign, Call, Method, Node, NodeKind};
 use crate::{FileFacts, ReadFile};
 
@@ -36,6 +39,9 @@ pub(super) struct Project<'a> {
     pub(super) openings: FxHashMap<CompactString, Vec<Opening<'a>>>,
     /// The names of all classes and modules, sorted.
     pub(super) names: Vec<CompactString>,
+    pub(super) inflector: Inflector,
+    /// So many enumerations are asked for their values while others are.
+    pub(super) asking: Cell<u32>,
     /// What `table_name_prefix` and `table_name_suffix` are in all classes. `None` when a class has its own, or it is not known.
     pub(super) table_affixes: (Option<String>, Option<String>),
     constants: FxHashMap<CompactString, (&'a Node, Context<'a>)>,
@@ -66,6 +72,7 @@ impl<'a> Project<'a> {
                 known = project.openings.keys().cloned().collect();
             }
         }
+        project.inflector = Inflector::of(files.iter().copied());
         project.names = project.openings.keys().cloned().collect();
         project.names.sort_unstable();
         let names = project.names.clone();

@@ -5,8 +5,8 @@ use modelry_graph::model::{DeleteDecision, RelationKind};
 use modelry_graph::{Relation, Stated, Validation};
 
 use super::associations::Association;
-use super::inflections::demodulize;
 use super::links::{Links, Target};
+use crate::rails::inflections::demodulize;
 
 impl Links<'_, '_> {
     /// The relation that an association of a class is.
@@ -42,8 +42,10 @@ impl Links<'_, '_> {
                 match &it.through {
                     Some(through) => {
                         let between = self.source(it);
-                        relation.through =
-                            Some(between.as_ref().map_or(through.clone(), |(model, _)| model.to_string()));
+                        relation.through = Some(match &between {
+                            Some((model, _)) => model.to_string(),
+                            None => self.between(it).unwrap_or_else(|| through.clone()),
+                        });
                         relation.source = between.map(|(_, source)| source).or_else(|| it.source.clone());
                     }
                     None => relation.key = key.unwrap_or_default(),
@@ -99,7 +101,7 @@ impl Links<'_, '_> {
         match &it.counter {
             Stated::Written(Some(Some(column)), place) => Stated::Written(Some(column.clone()), *place),
             Stated::Written(Some(None), place) => {
-                let inflector = &self.classes.config.inflector;
+                let inflector = &self.classes.project.inflector;
                 let column = inflector.pluralize(&inflector.underscore(demodulize(&it.owner)));
                 Stated::Written(Some(format!("{column}_count")), *place)
             }
@@ -128,7 +130,7 @@ impl Links<'_, '_> {
                 let without_table = config.has_application
                     && !name.contains("::")
                     && self.tables.all_known
-                    && self.tables.get(&config.inflector.table_name(name)).is_none();
+                    && self.tables.get(&self.classes.project.inflector.table_name(name)).is_none();
                 (own_module || without_table).then(|| format!("class `{name}`"))
             }
             Target::Model(model) => {

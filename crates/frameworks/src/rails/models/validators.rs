@@ -104,7 +104,10 @@ fn with_class<'a>(project: &Project<'a>, item: &Item<'a>, call: &'a Call, place:
                 into.found.push(of_kind(project, item, &kind, fields.clone(), &options, &shared, place));
             }
             None => {
-                into.found.push(made(fields.clone(), ValidationKind::Custom { name: path.to_owned() }, &shared, place))
+                // (Rails API, `ActiveModel::Validator.kind`)
+                let name = project.inflector.underscore(last);
+                let name = name.strip_suffix("_validator").unwrap_or(&name).to_owned();
+                into.found.push(made(fields.clone(), ValidationKind::Custom { name }, &shared, place));
             }
         }
     }
@@ -123,8 +126,10 @@ impl Shared {
     fn of<'a>(project: &Project<'a>, item: &Item<'a>, options: &Options<'a>) -> Shared {
         let given =
             |name: &str| options.value(project, name).is_some_and(|it| !matches!(it, Value::Nil | Value::Bool(false)));
-        // A condition is code that is not looked into, so that there is one decides.
-        let gated = ["if", "unless", "on", "except_on"].iter().any(|name| options.has(name));
+        // A condition is code that is not looked into, so that there is one decides; `nil` and `[]` are none.
+        let none = |it: &Value| matches!(it, Value::Nil) || matches!(it, Value::List(list) if list.is_empty());
+        let gates = ["if", "unless", "on", "except_on"].iter().filter_map(|name| options.value(project, name));
+        let gated = gates.into_iter().any(|it| !none(&it));
         Shared {
             // Among options that cannot be seen may be a condition.
             conditional: gated || item.context.conditional || options.open,
@@ -178,7 +183,7 @@ fn of_kind<'a>(
             Some(Set::Values(values)) if name == "inclusion" => ValidationKind::Inclusion { values },
             Some(Set::Values(values)) => ValidationKind::Exclusion { values },
             Some(Set::Range(minimum, maximum)) if name == "inclusion" => {
-                ValidationKind::Range { minimum, maximum, whole: false }
+                ValidationKind::Range { minimum, maximum, whole: false, as_set: true }
             }
             Some(Set::Range(..)) | None => {
                 unread = true;
@@ -286,7 +291,7 @@ fn range<'a>(project: &Project<'a>, options: &Options<'a>, unread: &mut bool) ->
         let known = matches!(&value, Value::Number(_)) || matches!(&value, Value::Range(..)) && value.is_known();
         *unread |= !known;
     }
-    ValidationKind::Range { minimum, maximum, whole }
+    ValidationKind::Range { minimum, maximum, whole, as_set: false }
 }
 
 enum Set {

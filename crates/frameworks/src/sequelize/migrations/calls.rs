@@ -56,6 +56,14 @@ impl<'a> Interpreter<'a, '_> {
 
     /// `name(…)`
     fn plain_call(&mut self, scope: ScopeId, name: &str, call: &'a Call, span: Span) -> Value<'a> {
+        let is_own = self.lookup(scope, name).is_some_and(|it| matches!(it.kind, Kind::Function(..)));
+        if matches!(name, "readFileSync" | "readFile" | "join" | "resolve") && !is_own {
+            let arguments = self.arguments(scope, call);
+            return match name {
+                "join" | "resolve" => Self::path_of(&arguments, span),
+                _ => self.file(&arguments, span),
+            };
+        }
         if let Some(function) = self.lookup(scope, name).cloned() {
             let arguments = self.arguments(scope, call);
             return self.apply(&function, &arguments, span);
@@ -88,6 +96,14 @@ impl<'a> Interpreter<'a, '_> {
             let object = arguments.first().and_then(Value::object);
             let has = object.map_or(Kind::Unknown, |object| has_own(object, arguments.get(1)));
             return Some(Value::new(has, span));
+        }
+        if matches!(method, "readFileSync" | "readFile") {
+            let arguments = self.arguments(scope, call);
+            return Some(self.file(&arguments, span));
+        }
+        if object == "path" && matches!(method, "join" | "resolve") {
+            let arguments = self.arguments(scope, call);
+            return Some(Self::path_of(&arguments, span));
         }
         if !matches!(object, "Promise" | "Object" | "Array" | "JSON" | "console" | "Bluebird") {
             return None;
@@ -180,6 +196,7 @@ impl<'a> Interpreter<'a, '_> {
             Kind::Interface => self.interface_call(method, arguments, span),
             Kind::Connection => self.connection_call(method, arguments, span),
             Kind::Library => self.library_call(receiver, method, arguments, span),
+            Kind::Script(..) => self.file_call(receiver, method, span),
             Kind::Array(items) => self.array_call(items, method, arguments, span),
             Kind::Object(object) if method == "hasOwnProperty" => Value::new(has_own(object, arguments.first()), span),
             Kind::Text(text) if !text.holes => super::texts::call(&text.text, method, arguments)
@@ -193,79 +210,6 @@ impl<'a> Interpreter<'a, '_> {
                 match function.kind {
                     Kind::Function(..) | Kind::Type(_) => self.apply(&function, arguments, span),
                     _ => self.unknown_call(method, arguments, span),
-                }
-            }
-        }
-    }
-
-    fn connection_call(&mut self, method: &str, arguments: &[Value<'a>], span: Span) -> Value<'a> {
-        match method {
-            "query" => {
-                self.query(arguments, span);
-                Value::unknown(span)
-            }
-            "transaction" => match arguments.last() {
-                Some(function @ Value { kind: Kind::Function(..), .. }) => {
-                    self.apply(function, &[Value::unknown(span)], span)
-                }
-                _ => Value::unknown(span),
-            },
-            "getDialect" => self.dialect_name(span),
-            "getQueryInterface" => Value::new(Kind::Interface, span),
-            "sync" | "drop" | "define" | "import" => {
-                self.unknown_call(method, &[Value::new(Kind::Connection, span)], span)
-            }
-            _ => self.library_call(&Value::new(Kind::Library, span), method, arguments, span),
-        }
-    }
-
-    fn library_call(&mut self, library: &Value<'a>, method: &str, arguments: &[Value<'a>], span: Span) -> Value<'a> {
-        let first = arguments.first();
-        let sql = |value: &Value<'a>| match &value.kind {
-            Kind::Sql(sql) => Some(sql.clone()),
-            Kind::Text(text) if !text.holes => Some(super::types::quoted(&text.text)),
-            _ => value.primitive(),
-        };
-        let kind = match method {
-            "literal" => first.and_then(Value::text).map(|it| Kind::Sql(it.to_owned())),
-            "col" => first.and_then(Value::text).map(|it| Kind::Sql(format!("\"{}\"", it.replace('.', "\".\"")))),
-            "fn" => {
-                let inside: Option<Vec<String>> = arguments.iter().skip(1).map(sql).collect();
-                let name = first.and_then(Value::text);
-                inside.zip(name).map(|(inside, name)| Kind::Sql(format!("{name}({})", inside.join(", "))))
-            }
-            "cast" => {
-                let inner = first.and_then(sql);
-                let ty = arguments.get(1).and_then(Value::text);
-                inner.zip(ty).map(|(inner, ty)| Kind::Sql(format!("CAST({inner} AS {})", ty.to_uppercase())))
-            }
-            _ => {
-                let function = self.property(library, method, span);
-                return match function.kind {
-                    Kind::Type(_) => self.apply(&function, arguments, span),
-                    _ => self.unknown_call(method, arguments, span),
-                };
-            }
-        };
-        Value::new(kind.unwrap_or(Kind::Unknown), span)
-    }
-
-    /// `new F(…)`
-    pub(super) fn constructed(&mut self, scope: ScopeId, call: &'a Call, span: Span) -> Value<'a> {
-        let arguments = self.arguments(scope, call);
-        match call.function.name() {
-            Some("Promise") => {
-                if let Some(function) = arguments.first() {
-                    self.apply(function, &[], span);
-                }
-                Value::unknown(span)
-            }
-            Some("Set") => arguments.into_iter().next().unwrap_or(Value::unknown(span)),
-            _ => {
-                let function = self.value(scope, &call.function);
-                match function.kind {
-                    Kind::Type(_) => self.apply(&function, &arguments, span),
-                    _ => self.unknown_call("a class", &arguments, span),
                 }
             }
         }

@@ -5,7 +5,7 @@ use modelry_graph::{Dialect, Span};
 use crate::sequelize::migrations::run::{DEPTH, Interpreter};
 use crate::sequelize::migrations::types::DataType;
 use crate::sequelize::migrations::value::{Kind, Object, ScopeId, Text, Value};
-use crate::syntax::javascript::{Call, Expr, ExprKind, Property};
+use crate::syntax::javascript::{Call, Class, Expr, ExprKind, MemberKind, Property};
 
 /// Types that only PostgreSQL has ("Data Types" in the manual).
 const POSTGRES_ONLY: [&str; 9] =
@@ -93,9 +93,30 @@ impl<'a> Interpreter<'a, '_> {
                     _ => Kind::Unknown,
                 }
             }
-            ExprKind::Spread(_) | ExprKind::Regex(_) | ExprKind::Class(_) | ExprKind::Other => Kind::Unknown,
+            ExprKind::Class(class) => return self.class(scope, class, span),
+            ExprKind::Spread(_) | ExprKind::Regex(_) | ExprKind::Other => Kind::Unknown,
         };
         Value::new(kind, span)
+    }
+
+    /// A class is what its methods are; `this` within them is the same.
+    pub(super) fn class(&mut self, scope: ScopeId, class: &'a Class, span: Span) -> Value<'a> {
+        let inner = self.inner(scope);
+        let mut object = Object { incomplete: true, ..Object::default() };
+        for member in &class.members {
+            let value = match &member.kind {
+                MemberKind::Method(function) => Value::new(Kind::Function(function, inner), member.span),
+                MemberKind::Field(Some(value)) => self.value(inner, value),
+                MemberKind::Field(None)
+                | MemberKind::Getter(_)
+                | MemberKind::Setter(_)
+                | MemberKind::StaticBlock(_) => continue,
+            };
+            object.set(&member.name, member.name_span, value);
+        }
+        let value = Value::new(Kind::Object(object), span);
+        self.set(inner, "this", value.clone());
+        value
     }
 
     /// Evaluates what may not be evaluated when the migration runs.
@@ -128,6 +149,10 @@ impl<'a> Interpreter<'a, '_> {
 
     /// `a.b.c`
     fn named(&mut self, scope: ScopeId, path: &str, span: Span) -> Value<'a> {
+        // Modules of today make it themselves, by its old name.
+        if path == "__dirname" {
+            return self.folder(scope, span);
+        }
         let mut names = path.split('.');
         let first = names.next().unwrap_or_default();
         let mut value = match self.lookup(scope, first) {

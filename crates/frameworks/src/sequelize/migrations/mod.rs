@@ -3,33 +3,42 @@
 //! Each file exports `up`, which gets the query interface. It is run in the mind: calls of the query interface become
 //! statements of SQL, which are run on the tables as any other migration's, in the order of the files' names.
 
+mod assignments;
 mod calls;
 mod catalog;
 mod columns;
 mod conditions;
 mod doubts;
 mod evaluate;
+mod files;
 mod interface;
 mod keys;
+mod library;
 mod raw;
 mod run;
 mod texts;
 mod types;
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::{Dialect, Place, Span, Stated, TableKind, Testimony, Witness};
 
 use crate::sql::{self, Replayed};
+use crate::syntax::javascript::paths::folder;
 use crate::syntax::javascript::{Pattern, Property, StatementKind};
 use crate::{FileFacts, ReadFile, Settings};
-use run::{Interpreter, Source};
+use run::{Interpreter, Scripts, Source};
 use value::{Kind, Object, Value};
 
 /// One testimony per folder of migrations.
-pub(super) fn testimonies(files: &[ReadFile], dialect: &Stated<Dialect>, settings: &Settings) -> Vec<Testimony> {
+/// `dialects` are the engines of the applications by their folders.
+pub(super) fn testimonies(
+    files: &[ReadFile],
+    dialects: &[(String, Stated<Dialect>)],
+    settings: &Settings,
+) -> Vec<Testimony> {
     let sources: Vec<Source<'_>> = files
         .iter()
         .filter_map(|file| match &file.facts {
@@ -39,14 +48,22 @@ pub(super) fn testimonies(files: &[ReadFile], dialect: &Stated<Dialect>, setting
         .collect();
     let by_path: BTreeMap<&str, usize> =
         sources.iter().enumerate().map(|(position, source)| (source.path, position)).collect();
-    let known = settings.dialect.or(dialect.known().copied());
+    let scripts: Scripts<'_> = files
+        .iter()
+        .filter_map(|file| match &file.facts {
+            FileFacts::Sql(script) => Some((file.path.as_str(), (file.id, script))),
+            _ => None,
+        })
+        .collect();
     let mut testimonies = Vec::new();
     for (folder, migrations) in folders(&sources) {
-        let (mut replayed, mut clue) = replay(&sources, &by_path, &migrations, known);
+        let dialect = of_folder(dialects, folder);
+        let known = settings.dialect.or(dialect.known().copied());
+        let (mut replayed, mut clue) = replay(&sources, &by_path, &scripts, &migrations, known);
         if known.is_none()
             && let Some((guessed, _)) = clue
         {
-            (replayed, _) = replay(&sources, &by_path, &migrations, Some(guessed));
+            (replayed, _) = replay(&sources, &by_path, &scripts, &migrations, Some(guessed));
         } else {
             clue = None;
         }
@@ -65,6 +82,13 @@ pub(super) fn testimonies(files: &[ReadFile], dialect: &Stated<Dialect>, setting
         testimonies.push(testimony);
     }
     testimonies
+}
+
+/// The engine of the application that a folder is in; that of the only one holds everywhere.
+fn of_folder<'d>(dialects: &'d [(String, Stated<Dialect>)], folder: &str) -> &'d Stated<Dialect> {
+    let is_around = |root: &str| root.is_empty() || folder == root || folder.starts_with(&format!("{root}/"));
+    let around = dialects.iter().filter(|(root, _)| is_around(root)).max_by_key(|(root, _)| root.len());
+    around.map_or(&Stated::Unknown, |(_, dialect)| dialect)
 }
 
 /// The folders whose files are migrations, with the positions of those files in the order of their names.
@@ -89,7 +113,7 @@ fn speaks_of_sequelize(source: &Source<'_>) -> bool {
     if !source.module.body.iter().any(|it| may_export_up(&it.kind)) {
         return false;
     }
-    let mut interpreter = interpreter(std::slice::from_ref(source), &NONE, None);
+    let mut interpreter = interpreter(std::slice::from_ref(source), &NONE, &NO_SCRIPTS, None);
     let exports = interpreter.load(0);
     let Some(Value { kind: Kind::Function(up, _), .. }) = up(&exports) else { return false };
     let named = |pattern: &Pattern, names: &[&str]| match pattern {
@@ -114,6 +138,21 @@ fn speaks_of_sequelize(source: &Source<'_>) -> bool {
         || !up.parameters.is_empty() && source.module.body.iter().any(|it| imports(&it.kind))
 }
 
+/// The names of the files of SQL that migrations speak of and run, each with the folder beside which it is looked for.
+pub(super) fn sql_files(files: &[ReadFile]) -> BTreeSet<(&str, &str)> {
+    let mut found = BTreeSet::new();
+    for file in files {
+        let FileFacts::JavaScript(module) = &file.facts else { continue };
+        let source = Source { path: &file.path, id: file.id, module };
+        if module.sql_files.is_empty() || !speaks_of_sequelize(&source) {
+            continue;
+        }
+        let beside = folder(folder(&file.path));
+        found.extend(module.sql_files.iter().map(|name| (beside, name.as_str())));
+    }
+    found
+}
+
 /// A first look, before a module is run for its exports.
 fn may_export_up(kind: &StatementKind) -> bool {
     match kind {
@@ -134,6 +173,7 @@ fn may_export_up(kind: &StatementKind) -> bool {
 }
 
 static NONE: BTreeMap<&str, usize> = BTreeMap::new();
+static NO_SCRIPTS: Scripts<'static> = BTreeMap::new();
 
 /// The `up` of a migration.
 fn up<'v, 'a>(exports: &'v Object<'a>) -> Option<&'v Value<'a>> {
@@ -144,11 +184,13 @@ fn up<'v, 'a>(exports: &'v Object<'a>) -> Option<&'v Value<'a>> {
 fn interpreter<'a, 's>(
     sources: &'s [Source<'a>],
     by_path: &'s BTreeMap<&'a str, usize>,
+    scripts: &'s Scripts<'a>,
     dialect: Option<Dialect>,
 ) -> Interpreter<'a, 's> {
     Interpreter {
         sources,
         by_path,
+        scripts,
         dialect,
         schema: Replayed::default(),
         file: modelry_graph::FileId(0),
@@ -169,10 +211,11 @@ fn interpreter<'a, 's>(
 fn replay<'a>(
     sources: &[Source<'a>],
     by_path: &BTreeMap<&'a str, usize>,
+    scripts: &Scripts<'a>,
     migrations: &[usize],
     dialect: Option<Dialect>,
 ) -> (Replayed, Option<(Dialect, Place)>) {
-    let mut interpreter = interpreter(sources, by_path, dialect);
+    let mut interpreter = interpreter(sources, by_path, scripts, dialect);
     for position in migrations {
         let Some(source) = sources.get(*position) else { continue };
         interpreter.file = source.id;

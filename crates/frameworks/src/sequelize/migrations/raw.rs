@@ -1,6 +1,6 @@
 //! SQL that a migration runs by itself: `queryInterface.sequelize.query(…)`, functions and triggers.
 
-use modelry_graph::{Part, Span, Witness};
+use modelry_graph::{FileId, Part, Span, Witness};
 
 use crate::sequelize::migrations::columns::identifier;
 use crate::sequelize::migrations::run::Interpreter;
@@ -17,6 +17,7 @@ impl<'a> Interpreter<'a, '_> {
         let Some(first) = arguments.first() else { return };
         let value = first.get("query").unwrap_or(first);
         match &value.kind {
+            Kind::Script(file, script) => self.run_file(*file, script, span),
             Kind::Text(text) if !text.holes => self.run_text(&text.clone(), value.span),
             Kind::Text(text) => {
                 if says_any(&text.text, &CHANGES[..6]) {
@@ -34,6 +35,14 @@ impl<'a> Interpreter<'a, '_> {
         let at = text.at.filter(|_| self.elsewhere.is_none());
         let script = sql::read(&text.text, at.unwrap_or(0));
         self.run_script(&script, at, span);
+    }
+
+    /// Runs a file of SQL, in which everything stands that it says.
+    fn run_file(&mut self, file: FileId, script: &Script, span: Span) {
+        if self.doubt > 0 || self.tries > 0 || self.thrown {
+            return self.run_script(script, None, span);
+        }
+        sql::apply(&mut self.schema, file, script, self.dialect, Witness::Migrations);
     }
 
     fn run_script(&mut self, script: &Script, at: Option<u32>, span: Span) {

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use modelry_graph::{Dialect, FileId, Place, Span};
 
 use crate::sequelize::migrations::value::{Kind, Object, Scope, ScopeId, Value};
-use crate::sql::Replayed;
-use crate::syntax::javascript::{Expr, ExprKind, Function, Module, Pattern, Statement, StatementKind};
+use crate::sql::{Replayed, Script};
+use crate::syntax::javascript::{Expr, Function, Module, Pattern, Statement, StatementKind};
 
 /// How deep expressions and calls may nest, and how many expressions one migration may evaluate.
 pub(super) const DEPTH: usize = 100;
@@ -23,10 +23,15 @@ pub(super) struct Source<'a> {
     pub(super) module: &'a Module,
 }
 
+/// Files of SQL by their paths.
+pub(super) type Scripts<'a> = BTreeMap<&'a str, (FileId, &'a Script)>;
+
 /// Runs migrations on a schema.
 pub(super) struct Interpreter<'a, 's> {
     pub(super) sources: &'s [Source<'a>],
     pub(super) by_path: &'s BTreeMap<&'a str, usize>,
+    /// The files of SQL by their paths.
+    pub(super) scripts: &'s Scripts<'a>,
     pub(super) dialect: Option<Dialect>,
     pub(super) schema: Replayed,
     /// The file of the migration.
@@ -61,7 +66,7 @@ impl<'a> Interpreter<'a, '_> {
         ScopeId(self.scopes.len() - 1)
     }
 
-    fn inner(&mut self, outer: ScopeId) -> ScopeId {
+    pub(super) fn inner(&mut self, outer: ScopeId) -> ScopeId {
         let module = self.scopes.get(outer.0).map_or(0, |scope| scope.module);
         self.scope(Some(outer), module)
     }
@@ -174,7 +179,10 @@ impl<'a> Interpreter<'a, '_> {
                 self.set(scope, local, value);
             }
             StatementKind::Export { .. } | StatementKind::Type(_) | StatementKind::Function(_) => {}
-            StatementKind::Class(class) => self.set(scope, &class.name, Value::unknown(statement.span)),
+            StatementKind::Class(class) => {
+                let value = self.class(scope, class, statement.span);
+                self.set(scope, &class.name, value);
+            }
             StatementKind::Enum(it) => {
                 let mut object = Object::default();
                 for (position, (name, value)) in it.members.iter().enumerate() {
@@ -312,64 +320,6 @@ impl<'a> Interpreter<'a, '_> {
         Flow::Next
     }
 
-    /// Names what a pattern names.
-    pub(super) fn bind(&mut self, scope: ScopeId, target: &'a Pattern, value: Value<'a>) {
-        match target {
-            Pattern::Name(name) => self.set(scope, name, value),
-            Pattern::Object(fields) => {
-                for (key, inner) in fields {
-                    let field = self.property(&value, key, value.span);
-                    self.bind(scope, inner, field);
-                }
-            }
-            Pattern::Other => {}
-        }
-    }
-
-    fn assign(&mut self, scope: ScopeId, target: &'a Expr, value: Value<'a>) {
-        let value = if self.doubt > 0 { Value::unknown(value.span) } else { value };
-        let Some(path) = target.name() else {
-            if let ExprKind::Index(parts) = &target.kind
-                && let Some(name) = parts.0.name()
-            {
-                let key = self.value(scope, &parts.1);
-                let key = key.text().map(str::to_owned);
-                if let Some(variable) = self.variable(scope, name) {
-                    put(variable, key.as_deref(), value);
-                }
-            }
-            return;
-        };
-        if path == "module.exports" {
-            if let Some(exports) = self.exports.last_mut() {
-                match value.kind {
-                    Kind::Object(object) => *exports = object,
-                    _ => exports.set("default", target.span, value),
-                }
-            }
-            return;
-        }
-        if let Some(name) = path.strip_prefix("module.exports.").or_else(|| path.strip_prefix("exports.")) {
-            if let Some(exports) = self.exports.last_mut() {
-                exports.set(name, target.span, value);
-            }
-            return;
-        }
-        match path.split_once('.') {
-            None => {
-                if let Some(variable) = self.variable(scope, path) {
-                    *variable = value;
-                }
-            }
-            Some((name, rest)) => {
-                let key = Some(rest).filter(|it| !it.contains('.'));
-                if let Some(variable) = self.variable(scope, name) {
-                    put(variable, key, value);
-                }
-            }
-        }
-    }
-
     /// Calls a function.
     pub(super) fn call(&mut self, function: &'a Function, outer: ScopeId, arguments: &[Value<'a>]) -> Value<'a> {
         let span = arguments.first().map_or(Span::default(), |it| it.span);
@@ -393,14 +343,5 @@ impl<'a> Interpreter<'a, '_> {
             Flow::Return(_) => Value::unknown(span),
             Flow::Next => Value::new(if left_early { Kind::Unknown } else { Kind::Undefined }, span),
         }
-    }
-}
-
-/// Sets a property of an object; without a key, some property of it.
-fn put<'a>(variable: &mut Value<'a>, key: Option<&str>, value: Value<'a>) {
-    match (&mut variable.kind, key) {
-        (Kind::Object(object), Some(key)) => object.set(key, value.span, value),
-        (Kind::Object(object), None) => object.incomplete = true,
-        _ => variable.kind = Kind::Unknown,
     }
 }

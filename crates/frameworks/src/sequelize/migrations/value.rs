@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use modelry_graph::Span;
+use modelry_graph::{FileId, Span};
 
 use crate::sequelize::migrations::types::{Argument, DataType};
+use crate::sql::Script;
 use crate::syntax::javascript::Function;
 
 /// A value, and the expression that gave it.
@@ -39,6 +40,8 @@ pub(super) enum Kind<'a> {
     Type(Box<DataType>),
     /// `Sequelize.literal(…)`, `fn(…)`, `col(…)`: SQL.
     Sql(String),
+    /// What stands in a file of SQL.
+    Script(FileId, &'a Script),
 }
 
 /// A text.

@@ -81,10 +81,10 @@ fn parsed(path: &str, text: &str) -> Module {
         if path.ends_with(".json") {
             // What stands in JSON is what an expression may be; comments are honored where they are not forbidden.
             let parsed = Parser::new(&allocator, source, SourceType::ts()).with_options(options).parse_expression();
-            let mut lower = Lower { text: source, depth: 0 };
+            let mut lower = Lower { text: source, depth: 0, sql_files: Vec::new() };
             let value = parsed.ok().map(|it| lower.expr(&it));
             let statement = |value: Expr| Statement { span: value.span, kind: StatementKind::ExportDefault(value) };
-            return Module { body: value.map(statement).into_iter().collect(), problems: Vec::new() };
+            return Module { body: value.map(statement).into_iter().collect(), ..Module::default() };
         }
         let parsed = Parser::new(&allocator, source, source_type(path, source)).with_options(options).parse();
         let furthest = parsed.diagnostics.errors().filter_map(|error| {
@@ -96,9 +96,9 @@ fn parsed(path: &str, text: &str) -> Module {
             if let Some((start, message)) = furthest {
                 problems.push(problem(text, start, &message));
             }
-            let mut lower = Lower { text: source, depth: 0 };
+            let mut lower = Lower { text: source, depth: 0, sql_files: Vec::new() };
             let body = lower.block(&parsed.program.body);
-            return Module { body, problems };
+            return Module { body, problems, sql_files: lower.sql_files.into() };
         }
         let (start, message) = furthest.unwrap_or_default();
         problems.push(problem(text, start, &message));
@@ -108,7 +108,7 @@ fn parsed(path: &str, text: &str) -> Module {
         }
         blanked = Some(next);
     }
-    Module { body: Box::default(), problems }
+    Module { problems, ..Module::default() }
 }
 
 fn problem(text: &str, start: usize, message: &str) -> (Span, String) {
@@ -163,6 +163,8 @@ fn source_type(path: &str, text: &str) -> SourceType {
 struct Lower<'t> {
     text: &'t str,
     depth: u32,
+    /// The names of files of SQL.
+    sql_files: Vec<CompactString>,
 }
 
 impl Lower<'_> {

@@ -19,6 +19,13 @@ impl Lower<'_> {
         Expr { kind, span: span(expression) }
     }
 
+    /// Keeps the name of a file of SQL, which a migration may run.
+    fn note_file(&mut self, text: &str) {
+        if text.ends_with(".sql") {
+            self.sql_files.push(text.rsplit('/').next().unwrap_or(text).into());
+        }
+    }
+
     fn expr_kind(&mut self, expression: &ast::Expression<'_>) -> ExprKind {
         use ast::Expression as E;
         match expression {
@@ -27,7 +34,10 @@ impl Lower<'_> {
             E::NumericLiteral(it) => ExprKind::Number(self.raw(it.span).into()),
             E::BigIntLiteral(it) => ExprKind::Number(it.value.as_str().into()),
             E::RegExpLiteral(it) => ExprKind::Regex(it.regex.pattern.text.as_str().into()),
-            E::StringLiteral(it) => ExprKind::String(it.value.as_str().into()),
+            E::StringLiteral(it) => {
+                self.note_file(it.value.as_str());
+                ExprKind::String(it.value.as_str().into())
+            }
             E::TemplateLiteral(it) => self.template(it),
             E::Identifier(it) if it.name == "undefined" => ExprKind::Undefined,
             E::Identifier(it) => ExprKind::Name(it.name.as_str().into()),
@@ -161,6 +171,9 @@ impl Lower<'_> {
     }
 
     fn template(&mut self, it: &ast::TemplateLiteral<'_>) -> ExprKind {
+        for part in &it.quasis {
+            self.note_file(part.value.raw.as_str());
+        }
         let text = |it: &ast::TemplateElement<'_>| -> CompactString {
             it.value.cooked.as_ref().unwrap_or(&it.value.raw).as_str().into()
         };

@@ -2,23 +2,47 @@
 //! in `config/initializers/inflections.rb` (Rails API, "ActiveSupport::Inflector::Inflections").
 
 use modelry_graph::names;
+use regex_lite::Regex;
 
 use crate::syntax::ruby::{Call, Node, NodeKind, Program};
+use crate::{FileFacts, ReadFile};
 
 /// Makes names out of names.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inflector {
-    /// Own rules, the last one written there last: an ending, what takes its place, and whether the ending is the whole word.
-    plurals: Vec<(String, String, bool)>,
-    singulars: Vec<(String, String, bool)>,
+    /// Own rules, the last one written there last.
+    plurals: Vec<Rule>,
+    singulars: Vec<Rule>,
     uncountables: Vec<String>,
     acronyms: Vec<String>,
+    /// Could a rule not be read, so that any name may be another one?
+    pub(super) unread: bool,
+}
+
+/// What takes the place of what a word matches.
+#[derive(Clone, Debug)]
+struct Rule {
+    pattern: Regex,
+    replacement: String,
 }
 
 impl Inflector {
-    /// Takes in what a file says: `inflect.irregular "person", "people"`.
-    pub(super) fn read(&mut self, program: &Program) {
-        program.body.iter().for_each(|node| self.statement(node));
+    /// As the configuration of an application says: `inflect.irregular "person", "people"`.
+    pub(super) fn of<'a>(files: impl IntoIterator<Item = &'a ReadFile>) -> Inflector {
+        let mut sorted: Vec<(&str, &Program)> = files
+            .into_iter()
+            .filter(|file| file.path.starts_with("config/") || file.path.contains("/config/") || is_engine(&file.path))
+            .filter_map(|file| match &file.facts {
+                FileFacts::Ruby(program) => Some((file.path.as_str(), program)),
+                _ => None,
+            })
+            .collect();
+        sorted.sort_unstable_by_key(|(path, _)| *path);
+        let mut inflector = Inflector::default();
+        for (_, program) in sorted {
+            program.body.iter().for_each(|node| inflector.statement(node));
+        }
+        inflector
     }
 
     fn statement(&mut self, node: &Node) {
@@ -35,10 +59,12 @@ impl Inflector {
         let texts: Vec<&str> = call.arguments.iter().filter_map(Node::text).collect();
         match (call.name.as_str(), texts.as_slice()) {
             ("irregular", [one, many]) => {
-                self.plurals.push(((*one).to_owned(), (*many).to_owned(), false));
-                self.plurals.push(((*many).to_owned(), (*many).to_owned(), false));
-                self.singulars.push(((*many).to_owned(), (*one).to_owned(), false));
-                self.singulars.push(((*one).to_owned(), (*one).to_owned(), false));
+                for (from, to) in [(one, many), (many, many)] {
+                    self.plurals.extend(endings(from, to));
+                }
+                for (from, to) in [(many, one), (one, one)] {
+                    self.singulars.extend(endings(from, to));
+                }
             }
             ("acronym", [word]) => self.acronyms.push((*word).to_owned()),
             ("uncountable", _) => {
@@ -51,15 +77,13 @@ impl Inflector {
                     }
                 }
             }
-            ("plural" | "singular", _) => {
-                let [from, to] = &*call.arguments else { return };
-                let Some(to) = to.text() else { return };
-                let rules = match &from.kind {
-                    NodeKind::Regex(pattern) => literal_rules(pattern, to),
-                    NodeKind::String(word) => vec![(word.to_string(), to.to_owned(), false)],
-                    _ => Vec::new(),
+            (kind @ ("plural" | "singular"), _) => {
+                let rule = match &*call.arguments {
+                    [from, to] => rule_of(from, to),
+                    _ => None,
                 };
-                if call.name == "plural" { self.plurals.extend(rules) } else { self.singulars.extend(rules) }
+                self.unread |= rule.is_none();
+                if kind == "plural" { self.plurals.extend(rule) } else { self.singulars.extend(rule) }
             }
             _ => {}
         }
@@ -75,20 +99,14 @@ impl Inflector {
         self.apply(&self.singulars, text).unwrap_or_else(|| names::singularize(text))
     }
 
-    fn apply(&self, rules: &[(String, String, bool)], text: &str) -> Option<String> {
+    fn apply(&self, rules: &[Rule], text: &str) -> Option<String> {
         let lower = text.to_lowercase();
         let is_word = |stem: &str| stem.chars().next_back().is_none_or(|it| !it.is_alphanumeric() && it != '_');
         if self.uncountables.iter().any(|word| lower.strip_suffix(&word.to_lowercase()).is_some_and(is_word)) {
             return Some(text.to_owned());
         }
-        rules.iter().rev().find_map(|(ending, replacement, whole)| {
-            let stem = lower.strip_suffix(&ending.to_lowercase())?;
-            let stem = text.get(..stem.len()).filter(|stem| !whole || stem.is_empty())?;
-            let capital = text[stem.len()..].chars().next().is_some_and(char::is_uppercase);
-            let mut letters = replacement.chars();
-            let first = letters.next().map(|it| if capital { it.to_uppercase().to_string() } else { it.to_string() });
-            Some(format!("{stem}{}{}", first.unwrap_or_default(), letters.as_str()))
-        })
+        let rule = rules.iter().rev().find(|rule| rule.pattern.is_match(text))?;
+        Some(rule.pattern.replace(text, rule.replacement.as_str()).into_owned())
     }
 
     /// `order_line` becomes `OrderLine`, `admin/user` becomes `Admin::User`.
@@ -173,20 +191,58 @@ pub(super) fn demodulize(class: &str) -> &str {
     class.rsplit("::").next().unwrap_or(class)
 }
 
-/// What a regular expression without wildcards says of endings: `/^(ox)$/i`, `/(quiz)zes$/`.
-fn literal_rules(pattern: &str, replacement: &str) -> Vec<(String, String, bool)> {
-    let whole = pattern.starts_with('^') || pattern.starts_with("\\A");
-    let bare = pattern.trim_start_matches("\\A").trim_start_matches('^');
-    let bare = bare.trim_end_matches("\\z").trim_end_matches("\\Z").trim_end_matches('$');
-    let (before, rest) = bare.split_once('(').unwrap_or((bare, ""));
-    let (group, after) = rest.split_once(')').unwrap_or(("", ""));
-    let plain = |text: &str| text.chars().all(|it| it.is_alphanumeric() || it == '_');
-    if !plain(before) || !plain(after) || !group.split('|').all(plain) {
-        return Vec::new();
+fn is_engine(path: &str) -> bool {
+    path == "engine.rb" || path.ends_with("/engine.rb")
+}
+
+/// `inflect.plural(/^(ox)$/i, '\1en')`; a text stands for itself.
+fn rule_of(from: &Node, to: &Node) -> Option<Rule> {
+    let source = match &from.kind {
+        // `\A`, `\z` are the same; `\Z` allows a line to end behind it, and names have none.
+        NodeKind::Regex(source) => source.replace("\\Z", "\\z"),
+        NodeKind::String(word) => regex_lite::escape(word),
+        _ => return None,
+    };
+    rule(&source, &references(to.text()?))
+}
+
+fn rule(source: &str, replacement: &str) -> Option<Rule> {
+    let pattern = Regex::new(&format!("(?i){source}")).ok()?;
+    Some(Rule { pattern, replacement: replacement.to_owned() })
+}
+
+/// A word at the end of another, which keeps its first letter when both begin with the same
+/// (`ActiveSupport::Inflector::Inflections#irregular`).
+fn endings(from: &str, to: &str) -> Vec<Rule> {
+    let (mut ends, mut begins) = (from.chars(), to.chars());
+    let (Some(first), Some(begin)) = (ends.next(), begins.next()) else { return Vec::new() };
+    let (rest, new) = (regex_lite::escape(ends.as_str()), literal(begins.as_str()));
+    let first_letter = regex_lite::escape(&first.to_string());
+    if first.to_uppercase().eq(begin.to_uppercase()) {
+        return rule(&format!("({first_letter}){rest}$"), &format!("${{1}}{new}")).into_iter().collect();
     }
-    let rules = group.split('|').map(|choice| {
-        let filled = replacement.replace("\\1", choice).replace("\\0", &format!("{before}{choice}{after}"));
-        (format!("{before}{choice}{after}"), filled, whole)
-    });
-    rules.filter(|(_, replacement, _)| !replacement.contains('\\')).collect()
+    let cased = |from: String, to: String| {
+        rule(&format!("(?-i:{}){rest}$", regex_lite::escape(&from)), &format!("{}{new}", literal(&to)))
+    };
+    let upper = cased(first.to_uppercase().to_string(), begin.to_uppercase().to_string());
+    let lower = cased(first.to_lowercase().to_string(), begin.to_lowercase().to_string());
+    upper.into_iter().chain(lower).collect()
+}
+
+/// A text that stands for itself in a replacement.
+fn literal(text: &str) -> String {
+    text.replace('$', "$$")
+}
+
+/// Ruby's `\1` as `${1}`.
+fn references(replacement: &str) -> String {
+    let mut made = String::new();
+    let mut letters = literal(replacement).chars().collect::<Vec<char>>().into_iter().peekable();
+    while let Some(letter) = letters.next() {
+        match letters.next_if(|next| letter == '\\' && next.is_ascii_digit()) {
+            Some(digit) => made.push_str(&format!("${{{digit}}}")),
+            None => made.push(letter),
+        }
+    }
+    made
 }

@@ -28,19 +28,29 @@ fn every_specification_holds() {
                 failures.push(format!("{name}, \"{title}\": an option is `dialect = name`, not {:?}", section.options));
             }
             let mut complain = |complaint: String| failures.push(format!("{name}, \"{title}\": {complaint}"));
-            look(rule, section, &section.before(), &mut complain);
-            look(rule, section, &section.after(), &mut |complaint| complain(format!("once mended, {complaint}")));
+            let mut expected = Expected::new();
+            for listing in section.before() {
+                expected.extend(listing.expected().map(|(line, severity)| ((listing.path, line), severity)));
+            }
+            look(rule, section, &section.before(), &expected, &mut complain);
+            let mut complain_of_mended = |complaint| complain(format!("once mended, {complaint}"));
+            look(rule, section, &section.after(), &Expected::new(), &mut complain_of_mended);
         }
     }
     assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
 }
 
-/// Lets the rule look at one state of a section, and compares what it finds with the markers.
-fn look(rule: &'static Rule, section: &Section, listings: &[&Listing], complain: &mut dyn FnMut(String)) {
-    let mut expected: BTreeMap<(&str, u32), Option<Severity>> = BTreeMap::new();
-    for listing in listings {
-        expected.extend(listing.expected().map(|(line, severity)| ((listing.path, line), severity)));
-    }
+/// By file and line: the severity that a finding must have, where it matters.
+type Expected = BTreeMap<(&'static str, u32), Option<Severity>>;
+
+/// Lets the rule look at one state of a section, and compares what it finds with what is expected.
+fn look(
+    rule: &'static Rule,
+    section: &Section,
+    listings: &[&Listing],
+    expected: &Expected,
+    complain: &mut dyn FnMut(String),
+) {
     let sources: Vec<SourceFile> = listings.iter().map(|it| it.source()).collect();
     let settings = Settings { dialect: section.dialect(), ..Settings::default() };
     let project = Project::from_sources(sources, &settings);
@@ -54,7 +64,7 @@ fn look(rule: &'static Rule, section: &Section, listings: &[&Listing], complain:
             (file, line, finding.message.clone(), finding.severity)
         })
         .collect();
-    for ((file, line), severity) in &expected {
+    for ((file, line), severity) in expected {
         let fits = |of: Severity| severity.is_none_or(|it| it == of);
         if !found.iter().any(|(at, on, _, of)| at == file && on == line && fits(*of)) {
             let wanted = severity.map_or("finding", Severity::name);
@@ -62,7 +72,7 @@ fn look(rule: &'static Rule, section: &Section, listings: &[&Listing], complain:
         }
     }
     for (file, line, message, _) in &found {
-        if !expected.contains_key(&(file.as_str(), *line)) {
+        if !expected.keys().any(|(at, on)| at == file && on == line) {
             complain(format!("unexpected at {file}:{line}: {message}"));
         }
     }

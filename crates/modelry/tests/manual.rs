@@ -87,6 +87,23 @@ fn pages_of_rules_and_standards_are_what_the_program_says() {
     );
 }
 
+#[test]
+fn every_rule_shows_what_mends_it_in_every_framework() {
+    let mut failures = Vec::new();
+    for rule in rules() {
+        let page = explained(&[rule.name]);
+        let shown: Vec<&str> = page.split("\n## ").filter(|part| part.starts_with("In ")).collect();
+        if shown.is_empty() {
+            failures.push(format!("{}: nothing is found in any example", rule.name));
+        }
+        for part in shown.iter().filter(|part| !part.contains("**Good:**")) {
+            let framework = part.lines().next().unwrap_or_default();
+            failures.push(format!("{}: nothing mends what is found {framework}", rule.name));
+        }
+    }
+    assert!(failures.is_empty(), "add fences with `after` to these specifications:\n{}", failures.join("\n"));
+}
+
 /// The addresses of the links in a text, and the names by which its headings are found.
 fn links_and_anchors(text: &str) -> (Vec<String>, BTreeSet<String>) {
     let (mut links, mut anchors) = (Vec::new(), BTreeSet::new());

@@ -3,9 +3,9 @@
 //! It is the Markdown file beside a rule. A `##` section is one project, and its heading says what it shows; a code
 //! fence with a path is a file of it. `error: [rule-name]` in a comment expects a finding on that line, no marker
 //! expects none. Where the severity of a finding is part of the behavior, `warning: [rule-name]` and
-//! `info: [rule-name]` expect it. A fence with `after` behind its path is that file once it is mended. A fence `options`
-//! sets `dialect = mysql` for its section. A heading that begins with `Exempt:` tells what is not reported, though the
-//! section shows a finding beside it; a section without any finding tells nothing else.
+//! `info: [rule-name]` expect it. A fence with `after` behind its path is that file once it is mended, an empty one a file
+//! that is gone then. A fence `options` sets `dialect = mysql` for its section. A heading that begins with `Exempt:` tells
+//! what is not reported, though the section shows a finding beside it; a section without any finding tells nothing else.
 
 use modelry_graph::{Dialect, SourceFile};
 
@@ -106,15 +106,20 @@ impl Section {
         self.listings.iter().filter(|it| !it.after).collect()
     }
 
-    /// The files once what is found is mended; none where nothing shows that.
+    /// The files that mending changes, as they are then; one without a line is gone.
+    pub fn mended(&self) -> Vec<&Listing> {
+        self.listings.iter().filter(|it| it.after).collect()
+    }
+
+    /// All files once what is found is mended; none where nothing shows that.
     pub fn after(&self) -> Vec<&Listing> {
-        let mended: Vec<&Listing> = self.listings.iter().filter(|it| it.after).collect();
+        let mended = self.mended();
         if mended.is_empty() {
             return mended;
         }
         let is_mended = |listing: &Listing| mended.iter().any(|it| it.path == listing.path);
         let others = self.before().into_iter().filter(|it| !is_mended(it));
-        others.chain(mended.iter().copied()).collect()
+        others.chain(mended.iter().copied().filter(|it| !it.lines.is_empty())).collect()
     }
 
     /// The engine of its databases, where the section names one that is known.

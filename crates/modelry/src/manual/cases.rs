@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use modelry_engine::{Extent, FRAMEWORKS, Project, Settings};
+use modelry_engine::{FRAMEWORKS, Project, Settings};
 use modelry_graph::json::Lines;
 use modelry_graph::{Dialect, SourceFile};
 use modelry_rules::specification::{Listing, Section, sections};
@@ -21,7 +21,7 @@ pub(crate) struct Case {
     pub(crate) bad: Vec<Code>,
     /// What is found.
     pub(crate) findings: Vec<Finding>,
-    /// The same once it is mended; empty where nothing shows that.
+    /// What changes when it is mended; empty where nothing shows that.
     pub(crate) good: Vec<Code>,
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn cases(rule: &'static Rule) -> Vec<Case> {
         cases.push(Case::of(rule, &Section::default(), &bad, &good.iter().collect::<Vec<_>>()));
     }
     for section in sections(rule.specification) {
-        cases.push(Case::of(rule, &section, &section.before(), &section.after()));
+        cases.push(Case::of(rule, &section, &section.before(), &section.mended()));
     }
     cases
 }
@@ -73,9 +73,10 @@ impl Case {
     }
 }
 
-/// The framework that reads all of a project. SQL beside one is part of it.
+/// The framework that reads all of a project with one database. SQL beside it is part of it.
 fn framework(project: &Project) -> Option<&'static str> {
-    let read = Extent::of(project).frameworks;
+    let [database] = project.graph.databases.as_slice() else { return None };
+    let read = &database.frameworks;
     let mut of_models = read.iter().filter(|name| **name != "sql");
     let name = match (of_models.next(), of_models.next()) {
         (Some(name), None) => name,

@@ -162,6 +162,9 @@ fn remarks(case: &Case) -> String {
 }
 
 fn code(code: &Code) -> String {
+    if code.text.is_empty() {
+        return format!("`{}` is empty, or gone.\n\n", code.path);
+    }
     format!("`{}`\n\n```{}\n{}```\n\n", code.path, code.language, code.text)
 }
 

@@ -415,6 +415,8 @@ pub struct ModelTraits<C = ColumnIdx> {
     pub reads_columns: bool,
     /// Are all validations known, so that there is no further one?
     pub validations_complete: bool,
+    /// Is it made for applications outside the tree, which add relations, callbacks and classes to it?
+    pub extended_elsewhere: bool,
     /// Is it stored in a table that no witness of its database knows, though all of them could be read?
     pub table_missing: bool,
 }
@@ -430,6 +432,7 @@ impl<C> Default for ModelTraits<C> {
             read_only: false,
             reads_columns: false,
             validations_complete: true,
+            extended_elsewhere: false,
             table_missing: false,
         }
     }

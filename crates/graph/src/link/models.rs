@@ -117,6 +117,7 @@ fn lower_traits(traits: ModelTraits<String>, column: impl Fn(&str) -> Option<Col
         read_only: traits.read_only,
         reads_columns: traits.reads_columns,
         validations_complete: traits.validations_complete,
+        extended_elsewhere: traits.extended_elsewhere,
         table_missing: traits.table_missing,
     }
 }

@@ -150,7 +150,7 @@ fn kin<'a>(graph: &'a ModelGraph, model: &'a Model) -> impl Iterator<Item = &'a 
 /// Is there surely nothing to do when one of its rows is deleted?
 fn does_nothing(model: &Model) -> bool {
     let tells = model.relations.iter().any(|it| it.touches || it.counter != Stated::Implied(None));
-    model.traits.runs_on_delete.no() && !tells && model.complete
+    model.traits.runs_on_delete.no() && !tells && model.complete && !model.traits.extended_elsewhere
 }
 
 /// Is another row told of the deletion than the one that is deleted anyway?

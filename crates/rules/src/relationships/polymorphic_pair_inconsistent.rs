@@ -117,6 +117,10 @@ fn against_targets(
                 .help(format!("give `{name}` the type of the keys that it refers to"));
         }
     }
+    // Those who extend the models add classes to the list.
+    if targets.iter().any(|it| it.traits.extended_elsewhere) {
+        return;
+    }
     let mut tables: Vec<_> = targets.iter().filter_map(|it| it.table).collect();
     tables.sort();
     tables.dedup();

@@ -33,6 +33,7 @@ use self::config::Config;
 use self::facts::Facts;
 use self::project::Project;
 use self::tables::Tables;
+use crate::syntax::ruby::{Node, NodeKind};
 use crate::{FileFacts, ReadFile};
 
 /// What the models of an application testify; `databases` is what its schema and migrations do.
@@ -45,7 +46,14 @@ pub(super) fn testimonies(files: &[ReadFile], databases: &[Testimony]) -> Vec<Te
     roots.sort_unstable_by_key(|root| std::cmp::Reverse(root.len()));
     let home = |path: &str| roots.iter().find(|root| path.starts_with(**root)).copied();
     match roots.as_slice() {
-        [] => Application::new(&files, "").testimonies(databases),
+        [] => {
+            let mut all = Application::new(&files, "").testimonies(databases);
+            if files.iter().any(|file| defines_engine(file)) {
+                let models = all.iter_mut().flat_map(|testimony| &mut testimony.models);
+                models.for_each(|model| model.traits.extended_elsewhere = true);
+            }
+            all
+        }
         [only] => Application::new(&files, only.trim_end_matches('/')).testimonies(databases),
         _ => {
             let own = |root: Option<&str>| -> Vec<&ReadFile> {
@@ -82,6 +90,23 @@ fn of_one_application(databases: &[Testimony]) -> Vec<Testimony> {
         testimony.tables.retain(|table| roots.get(table.name.text.as_str()).is_some_and(|it| it.len() == 1));
     }
     own
+}
+
+/// Does the file define an engine, which applications mount (Rails guide, "Getting Started with Engines")?
+fn defines_engine(file: &ReadFile) -> bool {
+    let FileFacts::Ruby(program) = &file.facts else { return false };
+    has_engine(&program.body)
+}
+
+fn has_engine(nodes: &[Node]) -> bool {
+    nodes.iter().any(|node| match &node.kind {
+        NodeKind::Class(class) => {
+            let base = class.superclass.as_ref().and_then(Node::constant);
+            base.is_some_and(|it| it.trim_start_matches("::") == "Rails::Engine") || has_engine(&class.body)
+        }
+        NodeKind::Module(module) => has_engine(&module.body),
+        _ => false,
+    })
 }
 
 fn is_below(path: &str, folder: &str) -> bool {

@@ -27,6 +27,8 @@ pub struct Found {
     pub problem: Option<String>,
     /// The folder of examples that it belongs to, as it is shown: then it is read only when there is nothing else.
     pub example: Option<String>,
+    /// What an editor holds instead of what lies there.
+    pub content: Option<Vec<u8>>,
 }
 
 /// A file or folder that was passed over on purpose.
@@ -95,9 +97,9 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
             } else if wanted(path) {
                 None
             } else {
-                Some("no reader knows this kind of file: Python, Ruby, JavaScript, TypeScript, Prisma and SQL files are read".to_owned())
+                Some(UNKNOWN_KIND.to_owned())
             };
-            let file = Found { shown: shown(path), path: path.clone(), problem, example: None };
+            let file = Found { shown: shown(path), path: path.clone(), problem, example: None, content: None };
             found.insert(canonical.into_os_string(), file);
         }
     }
@@ -108,8 +110,8 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
     Ok(Discovery { files, left_out, configured })
 }
 
-/// A file below a root that is no longer there, if a walk would have found it.
-pub(crate) fn gone(root: &Path, below: &Path) -> Option<Found> {
+/// A file below a root that is not there any more, or not yet, if a walk would find it.
+pub(crate) fn absent(root: &Path, below: &Path) -> Option<Found> {
     let path = if below.as_os_str().is_empty() { root.to_owned() } else { root.join(below) };
     let hidden = below.iter().any(|part| part.to_string_lossy().starts_with('.'));
     let mut folders = below.ancestors().skip(1).filter(|it| !it.as_os_str().is_empty());
@@ -117,7 +119,13 @@ pub(crate) fn gone(root: &Path, below: &Path) -> Option<Found> {
         return None;
     }
     let example = example(root, below);
-    folders::purpose_of_file(&path).is_none().then(|| Found { shown: shown(&path), path, problem: None, example })
+    folders::purpose_of_file(&path).is_none().then(|| Found {
+        shown: shown(&path),
+        path,
+        problem: None,
+        example,
+        content: None,
+    })
 }
 
 /// The folder of examples that holds a file below a root, as it is shown.
@@ -140,7 +148,12 @@ pub(crate) fn reason(error: &std::io::Error) -> String {
     characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
 
-fn wanted(path: &Path) -> bool {
+/// What is said of a file that is named and that nobody reads.
+pub(crate) const UNKNOWN_KIND: &str =
+    "no reader knows this kind of file: Python, Ruby, JavaScript, TypeScript, Prisma and SQL files are read";
+
+/// Does some reader want the file, by its name?
+pub(crate) fn wanted(path: &Path) -> bool {
     let shown = shown(path);
     READERS.iter().any(|reader| reader.wants(&shown))
 }
@@ -253,7 +266,7 @@ impl Walk<'_> {
     fn add(&self, path: &Path, problem: Option<String>) {
         let below = path.strip_prefix(self.root).unwrap_or(path).to_owned();
         let example = example(self.root, &below);
-        let file = Found { shown: shown(path), path: path.to_owned(), problem, example };
+        let file = Found { shown: shown(path), path: path.to_owned(), problem, example, content: None };
         if let Ok(mut seen) = self.seen.lock() {
             seen.found.push((below, file));
         }

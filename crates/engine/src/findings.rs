@@ -1,7 +1,7 @@
 //! What all rules of a run found, in the order in which it is shown.
 
 use crate::Baseline;
-use modelry_graph::Problem;
+use modelry_graph::{FileId, Problem};
 use modelry_rules::{Abstention, Finding, Report};
 
 /// The findings of a run.
@@ -27,6 +27,16 @@ impl Findings {
         let all = self.findings.len();
         self.findings.retain(|finding| !before.contains(finding));
         self.old += all - self.findings.len();
+    }
+
+    /// Keeps what has evidence in a file, which then leads: it is the line to edit there.
+    pub fn keep_file(&mut self, file: FileId) {
+        self.findings.retain_mut(|finding| {
+            let Some(position) = finding.places.iter().position(|it| it.place.file == file) else { return false };
+            finding.places[..=position].rotate_right(1);
+            true
+        });
+        self.problems.retain(|problem| problem.place.file == file);
     }
 
     /// Puts the reports of all rules together.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::discover::{Discovery, Found, cannot_read, gone};
+use crate::discover::{Discovery, Found, absent, cannot_read};
 
 /// What was different in a repository.
 pub struct Snapshot {
@@ -152,7 +152,7 @@ impl Snapshot {
         for path in &self.gone {
             let found = roots.iter().find_map(|(root, below)| Some((root, path.strip_prefix(below).ok()?)));
             let Some((root, rest)) = found else { continue };
-            if let Some(file) = gone(root, rest) {
+            if let Some(file) = absent(root, rest) {
                 discovery.files.push(Found { path: self.tree().join(path), ..file });
             }
         }

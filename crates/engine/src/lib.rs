@@ -13,6 +13,7 @@ pub mod read;
 pub mod root;
 pub mod summary;
 mod suppression;
+pub mod unsaved;
 
 pub use baseline::Baseline;
 pub use cache::Cache;
@@ -23,3 +24,4 @@ pub use folders::Purpose;
 pub use modelry_frameworks::{FRAMEWORKS, Framework, READERS, Settings};
 pub use project::{Project, Selection};
 pub use summary::{Count, Extent};
+pub use unsaved::Unsaved;

@@ -10,6 +10,7 @@ use modelry_rules::{Report, Rule};
 use rayon::prelude::*;
 
 use crate::cache::{Answer, Cache, Remembered};
+use crate::config::Config;
 use crate::discover::{Discovery, Found, LeftOut};
 use crate::findings::Findings;
 use crate::folders::Purpose;
@@ -125,6 +126,11 @@ impl Project {
         Project { sources, left_out: Vec::new(), graph, remembered: None }
     }
 
+    /// Lets a configuration decide about conventions and the options of rules.
+    pub fn decide(&mut self, config: &Config) {
+        self.graph.policies = config.policies(&self.graph);
+    }
+
     /// Has it neither models nor tables?
     pub fn is_empty(&self) -> bool {
         self.graph.tables.is_empty() && self.graph.models.is_empty()
@@ -133,7 +139,7 @@ impl Project {
     /// Lets the selected rules look, and takes out what comments silence.
     pub fn check(&self, selection: Selection<'_>) -> Findings {
         let rules: Vec<&'static Rule> = modelry_rules::rules().filter(|rule| selection(rule)).collect();
-        let known = self.remembered.as_ref().and_then(|it| it.findings(&rules));
+        let known = self.remembered.as_ref().and_then(|it| it.findings(&rules, &self.graph.policies));
         let mut findings = known.unwrap_or_else(|| self.look(&rules));
         suppression::apply(self, &mut findings, selection);
         findings
@@ -142,7 +148,7 @@ impl Project {
     fn look(&self, rules: &[&'static Rule]) -> Findings {
         let findings = Findings::of(rules.par_iter().map(|rule| Report::of(rule, &self.graph)).collect());
         if let Some(remembered) = &self.remembered {
-            remembered.keep_findings(rules, &findings);
+            remembered.keep_findings(rules, &self.graph.policies, &findings);
         }
         findings
     }

@@ -104,7 +104,11 @@ fn open(file: &Found) -> Opened {
     if let Some(problem) = &file.problem {
         return Opened::unreadable(&file.shown, problem.clone());
     }
-    let bytes = match load(&file.path) {
+    let bytes = match &file.content {
+        Some(content) => within_limit(&file.path, content.len() as u64).map(|()| content.clone()),
+        None => load(&file.path),
+    };
+    let bytes = match bytes {
         Ok(bytes) => bytes,
         Err(problem) => return Opened::unreadable(&file.shown, problem),
     };
@@ -122,16 +126,21 @@ fn load(path: &Path) -> Result<Vec<u8>, String> {
     let cannot = |error: std::io::Error| format!("cannot be read: {}", reason(&error));
     let file = File::open(path).map_err(cannot)?;
     let size = file.metadata().map_err(cannot)?.len();
+    within_limit(path, size)?;
+    // Who knows the size need not ask whether there is more.
+    let mut bytes = Vec::with_capacity(size as usize);
+    file.take(size).read_to_end(&mut bytes).map_err(cannot)?;
+    Ok(bytes)
+}
+
+fn within_limit(path: &Path, size: u64) -> Result<(), String> {
     let is_sql = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("sql"));
     let limit = if is_sql { SQL_LIMIT } else { CODE_LIMIT };
     if size > limit {
         let advice = if is_sql { "; dump the schema without the data" } else { "" };
         return Err(format!("not read: {} MB are more than the limit of {} MB{advice}", size >> 20, limit >> 20));
     }
-    // Who knows the size need not ask whether there is more.
-    let mut bytes = Vec::with_capacity(size as usize);
-    file.take(size).read_to_end(&mut bytes).map_err(cannot)?;
-    Ok(bytes)
+    Ok(())
 }
 
 /// The text, and where the first byte stands that is no UTF-8. A byte order mark is honored and taken away.

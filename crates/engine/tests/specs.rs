@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use modelry_engine::{Project, Settings};
+use modelry_engine::{Config, Project, Settings, config};
 use modelry_graph::SourceFile;
 use modelry_graph::json::Lines;
 use modelry_rules::specification::{Listing, Section, sections};
@@ -51,19 +51,19 @@ fn look(
     expected: &Expected,
     complain: &mut dyn FnMut(String),
 ) {
-    let sources: Vec<SourceFile> = listings.iter().map(|it| it.source()).collect();
+    let mut sources: Vec<SourceFile> = listings.iter().map(|it| it.source()).collect();
+    let all = sources.len();
+    let config = config::take_from(&mut sources).expect("a configuration is understood");
+    let is_configured = sources.len() < all;
     let settings = Settings { dialect: section.dialect(), ..Settings::default() };
-    let project = Project::from_sources(sources, &settings);
-    let report = project.check(&|it| it.name == rule.name);
+    let mut project = Project::from_sources(sources, &settings);
+    let undecided = find(&project, rule, &Config::default());
+    project.decide(&config);
+    let found = find(&project, rule, &config);
+    if is_configured && found == undecided {
+        complain("the configuration changes nothing".to_owned());
+    }
     let lines = project.lines();
-    let found: Vec<(String, u32, String, Severity)> = report
-        .findings
-        .iter()
-        .map(|finding| {
-            let (file, line, _) = lines.locate(finding.places.first().expect("a finding has a place").place);
-            (file, line, finding.message.clone(), finding.severity)
-        })
-        .collect();
     for ((file, line), severity) in expected {
         let fits = |of: Severity| severity.is_none_or(|it| it == of);
         if !found.iter().any(|(at, on, _, of)| at == file && on == line && fits(*of)) {
@@ -80,4 +80,16 @@ fn look(
         let (file, line, _) = lines.locate(problem.place);
         complain(format!("problem at {file}:{line}: {}", problem.message));
     }
+}
+
+/// File, line, message and severity of every finding of a rule.
+fn find(project: &Project, rule: &'static Rule, config: &Config) -> Vec<(String, u32, String, Severity)> {
+    let mut report = project.check(&|it| it.name == rule.name);
+    config.apply(project, &mut report);
+    let lines = project.lines();
+    let found = report.findings.iter().map(|finding| {
+        let (file, line, _) = lines.locate(finding.places.first().expect("a finding has a place").place);
+        (file, line, finding.message.clone(), finding.severity)
+    });
+    found.collect()
 }

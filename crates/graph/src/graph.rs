@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::facts::{EnumFact, GrammaticalNumber, ModelFact, Switch};
 use crate::guarantee::Promise;
 use crate::model::{Model, ModelId};
+use crate::policy::Policies;
 use crate::source::{Files, Problem};
 use crate::stated::Stated;
 use crate::table::{Table, TableId};
@@ -51,6 +52,9 @@ pub struct ModelGraph {
     pub enums: Vec<(DatabaseId, EnumFact)>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// What the project decides about its tables and models.
+    #[serde(skip)]
+    pub policies: Policies,
     /// For each table the foreign keys that point at it, by their table and position there.
     pub(crate) incoming: Vec<Vec<(TableId, usize)>>,
     /// What the two layers promise about each table, once somebody has asked.

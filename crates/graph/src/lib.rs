@@ -11,6 +11,7 @@
 //! ```
 
 pub mod condition;
+pub mod conventions;
 pub mod drift;
 pub mod facts;
 mod fixed;
@@ -22,11 +23,13 @@ pub mod link;
 pub mod model;
 pub mod names;
 pub mod outline;
+pub mod policy;
 pub mod source;
 pub mod stated;
 pub mod table;
 pub mod types;
 
+pub use conventions::Conventions;
 pub use drift::{Drift, DriftKind, MissingColumn};
 pub use facts::{ModelFact, Switch, TableFact, Testimony, Witness};
 pub use fixed::Fixed;
@@ -36,6 +39,7 @@ pub use model::{
     Bound, DeleteDecision, EmptyInput, Field, FormField, Model, ModelId, ModelKind, ModelTraits, Relation,
     RelationKind, Scope, Validation, ValidationKind,
 };
+pub use policy::{Policies, Policy, Setting};
 pub use source::{Evidence, FileId, Files, Place, Problem, SourceFile, Span};
 pub use stated::{Stated, Sure};
 pub use table::{

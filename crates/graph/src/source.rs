@@ -47,6 +47,13 @@ pub struct Evidence {
     pub place: Place,
 }
 
+impl Evidence {
+    /// What leads comes first: the application's line, since that is the one people edit; then the strongest witness.
+    pub fn leads_before(&self) -> impl Ord + use<> {
+        (self.witness != Witness::Models, std::cmp::Reverse(self.witness))
+    }
+}
+
 /// What reading could not make sense of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Problem {
@@ -80,6 +87,12 @@ impl Files {
     /// The path of a file, as it is shown to people.
     pub fn path(&self, file: FileId) -> &str {
         self.paths.get(file.0 as usize).map_or("", String::as_str)
+    }
+
+    /// The file of that path.
+    pub fn named(&self, path: &str) -> Option<FileId> {
+        let position = self.paths.binary_search_by(|it| it.as_str().cmp(path)).ok()?;
+        Some(FileId(position as u32))
     }
 
     /// How many files were read.

@@ -20,7 +20,7 @@ use crate::drift::Drift;
 use crate::facts::Witness;
 use crate::graph::DatabaseId;
 use crate::model::ModelId;
-use crate::source::{Evidence, Place};
+use crate::source::{Evidence, FileId, Place};
 use crate::stated::{Stated, Sure};
 
 /// A table of the graph.
@@ -170,6 +170,11 @@ impl Table {
     pub fn name_places(&self) -> Vec<Evidence> {
         let chosen = self.named_at.map(|place| Evidence { witness: Witness::Models, place });
         chosen.into_iter().chain(self.places.iter().copied()).collect()
+    }
+
+    /// The file in which it is declared first: by the application, otherwise by the strongest witness.
+    pub fn declared_in(&self) -> Option<FileId> {
+        self.places.iter().min_by_key(|it| it.leads_before()).map(|it| it.place.file)
     }
 
     /// A column.

@@ -5,6 +5,8 @@
 
 pub mod about;
 mod docs;
+pub mod habits;
+pub mod option;
 pub mod report;
 pub mod rule;
 pub mod specification;
@@ -22,6 +24,8 @@ mod types;
 mod validation;
 
 pub use about::About;
+pub use habits::{Habit, Habits};
+pub use option::{OptionKind, RuleOption};
 pub use report::{Abstention, Finding, Report};
 pub use rule::{Rule, Severity, Standard};
 

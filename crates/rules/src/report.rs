@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use modelry_graph::{Evidence, Fixed, ModelGraph, Witness};
+use modelry_graph::{Evidence, Fixed, ModelGraph};
 use serde::{Deserialize, Serialize};
 
 use crate::{Rule, Severity};
@@ -101,7 +101,7 @@ impl Report {
         report
     }
 
-    /// Reports a finding. The application's line leads, since that is the one people edit; then the strongest witness.
+    /// Reports a finding. The application's line leads, then the strongest witness.
     pub fn finding(
         &mut self,
         subject: impl Into<String>,
@@ -109,7 +109,7 @@ impl Report {
         message: impl Into<String>,
     ) -> &mut Finding {
         let mut places = places.to_vec();
-        places.sort_by_key(|it| (it.witness != Witness::Models, std::cmp::Reverse(it.witness)));
+        places.sort_by_key(Evidence::leads_before);
         places.dedup();
         self.findings.push(Finding {
             rule: self.rule,

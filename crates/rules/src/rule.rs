@@ -6,7 +6,7 @@ use modelry_graph::ModelGraph;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{About, Report};
+use crate::{About, Report, RuleOption};
 
 /// One of the nine standards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -147,6 +147,8 @@ pub struct Rule {
     pub specification: &'static str,
     /// What complies with it or does not.
     pub about: About,
+    /// What can be set about it.
+    pub options: &'static [RuleOption],
     /// Looks for the defect.
     pub check: fn(&ModelGraph, &mut Report),
 }
@@ -175,11 +177,22 @@ impl fmt::Debug for Rule {
 
 /// Declares the `RULE` of a file, whose doc comment becomes its docs, whose `check` becomes its check, and whose
 /// specification lies beside it under the rule's name.
+///
+/// Behind a semicolon stand its options, each with what it means: `COLUMNS: Number("columns", 40, 1..=1000)` is a constant
+/// of the file, which `COLUMNS.of(policy)` reads.
 macro_rules! declare_rule {
-    ($(#[doc = $docs:literal])* $standard:ident / $name:literal, $severity:ident) => {
-        $crate::rule::declare_rule! { $(#[doc = $docs])* $standard / $name, $severity, of Tables }
+    ($(#[doc = $docs:literal])* $standard:ident / $name:literal, $severity:ident $(; $($options:tt)+)?) => {
+        $crate::rule::declare_rule! { $(#[doc = $docs])* $standard / $name, $severity, of Tables $(; $($options)+)? }
     };
-    ($(#[doc = $docs:literal])* $standard:ident / $name:literal, $severity:ident, of $about:ident) => {
+    (
+        $(#[doc = $docs:literal])* $standard:ident / $name:literal, $severity:ident, of $about:ident
+        $(; $($(#[doc = $means:literal])+ $option:ident: $kind:ident($($value:expr),+)),+ $(,)?)?
+    ) => {
+        $($(
+            $(#[doc = $means])+
+            const $option: $crate::option::$kind = $crate::option::$kind::new($name, $($value),+);
+        )+)?
+
         pub(crate) const RULE: $crate::Rule = $crate::Rule {
             name: $name,
             standard: $crate::Standard::$standard,
@@ -187,6 +200,7 @@ macro_rules! declare_rule {
             docs: concat!($($docs, "\n"),*),
             specification: include_str!(concat!($name, ".md")),
             about: $crate::About::$about,
+            options: &[$($($option.declared(concat!($($means),+))),+)?],
             check,
         };
     };

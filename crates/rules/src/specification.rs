@@ -4,8 +4,9 @@
 //! fence with a path is a file of it. `error: [rule-name]` in a comment expects a finding on that line, no marker
 //! expects none. Where the severity of a finding is part of the behavior, `warning: [rule-name]` and
 //! `info: [rule-name]` expect it. A fence with `after` behind its path is that file once it is mended, an empty one a file
-//! that is gone then. A fence `options` sets `dialect = mysql` for its section. A heading that begins with `Exempt:` tells
-//! what is not reported, though the section shows a finding beside it; a section without any finding tells nothing else.
+//! that is gone then. A fence `options` sets `dialect = mysql` for its section, and a file `modelry.toml` configures it. A
+//! heading that begins with `Exempt:` tells what is not reported, though the section shows a finding beside it; a section
+//! without any finding tells nothing else.
 
 use modelry_graph::{Dialect, SourceFile};
 

@@ -1,7 +1,7 @@
 //! Graphs and findings that were stored.
 
 use modelry_frameworks::Settings;
-use modelry_graph::ModelGraph;
+use modelry_graph::{ModelGraph, Policies};
 use modelry_rules::{Abstention, Finding, Rule};
 use serde::{Deserialize, Serialize};
 
@@ -67,21 +67,22 @@ impl Remembered {
     }
 
     /// What these rules found, nothing taken out yet.
-    pub(crate) fn findings(&self, rules: &[&Rule]) -> Option<Findings> {
-        let stored = self.cache.get(Kind::Findings, self.findings_key(rules))?;
+    pub(crate) fn findings(&self, rules: &[&Rule], policies: &Policies) -> Option<Findings> {
+        let stored = self.cache.get(Kind::Findings, self.findings_key(rules, policies)?)?;
         let Found { findings, abstentions } = postcard::from_bytes(stored.bytes()).ok()?;
         Some(Findings { findings, abstentions, ..Findings::default() })
     }
 
     /// For later runs, before anything is taken out.
-    pub(crate) fn keep_findings(&self, rules: &[&Rule], findings: &Findings) {
+    pub(crate) fn keep_findings(&self, rules: &[&Rule], policies: &Policies, findings: &Findings) {
         let found = FoundOf { findings: &findings.findings, abstentions: &findings.abstentions };
-        if let Ok(bytes) = postcard::to_stdvec(&found) {
-            self.cache.put(Kind::Findings, self.findings_key(rules), &bytes);
+        if let (Ok(bytes), Some(key)) = (postcard::to_stdvec(&found), self.findings_key(rules, policies)) {
+            self.cache.put(Kind::Findings, key, &bytes);
         }
     }
 
-    fn findings_key(&self, rules: &[&Rule]) -> Key {
-        Key::of_findings(self.graph, rules.iter().map(|rule| rule.name))
+    fn findings_key(&self, rules: &[&Rule], policies: &Policies) -> Option<Key> {
+        let policies = postcard::to_stdvec(policies).ok()?;
+        Some(Key::of_findings(self.graph, &policies, rules.iter().map(|rule| rule.name)))
     }
 }

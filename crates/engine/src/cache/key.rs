@@ -46,10 +46,11 @@ impl Key {
         parts.key().0.to_le_bytes()
     }
 
-    /// Of what rules find in it.
-    pub(super) fn of_findings<'a>(graph: Key, rules: impl Iterator<Item = &'a str>) -> Key {
+    /// Of what rules find in it under these policies, as bytes.
+    pub(super) fn of_findings<'a>(graph: Key, policies: &[u8], rules: impl Iterator<Item = &'a str>) -> Key {
         let mut parts = Parts::new("findings", "");
         parts.number(graph.0);
+        parts.number(Content::of(policies).0);
         rules.for_each(|rule| parts.text(rule));
         parts.key()
     }

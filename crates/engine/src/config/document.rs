@@ -17,11 +17,12 @@ pub(super) struct Node {
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     Text(String),
-    Bool,
+    Bool(bool),
+    Number(i64),
     List(Vec<Node>),
     /// In the order of the file.
     Table(Vec<(String, Node)>),
-    /// A number, a date, `null`.
+    /// A fraction, a date, `null`.
     Other,
 }
 
@@ -30,10 +31,21 @@ impl Node {
     pub(super) fn kind(&self) -> &'static str {
         match &self.value {
             Value::Text(_) => "a text",
-            Value::Bool => "true or false",
+            Value::Bool(_) => "true or false",
+            Value::Number(_) => "a number",
             Value::List(_) => "a list",
             Value::Table(_) => "a table",
             Value::Other => "something else",
+        }
+    }
+
+    /// A single value as it is written; otherwise what it is.
+    pub(super) fn shown(&self) -> String {
+        match &self.value {
+            Value::Text(text) => format!("`{text}`"),
+            Value::Bool(on) => on.to_string(),
+            Value::Number(number) => number.to_string(),
+            Value::List(_) | Value::Table(_) | Value::Other => self.kind().to_owned(),
         }
     }
 }
@@ -72,10 +84,13 @@ fn from_value(value: &Spanned<DeValue<'_>>, file: &str, line: &dyn Fn(usize) -> 
     let start = value.span().start;
     let kind = match value.get_ref() {
         DeValue::String(text) => Value::Text(text.to_string()),
-        DeValue::Boolean(_) => Value::Bool,
+        DeValue::Boolean(on) => Value::Bool(*on),
+        DeValue::Integer(number) => {
+            i64::from_str_radix(number.as_str(), number.radix()).map_or(Value::Other, Value::Number)
+        }
         DeValue::Array(elements) => Value::List(elements.iter().map(|it| from_value(it, file, line)).collect()),
         DeValue::Table(table) => return from_table(table, start, file, line),
-        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_) => Value::Other,
+        DeValue::Float(_) | DeValue::Datetime(_) => Value::Other,
     };
     Node { value: kind, at: format!("{file}:{}", line(start)) }
 }
@@ -91,12 +106,13 @@ pub(super) fn json(file: &Path, text: &str) -> Result<Option<Node>, String> {
 fn from_json(value: &serde_json::Value, at: &str) -> Node {
     let kind = match value {
         serde_json::Value::String(text) => Value::Text(text.clone()),
-        serde_json::Value::Bool(_) => Value::Bool,
+        serde_json::Value::Bool(on) => Value::Bool(*on),
+        serde_json::Value::Number(number) => number.as_i64().map_or(Value::Other, Value::Number),
         serde_json::Value::Array(elements) => Value::List(elements.iter().map(|it| from_json(it, at)).collect()),
         serde_json::Value::Object(entries) => {
             Value::Table(entries.iter().map(|(key, value)| (key.clone(), from_json(value, at))).collect())
         }
-        serde_json::Value::Number(_) | serde_json::Value::Null => Value::Other,
+        serde_json::Value::Null => Value::Other,
     };
     Node { value: kind, at: at.to_owned() }
 }

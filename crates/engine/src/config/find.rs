@@ -1,7 +1,11 @@
 //! Where configurations lie.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use modelry_graph::SourceFile;
+
+use super::decisions::absolute;
 use super::document::{self, Node};
 use super::{Config, read};
 use crate::discover::cannot_read;
@@ -38,6 +42,30 @@ pub fn find(folder: &Path, below: &[PathBuf]) -> Result<Config, String> {
     for inner in below {
         if let Some(root) = of_folder(inner)? {
             read::add(&mut config, inner, &root)?;
+        }
+    }
+    Ok(config)
+}
+
+/// What `modelry.toml` among sources in memory say, which are taken out. Paths count from the current folder.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn take_from(sources: &mut Vec<SourceFile>) -> Result<Config, String> {
+    let is_configuration = |source: &SourceFile| Path::new(&source.path).file_name().is_some_and(|name| name == FILE);
+    let (mut found, rest): (Vec<SourceFile>, Vec<SourceFile>) =
+        std::mem::take(sources).into_iter().partition(is_configuration);
+    *sources = rest;
+    // The nearer one is added later.
+    found.sort_by_key(|source| source.path.matches('/').count());
+    let mut config = Config::default();
+    let mut folders = BTreeMap::new();
+    for source in found {
+        let path = absolute(&source.path, &mut folders);
+        let folder = path.parent().unwrap_or(Path::new(""));
+        if let Some(root) = document::toml(Path::new(&source.path), &source.text, &[])? {
+            read::add(&mut config, folder, &root)?;
         }
     }
     Ok(config)

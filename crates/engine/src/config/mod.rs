@@ -3,10 +3,13 @@
 //! `modelry.toml`, `[tool.modelry]` of `pyproject.toml` and `"modelry"` of `package.json` say the same things. Each
 //! holds for its folder and all below, and so does an `[[overrides]]` for the paths that it names. The nearer one wins.
 
+mod conventions;
+mod decisions;
 mod document;
 mod find;
 mod keys;
 mod read;
+mod schema;
 mod template;
 
 use std::collections::BTreeMap;
@@ -18,8 +21,9 @@ use modelry_rules::{Finding, Rule, Severity, Standard};
 
 use crate::{Findings, Project};
 
-pub use find::{FILE, find, may_hold_one};
-pub use keys::schema;
+pub use decisions::Decisions;
+pub use find::{FILE, find, may_hold_one, take_from};
+pub use schema::schema;
 pub use template::template;
 
 /// A rule or a whole standard, by name.
@@ -86,6 +90,8 @@ pub struct Layer {
     pub severity: Vec<(Name, Option<Severity>)>,
     /// Findings that are never reported.
     pub exceptions: Vec<Exception>,
+    /// Conventions, and options of rules.
+    pub decisions: Decisions,
 }
 
 /// All that the configurations of a run say.
@@ -147,13 +153,10 @@ impl Config {
         if self.layers.is_empty() {
             return;
         }
-        let mut paths: BTreeMap<&str, PathBuf> = BTreeMap::new();
+        let mut folders = BTreeMap::new();
         findings.findings.retain_mut(|finding| {
             let shown = finding.places.first().map_or("", |it| project.graph.files.path(it.place.file));
-            let path = paths
-                .entry(shown)
-                .or_insert_with(|| std::fs::canonicalize(shown).unwrap_or_else(|_| PathBuf::from(shown)));
-            match self.judge(finding, path) {
+            match self.judge(finding, &decisions::absolute(shown, &mut folders)) {
                 Some(severity) => {
                     finding.severity = severity;
                     true

@@ -51,8 +51,7 @@ fn common(layer: &mut Layer, name: &str, node: &Node) -> Result<(), String> {
         "select" => layer.select = Some(names(node)?),
         "ignore" => layer.ignore = names(node)?,
         "severity" => {
-            let Value::Table(entries) = &node.value else { return Err(expected("a table", node)) };
-            for (name, node) in entries {
+            for (name, node) in table(node)? {
                 let meant = Name::parse(name).map_err(|error| format!("{}: {error}", node.at))?;
                 let severity = match one_of(node, SEVERITIES)? {
                     "error" => Some(Severity::Error),
@@ -68,6 +67,8 @@ fn common(layer: &mut Layer, name: &str, node: &Node) -> Result<(), String> {
                 layer.exceptions.push(exception(entry)?);
             }
         }
+        "conventions" => layer.decisions.read_conventions(node)?,
+        "rules" => layer.decisions.read_options(node)?,
         _ => {}
     }
     Ok(())
@@ -91,25 +92,36 @@ fn exception(node: &Node) -> Result<Exception, String> {
 
 /// The entries of a table, whose keys must be known.
 fn entries<'a>(node: &'a Node, keys: &[Key]) -> Result<Vec<(&'a str, &'a Node)>, String> {
-    let Value::Table(entries) = &node.value else { return Err(expected("a table", node)) };
+    let entries = table(node)?;
     for (name, node) in entries {
-        if keys.iter().any(|key| key.name == name) {
-            continue;
+        if !keys.iter().any(|key| key.name == name) {
+            return Err(unknown(node, name, keys.iter().map(|key| key.name)));
         }
-        let hint = match nearest(name, keys.iter().map(|key| key.name)) {
-            Some(other) => format!("did you mean `{other}`?"),
-            None => format!("known are {}", keys.iter().map(|key| key.name).collect::<Vec<_>>().join(", ")),
-        };
-        return Err(format!("{}: unknown key `{name}`: {hint}", node.at));
     }
     Ok(entries.iter().map(|(name, node)| (name.as_str(), node)).collect())
 }
 
-fn expected(what: &str, node: &Node) -> String {
+/// That a key is none of these.
+pub(super) fn unknown<'a>(node: &Node, name: &str, keys: impl Iterator<Item = &'a str> + Clone) -> String {
+    let hint = match nearest(name, keys.clone()) {
+        Some(other) => format!("did you mean `{other}`?"),
+        None => format!("known are {}", keys.collect::<Vec<_>>().join(", ")),
+    };
+    format!("{}: unknown key `{name}`: {hint}", node.at)
+}
+
+pub(super) fn expected(what: &str, node: &Node) -> String {
     format!("{}: expected {what}, not {}", node.at, node.kind())
 }
 
-fn text(node: &Node) -> Result<&str, String> {
+pub(super) fn table(node: &Node) -> Result<&[(String, Node)], String> {
+    match &node.value {
+        Value::Table(entries) => Ok(entries),
+        _ => Err(expected("a table", node)),
+    }
+}
+
+pub(super) fn text(node: &Node) -> Result<&str, String> {
     match &node.value {
         Value::Text(text) => Ok(text),
         _ => Err(expected("a text", node)),
@@ -123,7 +135,7 @@ fn list(node: &Node) -> Result<&[Node], String> {
     }
 }
 
-fn texts(node: &Node) -> Result<Vec<String>, String> {
+pub(super) fn texts(node: &Node) -> Result<Vec<String>, String> {
     list(node)?.iter().map(|element| text(element).map(str::to_owned)).collect()
 }
 
@@ -132,7 +144,7 @@ fn names(node: &Node) -> Result<Vec<Name>, String> {
     list(node)?.iter().map(name).collect()
 }
 
-fn one_of<'a>(node: &'a Node, words: &[&str]) -> Result<&'a str, String> {
+pub(super) fn one_of<'a>(node: &'a Node, words: &[&str]) -> Result<&'a str, String> {
     let text = text(node)?;
     if words.contains(&text) {
         return Ok(text);

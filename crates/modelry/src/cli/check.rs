@@ -1,14 +1,15 @@
 //! `modelry check`.
 
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use modelry_engine::config::Name;
 use modelry_engine::history::Snapshot;
-use modelry_engine::{Baseline, Config, baseline, root};
+use modelry_engine::{Baseline, Config, Findings, Project, Unsaved, baseline, root};
+use modelry_graph::FileId;
 use modelry_rules::{Finding, Rule, Severity};
 
 use super::select::selector;
@@ -44,6 +45,9 @@ pub(super) struct Check {
     /// Check what is staged for the next commit, and report only what it brings in
     #[arg(long)]
     staged: bool,
+    /// Take the text of this file from standard input, as an editor holds it, and report only what is found in it
+    #[arg(long, value_name = "PATH", conflicts_with = "staged")]
+    stdin_filename: Option<PathBuf>,
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
@@ -111,8 +115,21 @@ impl Check {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
         let start = Instant::now();
         let folder = || root::common_folder(&self.source.paths).unwrap_or_default();
-        let staged = if self.staged { Some(Snapshot::staged(&folder()).map_err(Failure::Message)?) } else { None };
-        let (project, mut config) = self.source.open_in(staged.as_ref())?;
+        let (mut project, mut config, edited) = match &self.stdin_filename {
+            Some(path) => {
+                let (project, config, shown) = self.source.open_unsaved(unsaved(path)?)?;
+                (project, config, Some(shown))
+            }
+            None if self.staged => {
+                let staged = Snapshot::staged(&folder()).map_err(Failure::Message)?;
+                let (project, config) = self.source.open_snapshot(&staged)?;
+                (project, config, None)
+            }
+            None => {
+                let (project, config) = self.source.open()?;
+                (project, config, None)
+            }
+        };
         if !self.select.is_empty() {
             config.select_by_hand();
         }
@@ -125,13 +142,16 @@ impl Check {
         let selection = |rule: &Rule| self.selects(rule) && config.may_select(rule);
         let mut report = project.check(&selection);
         config.apply(&project, &mut report);
+        if let Some(shown) = &edited {
+            keep_file(&mut project, &mut report, shown)?;
+        }
         if !self.no_baseline
             && let Some(baseline) = baseline::find(&self.source.paths).map_err(Failure::Message)?
         {
             baseline.forgive(&mut report);
         }
         if let Some(before) = before {
-            let (project, _) = self.source.open_in(Some(&before))?;
+            let (project, _) = self.source.open_snapshot(&before)?;
             let mut old = project.check(&selection);
             config.apply(&project, &mut old);
             report.keep_new(&Baseline::of(&old.findings));
@@ -193,4 +213,25 @@ impl Check {
         let named = |selectors: &[Name]| selectors.iter().any(|it| it.means(rule));
         (self.select.is_empty() || named(&self.select)) && !named(&self.ignore)
     }
+}
+
+/// What standard input holds, for the file of that name.
+fn unsaved(path: &Path) -> Result<Unsaved, Failure> {
+    let mut content = Vec::new();
+    let read = std::io::stdin().lock().read_to_end(&mut content);
+    read.map_err(|error| Failure::Message(format!("cannot read standard input: {error}")))?;
+    Unsaved::new(path, content).map_err(Failure::Message)
+}
+
+/// Leaves what is said of one file.
+fn keep_file(project: &mut Project, report: &mut Findings, shown: &str) -> std::io::Result<()> {
+    let file = project.graph.files.named(shown);
+    if file.is_none() {
+        writeln!(std::io::stderr(), "modelry: {shown} is passed over: nothing is reported for it")?;
+    }
+    // No file has that id.
+    let file = file.unwrap_or(FileId(u32::MAX));
+    report.keep_file(file);
+    project.graph.problems.retain(|problem| problem.place.file == file);
+    Ok(())
 }

@@ -72,7 +72,7 @@ impl Explain {
             match part.kind {
                 Kind::Framework(name) if Some(part.kind) != first => left_out.push(name),
                 Kind::Cases => left_out.push("every case"),
-                Kind::Framework(_) | Kind::Why | Kind::Exempt | Kind::Silence => texts.push(part.text),
+                Kind::Framework(_) | Kind::Why | Kind::Exempt | Kind::Options | Kind::Silence => texts.push(part.text),
             }
         }
         if !left_out.is_empty() {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use modelry_engine::{Extent, config, root};
+use modelry_rules::Habits;
 
 use super::{Failure, Source};
 
@@ -36,7 +37,7 @@ impl Init {
         if project.is_empty() {
             return Err(Failure::Message(self.source.nothing(&project)));
         }
-        let text = config::template(&Extent::of(&project), &project.check(&|_| true));
+        let text = config::template(&Extent::of(&project), &project.check(&|_| true), &Habits::of(&project.graph));
         super::write_file(&path, text.as_bytes())?;
         writeln!(out, "wrote {}", super::shown(&path).display())?;
         Ok(ExitCode::SUCCESS)

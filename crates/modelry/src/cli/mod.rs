@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use modelry_engine::history::Snapshot;
-use modelry_engine::{Cache, Config, LeftOut, Project, Settings, config, discover, root};
+use modelry_engine::{Cache, Config, Discovery, LeftOut, Project, Settings, Unsaved, config, discover, root};
 use modelry_graph::Dialect;
 use modelry_graph::json::Lines;
 
@@ -57,17 +57,29 @@ struct Source {
 }
 
 impl Source {
+    /// The files as they are.
     fn open(&self) -> Result<(Project, Config), Failure> {
-        self.open_in(None)
+        self.open_discovery(discover(&self.paths).map_err(Failure::Message)?)
     }
 
-    /// The files as they are, or as they are in a snapshot. The configuration is that of today.
-    fn open_in(&self, snapshot: Option<&Snapshot>) -> Result<(Project, Config), Failure> {
+    /// The files as they are in a snapshot. The configuration is that of today.
+    fn open_snapshot(&self, snapshot: &Snapshot) -> Result<(Project, Config), Failure> {
+        let mut today = discover(&self.paths).map_err(Failure::Message)?;
+        let configured = std::mem::take(&mut today.configured);
+        let discovery = snapshot.discover(&self.paths, today).map_err(Failure::Message)?;
+        self.open_discovery(Discovery { configured, ..discovery })
+    }
+
+    /// The files as they are but for one that is being edited, with the path by which it is shown.
+    fn open_unsaved(&self, unsaved: Unsaved) -> Result<(Project, Config, String), Failure> {
         let mut discovery = discover(&self.paths).map_err(Failure::Message)?;
+        let shown = unsaved.take_place(&mut discovery, &self.paths).map_err(Failure::Message)?;
+        let (project, config) = self.open_discovery(discovery)?;
+        Ok((project, config, shown))
+    }
+
+    fn open_discovery(&self, mut discovery: Discovery) -> Result<(Project, Config), Failure> {
         let configured = std::mem::take(&mut discovery.configured);
-        if let Some(snapshot) = snapshot {
-            discovery = snapshot.discover(&self.paths, discovery).map_err(Failure::Message)?;
-        }
         let folder = root::common_folder(&self.paths).filter(|_| !self.no_config);
         let config = match folder {
             Some(folder) => config::find(&folder, &configured).map_err(Failure::Message)?,
@@ -77,7 +89,9 @@ impl Source {
         let progress = Progress::start(discovery.files.len());
         let here = root::common_folder(&self.paths).and_then(|folder| config.dialect_of(&folder));
         let folders = if self.dialect.is_some() { Vec::new() } else { config.dialects_below(&self.paths) };
-        let project = Project::read(discovery, &Settings { dialect: self.dialect.or(here), folders }, &self.cache());
+        let settings = Settings { dialect: self.dialect.or(here), folders };
+        let mut project = Project::read(discovery, &settings, &self.cache());
+        project.decide(&config);
         progress.finish();
         Ok((project, config))
     }

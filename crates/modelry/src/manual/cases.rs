@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use modelry_engine::{FRAMEWORKS, Project, Settings};
+use modelry_engine::{FRAMEWORKS, Project, Settings, config};
 use modelry_graph::json::Lines;
 use modelry_graph::{Dialect, SourceFile};
 use modelry_rules::specification::{Listing, Section, sections};
@@ -14,6 +14,8 @@ pub(crate) struct Case {
     pub(crate) title: Option<&'static str>,
     /// Does it show what is not reported?
     pub(crate) exempt: bool,
+    /// Does it show what a configuration changes?
+    pub(crate) configured: bool,
     pub(crate) prose: String,
     pub(crate) dialect: Option<Dialect>,
     /// The title of its framework, where it has one only.
@@ -49,10 +51,17 @@ pub(crate) fn cases(rule: &'static Rule) -> Vec<Case> {
 
 impl Case {
     fn of(rule: &'static Rule, section: &Section, bad: &[&Listing], good: &[&Listing]) -> Case {
-        let sources: Vec<SourceFile> = bad.iter().map(|it| it.source()).collect();
+        let mut sources: Vec<SourceFile> = bad.iter().map(|it| it.source()).collect();
+        let all = sources.len();
+        // The tests of the specifications see to it that each can be read.
+        let config = config::take_from(&mut sources).unwrap_or_default();
+        let configured = sources.len() < all;
         let settings = Settings { dialect: section.dialect(), ..Settings::default() };
-        let project = Project::from_sources(sources, &settings);
-        let findings = project.check(&|it| it.name == rule.name).findings;
+        let mut project = Project::from_sources(sources, &settings);
+        project.decide(&config);
+        let mut report = project.check(&|it| it.name == rule.name);
+        config.apply(&project, &mut report);
+        let findings = report.findings;
         let lines = project.lines();
         let mut marks: BTreeMap<(String, u32), &'static str> = BTreeMap::new();
         for finding in &findings {
@@ -63,6 +72,7 @@ impl Case {
         Case {
             title: Some(section.title).filter(|title| !title.is_empty()),
             exempt: section.exempt,
+            configured,
             prose: section.prose.clone(),
             dialect: section.dialect(),
             framework: framework(&project),

@@ -34,6 +34,8 @@ pub(crate) enum Kind {
     Framework(&'static str),
     /// What is not reported.
     Exempt,
+    /// What can be set about it.
+    Options,
     /// How findings are silenced.
     Silence,
     /// All that the specification shows.
@@ -54,6 +56,9 @@ impl Page {
         }
         if !exemptions.is_empty() {
             parts.push(Part { kind: Kind::Exempt, text: format!("## What is not reported\n\n{exemptions}") });
+        }
+        if !rule.options.is_empty() {
+            parts.push(Part { kind: Kind::Options, text: options(rule) });
         }
         parts.push(Part { kind: Kind::Silence, text: silence::text(rule, &languages, subject.as_deref()) });
         let rest: String = rest.iter().map(in_detail).collect();
@@ -105,13 +110,32 @@ fn exemptions(cases: &[Case]) -> String {
     titles.map(|title| format!("- [{title}](#{})\n", slug(title))).collect()
 }
 
+/// What can be set about a rule, as a configuration writes it.
+fn options(rule: &Rule) -> String {
+    let mut text =
+        format!("## Options\n\nIn `modelry.toml`, as they are by default:\n\n```toml\n[rules.{}]\n", rule.name);
+    for option in rule.options {
+        match option.default_text() {
+            Some(default) => text.push_str(&format!("{} = {default}\n", option.name)),
+            None => text.push_str(&format!("# {} = …\n", option.name)),
+        }
+    }
+    text.push_str("```\n\n");
+    for option in rule.options {
+        text.push_str(&format!("- `{}`: {} Takes {}.\n", option.name, option.means, option.takes()));
+    }
+    text
+}
+
 /// The case that shows the rule in each framework, taken out of all: that of the docs first, then in the order of frameworks.
 fn shown(cases: &mut Vec<Case>) -> Vec<(&'static str, Case)> {
     let mut shown: Vec<(&'static str, Case)> = Vec::new();
     let titles = FRAMEWORKS.iter().map(|framework| framework.title());
     let of_docs = cases.iter().filter(|case| case.title.is_none()).filter_map(|case| case.framework);
     for title in of_docs.chain(titles).collect::<Vec<_>>() {
-        let fits = |case: &Case| case.framework == Some(title) && !case.exempt && !case.findings.is_empty();
+        let fits = |case: &Case| {
+            case.framework == Some(title) && !case.exempt && !case.configured && !case.findings.is_empty()
+        };
         let position = cases.iter().position(|case| fits(case) && (case.title.is_none() || !case.good.is_empty()));
         let position = position.or_else(|| cases.iter().position(fits));
         if let Some(position) = position

@@ -1,6 +1,6 @@
 use modelry_graph::{ColumnIdx, Enforcement, ForeignKey, ModelGraph, Sure, Table};
 
-use crate::predicates::is_lookup_table;
+use crate::predicates::{is_indexed_within_tenant, is_lookup_table};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -49,6 +49,11 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                     // Few rows to search through, or few rows that could ever be deleted.
                     if is_lookup_table(graph, table) || target.is_some_and(|target| is_lookup_table(graph, target)) {
                         finding.severity(Severity::Info);
+                    } else if is_indexed_within_tenant(graph, table, &key.columns) {
+                        finding.severity(Severity::Info).why(
+                            "An index finds the rows of one tenant, but the database looks for all of them when a parent is \
+                             deleted.",
+                        );
                     }
                 }
             }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use modelry_graph::names::words;
 use modelry_graph::{ColumnIdx, Evidence, ModelGraph, RelationKind, Sure, Table, TypeKind, Witness};
 
-use crate::predicates::is_lookup_table;
+use crate::predicates::{is_indexed_within_tenant, is_lookup_table};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -36,6 +36,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let subject = table.subject_of_set(&[pair.ty, pair.id]);
             match table.indexed_by(&[pair.ty, pair.id]) {
                 Sure::Yes => {}
+                // Nothing but the application looks for them, and it looks for those of one tenant.
+                Sure::No if is_indexed_within_tenant(graph, table, &[pair.ty, pair.id]) => {}
                 Sure::Unknown => report.abstain(subject, "not every index of the table could be read"),
                 Sure::No => {
                     let by_id = table.indexed_by(&[pair.id]).yes();
@@ -74,14 +76,14 @@ fn pairs(graph: &ModelGraph, table: &Table) -> Vec<Pair> {
     }
     // Without a model only the names tell.
     if table.models.is_empty() {
-        pairs.extend(named_pairs(table));
+        pairs.extend(named_pairs(graph, table));
     }
     pairs
 }
 
 /// `subject_type`, a text, beside `subject_id`, which is no foreign key.
-fn named_pairs(table: &Table) -> impl Iterator<Item = Pair> {
-    table.columns().filter_map(|(ty, column)| {
+fn named_pairs<'a>(graph: &'a ModelGraph, table: &'a Table) -> impl Iterator<Item = Pair> + 'a {
+    table.columns().filter_map(move |(ty, column)| {
         let name = words(&column.name.text);
         let (last, lead) = name.split_last()?;
         let text = column.ty.known().is_some_and(|it| it.is_text() || matches!(it.kind, TypeKind::Enum(_)));
@@ -93,6 +95,7 @@ fn named_pairs(table: &Table) -> impl Iterator<Item = Pair> {
             words.split_last().is_some_and(|(last, rest)| last == "id" && rest == lead)
         })?;
         let refers = table.foreign_keys.iter().any(|key| key.columns.contains(&id) || key.columns.contains(&ty));
-        (!refers).then_some(Pair { ty, id, line: None })
+        let outside = graph.conventions(table).is_outside_id(&table.column(id).name.text);
+        (!refers && !outside).then_some(Pair { ty, id, line: None })
     })
 }

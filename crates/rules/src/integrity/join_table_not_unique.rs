@@ -1,7 +1,7 @@
 use modelry_graph::names::{singularize, words};
 use modelry_graph::{ColumnIdx, ModelGraph, Stated, Sure, Table};
 
-use crate::predicates::{is_append_only, is_position, join_payload, names};
+use crate::predicates::{is_append_only, is_position, join_payload, keys_of_its_own, names, with_tenant};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -30,21 +30,21 @@ declare_rule! {
 fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
         let Some(payload) = join_payload(graph, table) else { continue };
-        let pair: Vec<ColumnIdx> = table.foreign_keys.iter().flat_map(|key| key.columns.clone()).collect();
+        let pair: Vec<ColumnIdx> = keys_of_its_own(graph, table).iter().flat_map(|key| key.columns.clone()).collect();
         // Other rows point at one with a key of its own, or a wider key says which repeats are meant.
         let is_entity = graph.references_to(table.id).next().is_some();
         // A row that belongs to one of two parents, not to both.
         let alternatives = pair.iter().any(|column| matches!(table.column(*column).nullable, Stated::Written(true, _)));
         if is_entity
             || alternatives
-            || has_wider_key(table, &pair)
+            || has_wider_key(table, &with_tenant(graph, table, &pair))
             || !payload.iter().all(|it| makes_repeats_legal(table, *it))
         {
             continue;
         }
         let names = table.names(&pair);
         let subject = table.subject_of_set(&pair);
-        match table.unique_within(&pair) {
+        match table.unique_within(&with_tenant(graph, table, &pair)) {
             Sure::Yes => {}
             Sure::Unknown => report.abstain(subject, "not every unique key of the table could be read"),
             Sure::No => {

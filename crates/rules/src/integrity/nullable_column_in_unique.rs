@@ -1,6 +1,6 @@
 use modelry_graph::{Action, ColumnIdx, DeleteDecision, Index, ModelGraph, Table, TableId, TypeKind, condition};
 
-use crate::predicates::marks_deleted;
+use crate::predicates::{marks_deleted, without_tenant};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -32,7 +32,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         for index in table.indexes.iter().filter(several) {
             let columns: Vec<ColumnIdx> = index.parts.iter().filter_map(|part| part.column).collect();
             let open: Vec<ColumnIdx> =
-                columns.iter().copied().filter(|column| may_repeat(table, index, *column)).collect();
+                columns.iter().copied().filter(|column| may_repeat(graph, table, index, *column)).collect();
             let subject = table.subject_of_set(&columns);
             let certain: Vec<ColumnIdx> = columns.iter().copied().filter(|it| !open.contains(it)).collect();
             if open.is_empty()
@@ -64,7 +64,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
 }
 
 /// May rows be repeated because this column of the key is NULL?
-fn may_repeat(table: &Table, index: &Index, column: ColumnIdx) -> bool {
+fn may_repeat(graph: &ModelGraph, table: &Table, index: &Index, column: ColumnIdx) -> bool {
     let it = table.column(column);
     // NULL for "no": `UNIQUE (customer_id, is_default)` is meant to admit any number of others.
     let is_boolean = it.ty.known().is_some_and(|ty| ty.kind == TypeKind::Boolean);
@@ -80,7 +80,7 @@ fn may_repeat(table: &Table, index: &Index, column: ColumnIdx) -> bool {
         && !is_boolean
         && !filtered
         && !in_expression
-        && !marks_deleted(&it.name.text)
+        && !marks_deleted(graph, table, it)
 }
 
 /// Does another unique index take the rows in which these columns are NULL?
@@ -124,7 +124,7 @@ fn leads_to(table: &Table, column: ColumnIdx) -> Option<TableId> {
 /// the row belongs (`parent_id, name`). A reference that deletion empties was there when the row was made.
 fn is_optional_value(graph: &ModelGraph, table: &Table, open: &[ColumnIdx], certain: &[ColumnIdx]) -> bool {
     let emptied = open.iter().all(|column| is_emptied_by_deletion(graph, table, *column));
-    match certain {
+    match without_tenant(graph, table, certain).as_slice() {
         [] => false,
         [owner] => emptied || refers(table, *owner) || !open.iter().any(|column| refers(table, *column)),
         [_, _, ..] => emptied,

@@ -1,6 +1,7 @@
 use modelry_graph::{ColumnIdx, Evidence, Model, ModelGraph, Relation, RelationKind, Sure, TableId, Witness};
 
 use crate::Report;
+use crate::predicates::with_tenant;
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -61,7 +62,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             }
             let names = table.names(columns);
             let subject = owner.subject(&relation.name);
-            match table.unique_within(columns) {
+            match table.unique_within(&with_tenant(graph, table, columns)) {
                 Sure::Yes => {}
                 Sure::Unknown => report.abstain(subject, "not every unique key of the table could be read"),
                 Sure::No => {

@@ -2,7 +2,7 @@ use modelry_graph::{
     ColumnIdx, Evidence, Index, ModelGraph, Stated, Table, TypeKind, Validation, ValidationKind, Witness, condition,
 };
 
-use crate::predicates::soft_delete_column;
+use crate::predicates::{soft_delete_column, without_tenant};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -126,7 +126,10 @@ fn without_mark(
         };
         for validation in &model.validations {
             let Some(wanted) = among_live_rows(table, mark, validation, &column_of) else { continue };
-            let same = wanted.len() == columns.len() && wanted.iter().all(|column| columns.contains(column));
+            // The application looks among the rows of one customer only.
+            let own = without_tenant(graph, table, columns);
+            let wanted = without_tenant(graph, table, &wanted);
+            let same = wanted.len() == own.len() && wanted.iter().all(|column| own.contains(column));
             if !same {
                 continue;
             }

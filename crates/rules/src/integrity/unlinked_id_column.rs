@@ -1,8 +1,8 @@
 use std::collections::{HashMap, HashSet};
 
-use modelry_graph::names::{singularize, words};
+use modelry_graph::names::words;
 use modelry_graph::{
-    Column, ColumnIdx, DatabaseId, ModelGraph, Part, RelationKind, Table, TableId, TableKind, TypeKind,
+    Column, ColumnIdx, Conventions, DatabaseId, ModelGraph, Part, RelationKind, Table, TableId, TableKind, TypeKind,
 };
 
 use crate::predicates::{is_append_only, is_inherited_from_outside, is_named_for_two_tables};
@@ -157,7 +157,8 @@ fn tables_by_name(graph: &ModelGraph) -> TablesByName<'_> {
     for table in tables {
         let models = table.models.iter().map(|model| graph.model(*model).name.as_str());
         for name in models.chain([table.name.text.as_str()]) {
-            let entry = named.entry((table.database, singular(&words(name)))).or_insert(Some(table));
+            let entry =
+                named.entry((table.database, singular(graph.conventions(table), &words(name)))).or_insert(Some(table));
             if entry.is_some_and(|other| other.id != table.id) {
                 *entry = None;
             }
@@ -166,9 +167,9 @@ fn tables_by_name(graph: &ModelGraph) -> TablesByName<'_> {
     named
 }
 
-fn singular(words: &[String]) -> String {
+fn singular(own: &Conventions, words: &[String]) -> String {
     match words.split_last() {
-        Some((last, lead)) => lead.iter().cloned().chain([singularize(last)]).collect::<Vec<_>>().join("_"),
+        Some((last, lead)) => lead.iter().cloned().chain([own.singularize(last)]).collect::<Vec<_>>().join("_"),
         None => String::new(),
     }
 }
@@ -177,11 +178,12 @@ fn singular(words: &[String]) -> String {
 fn meant<'a>(graph: &ModelGraph, named: &TablesByName<'a>, table: &Table, column: &Column) -> Option<&'a Table> {
     let words = words(&column.name.text);
     let (last, lead) = words.split_last()?;
-    let outside = lead.iter().any(|word| OUTSIDE.contains(&word.as_str()));
+    let own = graph.conventions(table);
+    let outside = lead.iter().any(|word| OUTSIDE.contains(&word.as_str())) || own.is_outside_id(&column.name.text);
     if !matches!(last.as_str(), "id" | "uuid") || lead.is_empty() || outside {
         return None;
     }
-    let target = (*named.get(&(table.database, singular(lead)))?)?;
+    let target = (*named.get(&(table.database, singular(own, lead)))?)?;
     let judged = graph.judged_tables().any(|it| it.id == target.id);
     (judged && target.id != table.id).then_some(target)
 }

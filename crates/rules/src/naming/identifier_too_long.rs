@@ -1,7 +1,7 @@
 use modelry_graph::{Dialect, ModelGraph, NameOrigin};
 
 use crate::Report;
-use crate::predicates::database_names;
+use crate::predicates::{DatabaseName, database_names};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -34,20 +34,27 @@ declare_rule! {
     /// CREATE INDEX subscription_invoices_customer_period
     ///   ON subscription_invoices (customer_id, billing_period_start);
     /// ```
-    Naming / "identifier-too-long", Warning, of Names
+    Naming / "identifier-too-long", Warning, of Names;
+    /// The longest name that the project wants; what the database engine keeps is the limit in any case.
+    LIMIT: OptionalNumber("limit", 8..=128),
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
         let names = database_names(table);
         let longest = names.iter().map(|it| it.name.text.len()).max().unwrap_or(0);
+        let wanted = LIMIT.of(graph.policy(table));
         let Some(dialect) = graph.dialect(table) else {
-            if longest > 63 {
+            wish(&names, wanted, report);
+            if longest > 63 && wanted.is_none() {
                 report.abstain(table.subject(&[]), "the database engine is not known");
             }
             continue;
         };
-        let Some(limit) = dialect.identifier_limit() else { continue };
+        let Some(limit) = dialect.identifier_limit().filter(|limit| wanted.is_none_or(|wanted| wanted > *limit)) else {
+            wish(&names, wanted, report);
+            continue;
+        };
         for it in &names {
             let text = &it.name.text;
             let kept = kept(dialect, limit, text);
@@ -77,6 +84,23 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                 ),
             };
             report.finding(&it.subject, &it.places, message).help(format!("shorten it to at most {limit} {unit}"));
+        }
+    }
+}
+
+/// Names that somebody chose and that are longer than the project wants.
+fn wish(names: &[DatabaseName<'_>], wanted: Option<usize>, report: &mut Report) {
+    let Some(wanted) = wanted else { return };
+    for it in names {
+        let length = it.name.text.chars().count();
+        let chosen = match it.name.origin {
+            NameOrigin::Written | NameOrigin::Derived => true,
+            NameOrigin::Generated | NameOrigin::Shortened => false,
+        };
+        if chosen && length > wanted {
+            let message =
+                format!("the {} name `{}` has {length} characters, the project wants {wanted}", it.kind, it.name.text);
+            report.finding(&it.subject, &it.places, message).help(format!("shorten it to at most {wanted} characters"));
         }
     }
 }

@@ -1,4 +1,4 @@
-use modelry_graph::{Dialect, ModelGraph, Name, NameOrigin, Table};
+use modelry_graph::{Conventions, Dialect, ModelGraph, Name, NameOrigin, Table};
 
 use crate::Report;
 use crate::naming::reserved::{is_reserved, needs_quotes};
@@ -29,7 +29,8 @@ declare_rule! {
 fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
         let dialect = graph.dialect(table);
-        if let Some(what) = defect(report, &table.subject(&[]), &table.name, dialect) {
+        let own = graph.conventions(table);
+        if let Some(what) = defect(report, &table.subject(&[]), &table.name, dialect, own) {
             report
                 .finding(
                     table.subject(&[]),
@@ -43,7 +44,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                 continue;
             }
             let subject = table.subject(&[position]);
-            if let Some(what) = defect(report, &subject, &column.name, dialect) {
+            if let Some(what) = defect(report, &subject, &column.name, dialect, own) {
                 report
                     .finding(subject, &column.places, format!("the column name `{}` {what}", column.name.text))
                     .help("choose another name, or map the column to an attribute with one");
@@ -51,8 +52,9 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         }
     }
     for model in graph.judged_models() {
+        let own = &graph.policy_of(model).conventions;
         for field in &model.fields {
-            let Some(member) = &field.shadows else { continue };
+            let Some(member) = field.shadows.as_ref().filter(|_| !own.allows(&field.name)) else { continue };
             let evidence = modelry_graph::Evidence { witness: modelry_graph::Witness::Models, place: field.place };
             report
                 .finding(
@@ -66,7 +68,16 @@ fn check(graph: &ModelGraph, report: &mut Report) {
 }
 
 /// What is wrong with a name that somebody chose.
-fn defect(report: &mut Report, subject: &str, name: &Name, dialect: Option<Dialect>) -> Option<String> {
+fn defect(
+    report: &mut Report,
+    subject: &str,
+    name: &Name,
+    dialect: Option<Dialect>,
+    own: &Conventions,
+) -> Option<String> {
+    if own.allows(&name.text) {
+        return None;
+    }
     match name.origin {
         NameOrigin::Written | NameOrigin::Derived => {}
         NameOrigin::Generated | NameOrigin::Shortened => return None,

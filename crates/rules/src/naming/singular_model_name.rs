@@ -1,4 +1,5 @@
-use modelry_graph::names::{is_plural, singularize, words};
+use modelry_graph::facts::GrammaticalNumber;
+use modelry_graph::names::words;
 use modelry_graph::{ModelGraph, ModelKind};
 
 use crate::Report;
@@ -38,14 +39,16 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             ModelKind::Concrete | ModelKind::View => true,
             ModelKind::Abstract | ModelKind::Proxy | ModelKind::Embedded => false,
         };
+        let own = &graph.policy_of(model).conventions;
         // `TagsOnPosts` names both sides of what it joins.
         let joins = model.table.is_some_and(|table| is_join_table(graph, graph.table(table)));
-        if !names_rows || joins || !is_plural(&model.name) || names_an_action(&model.name) {
+        let is_plural = own.number(&model.name) == Some(GrammaticalNumber::Plural);
+        if !names_rows || joins || !is_plural || names_an_action(&model.name) {
             continue;
         }
         report
             .finding(&model.name, &[model.evidence()], format!("the model name `{}` is plural", model.name))
-            .help(format!("call it `{}` and keep the name of its table", singularize(&model.name)));
+            .help(format!("call it `{}` and keep the name of its table", own.singularize(&model.name)));
     }
 }
 

@@ -1,12 +1,11 @@
 use std::collections::BTreeMap;
 
 use modelry_graph::facts::GrammaticalNumber;
-use modelry_graph::names::{number, pluralize, singularize};
 use modelry_graph::{Database, DatabaseId, ModelGraph, NameOrigin, Table, TableKind};
 
 use crate::Report;
 use crate::naming::reserved::is_reserved_anywhere;
-use crate::predicates::{is_join_table, is_usual, join_payload};
+use crate::predicates::{is_join_table, is_majority, is_tenant_column, join_payload};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -29,7 +28,9 @@ declare_rule! {
     /// CREATE TABLE customers (id bigint PRIMARY KEY);
     /// CREATE TABLE invoices (id bigint PRIMARY KEY);
     /// ```
-    Naming / "table-name-inflection", Warning
+    Naming / "table-name-inflection", Warning;
+    /// What so many of a hundred tables do, and five tables at least, is the convention.
+    MAJORITY: Number("majority", 80, 51..=100),
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
@@ -38,15 +39,21 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         named.entry(table.database).or_default().push(table);
     }
     for (database, tables) in named {
-        let Some(usual) = usual_number(graph.database(database), &tables) else { continue };
+        let tally = tally(graph, &tables);
         for table in tables {
             let name = &table.name.text;
-            if number(name).is_none_or(|found| found == usual) {
+            let majority = MAJORITY.of(graph.policy(table));
+            let own = graph.conventions(table);
+            let Some(usual) = own.table_number.or_else(|| usual_number(graph.database(database), tally, majority))
+            else {
+                continue;
+            };
+            if own.number(name).is_none_or(|found| found == usual) {
                 continue;
             }
             let (is, others, better) = match usual {
-                GrammaticalNumber::Plural => ("singular", "plural", pluralize(name)),
-                GrammaticalNumber::Singular => ("plural", "singular", singularize(name)),
+                GrammaticalNumber::Plural => ("singular", "plural", own.pluralize(name)),
+                GrammaticalNumber::Singular => ("plural", "singular", own.singularize(name)),
             };
             report
                 .finding(
@@ -54,7 +61,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                     &table.name_places(),
                     format!("the table name `{name}` is {is}, where table names are {others}"),
                 )
-                .help(if is_reserved_anywhere(&better) {
+                .help(if is_reserved_anywhere(&better) && !own.allows(&better) {
                     format!("call it `{better}` with a word in front: alone it is reserved in some database")
                 } else {
                     format!("call it `{better}`")
@@ -76,18 +83,29 @@ fn is_named_by_somebody(graph: &ModelGraph, table: &Table) -> bool {
 fn is_keyed_by_a_pair(graph: &ModelGraph, table: &Table) -> bool {
     let Some(key) = table.primary_key.as_ref().filter(|_| join_payload(graph, table).is_some()) else { return false };
     table.foreign_keys.iter().all(|foreign| foreign.columns.iter().all(|column| key.columns.contains(column)))
-        && key.columns.iter().all(|column| table.foreign_keys.iter().any(|foreign| foreign.columns.contains(column)))
+        && key.columns.iter().all(|column| {
+            let refers = table.foreign_keys.iter().any(|foreign| foreign.columns.contains(column));
+            refers || is_tenant_column(graph, table, *column)
+        })
+}
+
+/// How many names of tables say whether they name one or many, and how many of them name many.
+/// Where the project says how it names tables, the majority is not asked.
+fn tally(graph: &ModelGraph, tables: &[&Table]) -> (usize, usize) {
+    let undecided =
+        tables.iter().map(|table| (table, graph.conventions(table))).filter(|(_, own)| own.table_number.is_none());
+    let numbers: Vec<GrammaticalNumber> = undecided.filter_map(|(table, own)| own.number(&table.name.text)).collect();
+    let plural = numbers.iter().filter(|it| **it == GrammaticalNumber::Plural).count();
+    (numbers.len(), plural)
 }
 
 /// How most tables are named, or what the framework would have; `None` when the two disagree without a clear majority.
-fn usual_number(database: &Database, tables: &[&Table]) -> Option<GrammaticalNumber> {
-    let numbers: Vec<GrammaticalNumber> = tables.iter().filter_map(|table| number(&table.name.text)).collect();
-    let plural = numbers.iter().filter(|it| **it == GrammaticalNumber::Plural).count();
-    let singular = numbers.len() - plural;
+fn usual_number(database: &Database, (all, plural): (usize, usize), majority: usize) -> Option<GrammaticalNumber> {
+    let singular = all - plural;
     let (most, count) =
         if plural >= singular { (GrammaticalNumber::Plural, plural) } else { (GrammaticalNumber::Singular, singular) };
-    if is_usual((numbers.len(), count)) {
+    if is_majority((all, count), majority) {
         return Some(most);
     }
-    database.table_number.filter(|convention| numbers.len() < 5 || plural == singular || *convention == most)
+    database.table_number.filter(|convention| all < 5 || plural == singular || *convention == most)
 }

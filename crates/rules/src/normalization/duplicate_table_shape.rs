@@ -30,11 +30,12 @@ declare_rule! {
     ///     name text, street text, city text, zip text, phone text
     /// );
     /// ```
-    Normalization / "duplicate-table-shape", Info
+    Normalization / "duplicate-table-shape", Info;
+    /// Fewer columns than this are alike by chance.
+    COLUMNS: Number("columns", 5, 2..=1000),
+    /// So many columns of a hundred must be the same.
+    PERCENT: Number("percent", 80, 50..=100),
 }
-
-/// Fewer columns than this are alike by chance.
-const FEW: usize = 5;
 
 /// Words that tell a copy of another table: its history, its drafts.
 const TWINS: &[&str] = &[
@@ -67,7 +68,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         .judged_tables()
         .filter(|table| !is_twin(table))
         .map(|table| (table, shape(graph, table)))
-        .filter(|(_, shape)| shape.len() >= FEW)
+        .filter(|(table, shape)| shape.len() >= COLUMNS.of(graph.policy(table)))
         .collect();
     let mut said: BTreeSet<TableId> = BTreeSet::new();
     let holders = holders(&tables);
@@ -75,10 +76,12 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         if said.contains(&table.id) {
             continue;
         }
-        let alike: Vec<&Table> = candidates(&holders, position, table, shape)
+        let policy = graph.policy(table);
+        let (few, percent) = (COLUMNS.of(policy), PERCENT.of(policy));
+        let alike: Vec<&Table> = candidates(&holders, position, table, shape, percent)
             .into_iter()
             .filter_map(|other| tables.get(other))
-            .filter(|(other, theirs)| other.database == table.database && are_alike(shape, theirs))
+            .filter(|(other, theirs)| other.database == table.database && are_alike(shape, theirs, few, percent))
             .filter(|(other, _)| !share_declarations(graph, table, other))
             .map(|(other, _)| *other)
             .collect();
@@ -120,18 +123,19 @@ fn holders<'a>(tables: &[(&Table, Shape<'a>)]) -> Holders<'a> {
     holders
 }
 
-/// The tables behind one that may be like it: of two sets that share four of five elements, each has one of its own rarest
-/// elements in common with the other.
-fn candidates(holders: &Holders, position: usize, table: &Table, shape: &Shape) -> BTreeSet<usize> {
+/// The tables behind one that may be like it: of two sets that share so many of a hundred elements, each has one of its own
+/// rarest elements in common with the other.
+fn candidates(holders: &Holders, position: usize, table: &Table, shape: &Shape, percent: usize) -> BTreeSet<usize> {
     let mut columns: Vec<&Vec<usize>> =
         shape.iter().filter_map(|column| holders.get(&(table.database, *column))).collect();
     columns.sort_by_key(|holders| holders.len());
-    columns.iter().take(shape.len() / 5 + 1).copied().flatten().copied().filter(|other| *other > position).collect()
+    let rarest = shape.len() * (100 - percent) / 100 + 1;
+    columns.iter().take(rarest).copied().flatten().copied().filter(|other| *other > position).collect()
 }
 
-fn are_alike(one: &Shape, other: &Shape) -> bool {
+fn are_alike(one: &Shape, other: &Shape, few: usize, percent: usize) -> bool {
     let shared = one.intersection(other).count();
-    shared >= FEW && shared * 5 >= one.len().max(other.len()) * 4
+    shared >= few && shared * 100 >= one.len().max(other.len()) * percent
 }
 
 /// Do both take their columns from the same lines of code, or does one inherit from the other?

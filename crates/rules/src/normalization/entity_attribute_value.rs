@@ -2,7 +2,7 @@ use modelry_graph::names::words;
 use modelry_graph::{Column, ColumnIdx, ModelGraph, Table, TypeKind};
 
 use super::reference_columns;
-use crate::predicates::is_row_time;
+use crate::predicates::{is_row_time, is_tenant_column, with_tenant};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -62,7 +62,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
 /// The columns of the attribute and its value, where there is an owner and little else.
 fn pair(graph: &ModelGraph, table: &Table) -> Option<(ColumnIdx, ColumnIdx)> {
     let references = reference_columns(graph, table);
-    if references.is_empty() {
+    // Settings of a tenant are settings: the tenant is no thing that they describe.
+    if references.iter().all(|column| is_tenant_column(graph, table, *column)) {
         return None;
     }
     // The attribute may be a part of the key, as an id of its own may not.
@@ -95,5 +96,5 @@ fn pair(graph: &ModelGraph, table: &Table) -> Option<(ColumnIdx, ColumnIdx)> {
 fn names_each_once(graph: &ModelGraph, table: &Table, attribute: ColumnIdx) -> bool {
     let mut columns: Vec<ColumnIdx> = reference_columns(graph, table).into_iter().collect();
     columns.push(attribute);
-    !table.unique_within(&columns).no()
+    !table.unique_within(&with_tenant(graph, table, &columns)).no()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use modelry_graph::{Column, ColumnIdx, ModelGraph, Table};
 
 use crate::Rule;
-use crate::predicates::is_row_time;
+use crate::predicates::{is_row_time, is_tenant_column};
 
 mod data_in_name;
 mod duplicate_table_shape;
@@ -37,5 +37,5 @@ fn own_columns<'a>(graph: &ModelGraph, table: &'a Table) -> Vec<(ColumnIdx, &'a 
     let own = table.columns().filter(|(position, column)| {
         !references.contains(position) && !table.in_primary_key(*position) && !is_row_time(graph, table, column)
     });
-    own.collect()
+    own.filter(|(position, _)| !is_tenant_column(graph, table, *position)).collect()
 }

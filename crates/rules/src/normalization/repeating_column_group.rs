@@ -30,7 +30,9 @@ declare_rule! {
     ///     number text NOT NULL
     /// );
     /// ```
-    Normalization / "repeating-column-group", Warning
+    Normalization / "repeating-column-group", Warning;
+    /// So many columns that differ in a number only are a group; three make a warning.
+    COLUMNS: Number("columns", 2, 2..=100),
 }
 
 /// Last words that are followed by a number that is part of a name: algorithms, encodings, standards, points, quarters.
@@ -86,6 +88,7 @@ fn tell(table: &Table, group: &[ColumnIdx], severity: Severity, report: &mut Rep
 /// `phone1, phone2`, `tag_1, tag_2, tag_3`, `email, email2`: by their base, in the order of their numbers.
 fn numbered(graph: &ModelGraph, table: &Table) -> Vec<Vec<ColumnIdx>> {
     let own = own_columns(graph, table);
+    let fewest = COLUMNS.of(graph.policy(table));
     let mut groups: BTreeMap<&str, Vec<(u32, ColumnIdx)>> = BTreeMap::new();
     for (position, column) in &own {
         if let Some((base, number)) = split(&column.name.text) {
@@ -104,7 +107,7 @@ fn numbered(graph: &ModelGraph, table: &Table) -> Vec<Vec<ColumnIdx>> {
         group.sort();
         let numbers: Vec<u32> = group.iter().map(|(number, _)| *number).collect();
         let columns: Vec<ColumnIdx> = group.into_iter().map(|(_, column)| column).collect();
-        let runs = numbers.first().is_some_and(|first| *first <= 1) && columns.len() >= 2;
+        let runs = numbers.first().is_some_and(|first| *first <= 1) && columns.len() >= fewest;
         if runs && !is_numbered_name(base, columns.len()) && of_one_kind(table, &columns) {
             found.push(columns);
         }

@@ -35,17 +35,18 @@ declare_rule! {
     ///     shipping_address_id bigint NOT NULL REFERENCES addresses
     /// );
     /// ```
-    Normalization / "wide-or-clustered-table", Info
+    Normalization / "wide-or-clustered-table", Info;
+    /// A table of more columns than this is wide.
+    COLUMNS: Number("columns", 40, 1..=10_000),
+    /// A table of more columns than this is wide where most of them may be NULL.
+    NULLABLE_COLUMNS: Number("nullable-columns", 20, 1..=10_000),
+    /// Most are so many of a hundred.
+    NULLABLE_PERCENT: Number("nullable-percent", 60, 1..=100),
+    /// So many columns with one first word are a thing of their own, of which a table should not hold two.
+    CLUSTER: Number("cluster", 4, 2..=1000),
+    /// A table should not have more columns of bytes of any length than this.
+    BLOBS: Number("blobs", 3, 0..=1000),
 }
-
-/// More columns than this are many.
-const MANY: usize = 40;
-/// More columns than this are many where most of them may be NULL.
-const SEVERAL: usize = 20;
-/// So many columns with one first word are a thing of their own.
-const CLUSTER: usize = 4;
-/// More columns of bytes than this are many.
-const BLOBS: usize = 3;
 
 /// First words that say nothing about what a column is part of.
 const GENERAL: &[&str] = &[
@@ -64,10 +65,11 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         if warehouse || is_append_only(graph, table) {
             continue;
         }
-        let reasons: Vec<String> = [width(table), emptiness(graph, table), clusters(graph, table), blobs(table)]
-            .into_iter()
-            .flatten()
-            .collect();
+        let reasons: Vec<String> =
+            [width(graph, table), emptiness(graph, table), clusters(graph, table), blobs(graph, table)]
+                .into_iter()
+                .flatten()
+                .collect();
         if !reasons.is_empty() {
             report
                 .finding(
@@ -80,19 +82,21 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     }
 }
 
-fn width(table: &Table) -> Option<String> {
+fn width(graph: &ModelGraph, table: &Table) -> Option<String> {
     let number = table.columns.len();
-    (number > MANY).then(|| format!("{number} columns"))
+    (number > COLUMNS.of(graph.policy(table))).then(|| format!("{number} columns"))
 }
 
 fn emptiness(graph: &ModelGraph, table: &Table) -> Option<String> {
     let number = table.columns.len();
-    if number <= SEVERAL || table.gap(Part::Columns).is_some() {
+    let policy = graph.policy(table);
+    if number <= NULLABLE_COLUMNS.of(policy) || table.gap(Part::Columns).is_some() {
         return None;
     }
     let own = own_columns(graph, table);
     let empty = own.iter().filter(|(position, _)| table.nullable(*position).yes()).count();
-    (empty * 5 >= number * 3).then(|| format!("{empty} columns of {number} that may be NULL"))
+    (empty * 100 >= number * NULLABLE_PERCENT.of(policy))
+        .then(|| format!("{empty} columns of {number} that may be NULL"))
 }
 
 /// Two groups of columns or more that share their first word.
@@ -110,17 +114,18 @@ fn clusters(graph: &ModelGraph, table: &Table) -> Option<String> {
         // Flags that begin alike are settings, and no thing.
         *says_more |= column.ty.known().is_some_and(|ty| ty.kind != TypeKind::Boolean);
     }
+    let enough = CLUSTER.of(graph.policy(table));
     let large: Vec<String> = clusters
         .into_iter()
-        .filter(|(_, (number, says_more))| *number >= CLUSTER && *says_more)
+        .filter(|(_, (number, says_more))| *number >= enough && *says_more)
         .map(|(word, (number, _))| format!("{number} columns `{word}…`"))
         .collect();
     (large.len() >= 2).then(|| large.join(" and "))
 }
 
-fn blobs(table: &Table) -> Option<String> {
+fn blobs(graph: &ModelGraph, table: &Table) -> Option<String> {
     let blobs = table.columns.iter().filter(|column| column.ty.known().is_some_and(|ty| ty.kind == TypeKind::Binary));
     // A hash or a key is short and has a length.
     let number = blobs.filter(|column| column.ty.known().is_some_and(|ty| ty.length.is_none())).count();
-    (number > BLOBS).then(|| format!("{number} columns of bytes of any length"))
+    (number > BLOBS.of(graph.policy(table))).then(|| format!("{number} columns of bytes of any length"))
 }

@@ -3,7 +3,7 @@
 use modelry_graph::names::{singularize, words};
 use modelry_graph::{Column, ColumnIdx, ForeignKey, ModelGraph, Table, TypeKind};
 
-use super::{is_created_name, is_position, is_updated_name, names};
+use super::{is_created_name, is_position, is_tenant_key, is_updated_name, names};
 
 /// What people call and describe things by, and correct later.
 const DESCRIPTIONS: &[&str] = &[
@@ -62,11 +62,11 @@ pub(crate) fn rows_change(graph: &ModelGraph, table: &Table) -> bool {
     let amounts =
         || table.columns.iter().any(|column| column.ty.known().is_some_and(|ty| ty.kind == TypeKind::Decimal));
     signs.contains(&Sign::Strong)
-        || if table.foreign_keys.is_empty() {
+        || if table.foreign_keys.iter().all(|key| is_tenant_key(graph, table, key)) {
             weak > 0
         } else if amounts() {
             false
-        } else if table.foreign_keys.iter().any(belongs) {
+        } else if table.foreign_keys.iter().any(|key| belongs(key) && !is_tenant_key(graph, table, key)) {
             weak > 1
         } else {
             weak > 0
@@ -104,7 +104,7 @@ fn sign(graph: &ModelGraph, table: &Table, position: ColumnIdx, column: &Column)
             strong(ends(COUNTERS) || first == "num")
         }
         TypeKind::Json | TypeKind::Jsonb => strong(ends(SETTINGS)),
-        TypeKind::Timestamp { .. } | TypeKind::Date => strong(is_filled_in_later(table, column, &words)),
+        TypeKind::Timestamp { .. } | TypeKind::Date => strong(is_filled_in_later(graph, table, column, &words)),
         TypeKind::Binary
         | TypeKind::Uuid
         | TypeKind::Time { .. }
@@ -168,9 +168,9 @@ fn is_closed_set(graph: &ModelGraph, table: &Table, position: ColumnIdx) -> bool
 }
 
 /// `paid_at`, `date_closed`, `last_seen`: NULL until it happens, or another time whenever it does.
-fn is_filled_in_later(table: &Table, column: &Column, words: &[String]) -> bool {
+fn is_filled_in_later(graph: &ModelGraph, table: &Table, column: &Column, words: &[String]) -> bool {
     let [first, ..] = words else { return false };
-    let row_time = is_created_name(table, column) || is_updated_name(table, column);
+    let row_time = is_created_name(graph, table, column) || is_updated_name(graph, table, column);
     let foreseen = ["expire", "expires", "valid", "start", "end", "due", "occurred", "happened", "received"];
     let event = first == "last"
         || words.last().is_some_and(|last| matches!(last.as_str(), "at" | "on") || last.ends_with("ed"));

@@ -7,6 +7,7 @@ mod promises;
 mod row_times;
 mod shapes;
 mod soft_delete;
+mod tenants;
 mod words;
 
 use std::collections::HashMap;
@@ -25,8 +26,12 @@ pub(crate) use shapes::{
     declares_nothing, is_join_table, is_lookup_table, is_named_for_two_tables, is_position, join_payload,
     needs_row_times, pair_between_models,
 };
-pub(crate) use soft_delete::{marks_deleted, soft_delete_column};
-pub(crate) use words::{DatabaseName, database_names, is_append_only, is_occurrence, names};
+pub(crate) use soft_delete::{marks_deleted, soft_delete_column, stated_soft_delete_column};
+pub(crate) use tenants::{
+    is_indexed_within_tenant, is_tenant_column, is_tenant_key, keys_of_its_own, tenant_columns, with_tenant,
+    without_tenant,
+};
+pub(crate) use words::{DatabaseName, database_names, is_append_only, is_called_one_of, is_occurrence, names};
 
 /// Does the column come with a base class outside the tree, so that nobody here decides about it?
 pub(crate) fn is_inherited_from_outside(table: &Table, column: ColumnIdx) -> bool {
@@ -76,6 +81,11 @@ pub(crate) fn tally(graph: &ModelGraph, count: impl Fn(&Table) -> (usize, usize)
 }
 
 /// What at least four of five do, and five in all, is how a schema does it.
-pub(crate) fn is_usual((all, some): (usize, usize)) -> bool {
-    all >= 5 && some * 5 >= all * 4
+pub(crate) fn is_usual(tally: (usize, usize)) -> bool {
+    is_majority(tally, 80)
+}
+
+/// The same for so many of a hundred.
+pub(crate) fn is_majority((all, some): (usize, usize), percent: usize) -> bool {
+    all >= 5 && some * 100 >= all * percent
 }

@@ -161,11 +161,11 @@ const UPDATED: &[&str] = &[
 pub(crate) fn created_columns(graph: &ModelGraph, table: &Table) -> Vec<ColumnIdx> {
     let found = table.columns().filter(|(_, column)| {
         let known = || {
-            is_named(table, column, CREATED)
+            is_created_name(graph, table, column)
                 || is_named(table, column, CREATED_IN_DOMAIN)
                 || is_named(table, column, CREATED_IN_LOG) && is_append_only(graph, table)
         };
-        keeps_time(graph, table, column) && (set_on_insert(column) && !is_updated_name(table, column) || known())
+        keeps_time(graph, table, column) && (set_on_insert(column) && !is_updated_name(graph, table, column) || known())
     });
     found.map(|(position, _)| position).collect()
 }
@@ -173,20 +173,27 @@ pub(crate) fn created_columns(graph: &ModelGraph, table: &Table) -> Vec<ColumnId
 /// Columns that keep when a row was last changed: by name, or because something sets them on every write.
 pub(crate) fn updated_columns(graph: &ModelGraph, table: &Table) -> Vec<ColumnIdx> {
     let found = table.columns().filter(|(_, column)| {
-        let known = is_updated_name(table, column) || column.clock.is(&Clock::Update);
-        keeps_time(graph, table, column) && known && !is_created_name(table, column)
+        let known = is_updated_name(graph, table, column) || column.clock.is(&Clock::Update);
+        keeps_time(graph, table, column) && known && !is_created_name(graph, table, column)
     });
     found.map(|(position, _)| position).collect()
 }
 
 /// Does the column's name say that it keeps when the row was made, whatever the domain: `created_at`, `date_added`?
-pub(crate) fn is_created_name(table: &Table, column: &Column) -> bool {
-    is_named(table, column, CREATED)
+pub(crate) fn is_created_name(graph: &ModelGraph, table: &Table, column: &Column) -> bool {
+    let own = graph.conventions(table);
+    is_called(column, &own.created) || is_named(table, column, CREATED) && !is_called(column, &own.updated)
 }
 
 /// Does the column's name say that it keeps when the row was last changed: `updated_at`, `last_modified`?
-pub(crate) fn is_updated_name(table: &Table, column: &Column) -> bool {
-    is_named(table, column, UPDATED)
+pub(crate) fn is_updated_name(graph: &ModelGraph, table: &Table, column: &Column) -> bool {
+    let own = graph.conventions(table);
+    is_called(column, &own.updated) || is_named(table, column, UPDATED) && !is_called(column, &own.created)
+}
+
+/// Does the project itself call such a column so, in whatever case?
+fn is_called(column: &Column, own: &[String]) -> bool {
+    !own.is_empty() && own.iter().any(|name| plain(name) == plain(&column.name.text))
 }
 
 /// Does a default or a clock surely fill the column in when the row is made?
@@ -227,19 +234,13 @@ fn keeps_time(graph: &ModelGraph, table: &Table, column: &Column) -> bool {
 
 /// Does the column keep when the row was made or changed?
 pub(crate) fn is_row_time(graph: &ModelGraph, table: &Table, column: &Column) -> bool {
-    let named = || is_created_name(table, column) || is_updated_name(table, column);
+    let named = || is_created_name(graph, table, column) || is_updated_name(graph, table, column);
     keeps_time(graph, table, column) && (set_on_insert(column) || column.clock.is(&Clock::Update) || named())
 }
 
 /// Is the column's name one of these: `createdAt`, `created_at` and, in a table of posts, `post_created_at`?
 fn is_named(table: &Table, column: &Column, known: &[&str]) -> bool {
-    let name = &column.name.text;
-    let mut plain = String::with_capacity(name.len());
-    if name.is_ascii() {
-        plain.extend(name.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()));
-    } else {
-        plain.extend(name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase));
-    }
+    let plain = plain(&column.name.text);
     let of_the_table = |lead: &str| words(&table.name.text).iter().any(|it| it == lead || singularize(it) == lead);
     // Most names are told apart by their last letter.
     let last = plain.as_bytes().last();
@@ -248,6 +249,17 @@ fn is_named(table: &Table, column: &Column, known: &[&str]) -> bool {
         Some(lead) => of_the_table(lead),
         None => false,
     })
+}
+
+/// The name in lower case, without what separates its words.
+fn plain(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    if name.is_ascii() {
+        plain.extend(name.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()));
+    } else {
+        plain.extend(name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase));
+    }
+    plain
 }
 
 /// Something fills in the present when the row is made.

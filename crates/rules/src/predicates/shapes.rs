@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use modelry_graph::names::{singularize, words};
 use modelry_graph::{Column, ColumnIdx, Model, ModelGraph, Relation, RelationKind, Table, TableKind, TypeKind};
 
-use super::{is_inherited_from_outside, is_row_time, names};
+use super::{is_called_one_of, is_inherited_from_outside, is_row_time, is_tenant_column, keys_of_its_own, names};
 
 /// Names of columns that only put rows in order.
 const POSITIONS: &[&str] = &[
@@ -60,6 +60,9 @@ const GROWING: &[&str] = &[
 /// That its rows come from seeds only cannot be seen; people and things that are kept apart by more than a name
 /// (`users`, `customers`) are no lookup.
 pub(crate) fn is_lookup_table(graph: &ModelGraph, table: &Table) -> bool {
+    if is_called_one_of(graph, table, &graph.conventions(table).lookups) {
+        return true;
+    }
     let payload: Vec<(ColumnIdx, &Column)> =
         table.columns().filter(|(_, column)| !is_row_time(graph, table, column)).collect();
     let last_word = |column: &Column| words(&column.name.text).pop().unwrap_or_default();
@@ -96,13 +99,13 @@ fn names_something_that_grows(graph: &ModelGraph, table: &Table) -> bool {
 
 /// Holds pairs and nothing else: exactly two foreign keys, and no other columns than an id, times and a position.
 pub(crate) fn is_join_table(graph: &ModelGraph, table: &Table) -> bool {
-    table.foreign_keys.len() == 2 && links_only(graph, table)
+    keys_of_its_own(graph, table).len() == 2 && links_only(graph, table)
 }
 
 /// What a table of pairs, of exactly two foreign keys, says about each pair: its columns without keys, id and times.
 /// `None` for a table of anything else.
 pub(crate) fn join_payload(graph: &ModelGraph, table: &Table) -> Option<Vec<ColumnIdx>> {
-    link_payload(graph, table).filter(|_| table.foreign_keys.len() == 2)
+    link_payload(graph, table).filter(|_| keys_of_its_own(graph, table).len() == 2)
 }
 
 /// Does each row only link others: two foreign keys or more, and no other columns than an id, times and a position?
@@ -112,8 +115,9 @@ fn links_only(graph: &ModelGraph, table: &Table) -> bool {
 
 /// The same for a table of two foreign keys or more, no two of them of the same columns.
 fn link_payload(graph: &ModelGraph, table: &Table) -> Option<Vec<ColumnIdx>> {
-    let keys: BTreeSet<&[ColumnIdx]> = table.foreign_keys.iter().map(|key| key.columns.as_slice()).collect();
-    if keys.len() < 2 || keys.len() < table.foreign_keys.len() {
+    let foreign = keys_of_its_own(graph, table);
+    let keys: BTreeSet<&[ColumnIdx]> = foreign.iter().map(|key| key.columns.as_slice()).collect();
+    if keys.len() < 2 || keys.len() < foreign.len() {
         return None;
     }
     let payload = table.columns().filter(|(position, column)| {
@@ -122,7 +126,7 @@ fn link_payload(graph: &ModelGraph, table: &Table) -> Option<Vec<ColumnIdx>> {
         // A text that is the key names something of its own.
         let surrogate = column.ty.known().is_some_and(|ty| !ty.is_text());
         let id = column.name.text.eq_ignore_ascii_case("id") || alone && surrogate;
-        !held && !id && !is_row_time(graph, table, column)
+        !held && !id && !is_row_time(graph, table, column) && !is_tenant_column(graph, table, *position)
     });
     Some(payload.map(|(position, _)| position).collect())
 }

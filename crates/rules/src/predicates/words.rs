@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use modelry_graph::conventions::is_listed;
 use modelry_graph::names::{singularize, words};
 use modelry_graph::{Evidence, ModelGraph, Name, NameOrigin, Table};
 
@@ -31,8 +32,18 @@ pub(crate) fn names(graph: &ModelGraph, table: &Table) -> Vec<Vec<String>> {
     names
 }
 
+/// Is the table or one of its models among these, with `*` for anything?
+pub(crate) fn is_called_one_of(graph: &ModelGraph, table: &Table, patterns: &[String]) -> bool {
+    let is_model = || table.models.iter().any(|model| is_listed(patterns, &graph.model(*model).name));
+    !patterns.is_empty()
+        && (is_listed(patterns, &table.name.text) || is_listed(patterns, &table.qualified_name()) || is_model())
+}
+
 /// Are its rows written once, by its name: `order_events`, `audit_logs`, `price_history`, `event_data`?
 pub(crate) fn is_append_only(graph: &ModelGraph, table: &Table) -> bool {
+    if is_called_one_of(graph, table, &graph.conventions(table).append_only) {
+        return true;
+    }
     let made = match table.name.origin {
         NameOrigin::Written | NameOrigin::Derived => false,
         NameOrigin::Generated | NameOrigin::Shortened => true,

@@ -1,6 +1,7 @@
-use modelry_graph::{Evidence, ModelGraph, Witness};
+use modelry_graph::{Evidence, Model, ModelGraph, Witness};
 
 use crate::Report;
+use crate::predicates::stated_soft_delete_column;
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -42,7 +43,12 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
-    for model in graph.judged_models().filter(|model| model.traits.soft_delete.is_none()) {
+    // To leave deleted rows out is what marking them is for.
+    let marks = |model: &Model| {
+        let of_table = model.table.and_then(|table| stated_soft_delete_column(graph, graph.table(table)));
+        model.traits.soft_delete.or(of_table).is_some()
+    };
+    for model in graph.judged_models().filter(|model| !marks(model)) {
         for scope in model.scopes.iter().filter(|scope| scope.default && scope.filters.yes() && !scope.escaped) {
             if !model.complete {
                 report.abstain(model.subject(&scope.name), "not every part of the model could be read");

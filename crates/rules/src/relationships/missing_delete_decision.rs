@@ -2,9 +2,9 @@ use modelry_graph::{
     Action, Enforcement, ForeignKey, Model, ModelGraph, Relation, RelationKind, Stated, Table, TableKind,
 };
 
-use crate::Report;
 use crate::predicates::is_join_table;
 use crate::rule::declare_rule;
+use crate::{Report, Severity};
 
 declare_rule! {
     /// Foreign keys for which nobody decided what deleting the parent does.
@@ -24,7 +24,9 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE orders (id int PRIMARY KEY, customer_id int REFERENCES customers ON DELETE RESTRICT);
     /// ```
-    Relationships / "missing-delete-decision", Warning, of ForeignKeys
+    Relationships / "missing-delete-decision", Warning, of ForeignKeys;
+    /// Take what a framework does by default for no decision.
+    STRICT: Switch("strict", false),
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
@@ -34,7 +36,10 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let refused = matches!(key.on_delete, Stated::Implied(Action::NoAction | Action::Restrict));
             let ignored =
                 matches!(key.enforcement.known(), Some(Enforcement::EngineIgnores(_) | Enforcement::ApplicationOnly));
-            if !refused || ignored || is_decided_by_model(graph, table, key) {
+            let by_default = is_decided_by_model(graph, table, key, decides);
+            let strict = STRICT.of(graph.policy(table));
+            let decided = if strict { is_decided_by_model(graph, table, key, decides_itself) } else { by_default };
+            if !refused || ignored || decided {
                 continue;
             }
             let columns = table.names(&key.columns);
@@ -48,20 +53,31 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             } else {
                 format!("decide for `{columns}`: `ON DELETE RESTRICT` to keep refusing, or `ON DELETE CASCADE`")
             };
-            report
-                .finding(
-                    table.subject(&key.columns),
-                    &key.places,
-                    format!("nothing says what becomes of `{}` when its row in `{target}` is deleted", table.name.text),
-                )
-                .help(help);
+            let finding = report.finding(
+                table.subject(&key.columns),
+                &key.places,
+                format!("nothing says what becomes of `{}` when its row in `{target}` is deleted", table.name.text),
+            );
+            finding.help(help);
+            if by_default {
+                finding.severity(Severity::Info);
+            }
         }
     }
 }
 
+/// Does the relation decide, be it by what its framework does by default, or leave open whether it does?
+fn decides(relation: &Relation) -> bool {
+    !matches!(relation.on_delete.known(), Some(None))
+}
+
+/// Does it decide in so many words?
+fn decides_itself(relation: &Relation) -> bool {
+    decides(relation) && !matches!(relation.on_delete, Stated::Implied(_))
+}
+
 /// Does a relation of the model say it, or leave open whether it does?
-fn is_decided_by_model(graph: &ModelGraph, table: &Table, key: &ForeignKey) -> bool {
-    let decides = |relation: &Relation| !matches!(relation.on_delete.known(), Some(None));
+fn is_decided_by_model(graph: &ModelGraph, table: &Table, key: &ForeignKey, decides: fn(&Relation) -> bool) -> bool {
     let models = || table.models.iter().map(|model| graph.model(*model));
     let own = models().flat_map(|model| &model.relations).any(|it| it.columns == key.columns && decides(it));
     // The model of the parent may decide about its children.

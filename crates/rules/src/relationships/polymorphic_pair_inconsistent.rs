@@ -45,7 +45,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     }
     // Without a model only the names tell.
     for table in graph.judged_tables().filter(|table| table.models.is_empty()) {
-        for (ty, id) in named_pairs(table) {
+        for (ty, id) in named_pairs(graph, table) {
             halves_differ(report, table, &table.subject_of_set(&[ty, id]), ty, id, &places(table, ty, id, None));
         }
     }
@@ -176,7 +176,7 @@ fn clash(own: &TypeKind, theirs: &TypeKind) -> bool {
 }
 
 /// `subject_type`, a text, beside `subject_id`, which is no foreign key.
-fn named_pairs(table: &Table) -> Vec<(ColumnIdx, ColumnIdx)> {
+fn named_pairs(graph: &ModelGraph, table: &Table) -> Vec<(ColumnIdx, ColumnIdx)> {
     let split = |name: &str| {
         let mut lead = words(name);
         let last = lead.pop();
@@ -191,8 +191,9 @@ fn named_pairs(table: &Table) -> Vec<(ColumnIdx, ColumnIdx)> {
         let id = table.columns().find(|(_, other)| {
             split(&other.name.text).is_some_and(|(other_lead, last)| last == "id" && other_lead == lead)
         });
+        let outside = |id: ColumnIdx| graph.conventions(table).is_outside_id(&table.column(id).name.text);
         let refers = |id: ColumnIdx| table.foreign_keys.iter().any(|key| key.columns.contains(&id));
-        if let Some((id, _)) = id.filter(|(id, _)| !refers(*id)) {
+        if let Some((id, _)) = id.filter(|(id, _)| !refers(*id) && !outside(*id)) {
             pairs.push((ty, id));
         }
     }

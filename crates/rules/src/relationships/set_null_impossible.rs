@@ -4,6 +4,7 @@ use modelry_graph::{
     Action, ColumnIdx, DeleteDecision, Evidence, ForeignKey, Model, ModelGraph, Relation, RelationKind, Table, Witness,
 };
 
+use crate::predicates::is_tenant_column;
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -36,7 +37,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let events = [("DELETE", &key.on_delete), ("UPDATE", &key.on_update)];
             for (event, action) in events {
                 if let Some(action) = action.known() {
-                    judge(table, key, event, *action, report);
+                    judge(graph, table, key, event, *action, report);
                 }
             }
         }
@@ -52,14 +53,15 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     }
 }
 
-fn judge(table: &Table, key: &ForeignKey, event: &str, action: Action, report: &mut Report) {
+fn judge(graph: &ModelGraph, table: &Table, key: &ForeignKey, event: &str, action: Action, report: &mut Report) {
     let emptied = if key.set_columns.is_empty() { &key.columns } else { &key.set_columns };
     let subject = table.subject(&key.columns);
     match action {
         Action::NoAction | Action::Restrict | Action::Cascade => {}
         Action::SetNull => {
             let fixed: Vec<ColumnIdx> = emptied.iter().copied().filter(|it| table.nullable(*it).no()).collect();
-            let shared: Vec<ColumnIdx> = emptied.iter().copied().filter(|it| is_shared(table, key, *it)).collect();
+            let is_needed = |it: &ColumnIdx| is_shared(table, key, *it) || is_tenant_column(graph, table, *it);
+            let shared: Vec<ColumnIdx> = emptied.iter().copied().filter(is_needed).collect();
             if !fixed.is_empty() {
                 let names = table.names(&fixed);
                 report
@@ -72,12 +74,13 @@ fn judge(table: &Table, key: &ForeignKey, event: &str, action: Action, report: &
                     .help(format!("let `{names}` be NULL, or choose another action"));
             } else if key.columns.len() > 1 && !shared.is_empty() {
                 let names = table.names(&shared);
+                let needed = if shared.iter().any(|it| is_shared(table, key, *it)) {
+                    "which another foreign key needs"
+                } else {
+                    "which says whose row it is"
+                };
                 report
-                    .finding(
-                        subject,
-                        &key.places,
-                        format!("ON {event} SET NULL also empties `{names}`, which another foreign key needs"),
-                    )
+                    .finding(subject, &key.places, format!("ON {event} SET NULL also empties `{names}`, {needed}"))
                     .severity(Severity::Warning)
                     .help("name the columns to empty: `SET NULL (column)`, or choose another action");
             }

@@ -2,10 +2,9 @@ use std::collections::BTreeMap;
 
 use modelry_graph::{Column, ColumnIdx, ColumnType, Dialect, ModelGraph, Table, TypeKind};
 
+use super::row_time::RowTime;
 use crate::Report;
-use crate::predicates::{
-    created_columns, is_created_name, is_inherited_from_outside, is_updated_name, is_usual, updated_columns,
-};
+use crate::predicates::{is_inherited_from_outside, is_majority};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -36,31 +35,49 @@ declare_rule! {
     /// CREATE TABLE e (id int PRIMARY KEY, created_at timestamptz);
     /// CREATE TABLE f (id int PRIMARY KEY, created_at timestamptz);
     /// ```
-    Timestamps / "inconsistent-timestamp-convention", Info, of RowTimes
+    Timestamps / "inconsistent-timestamp-convention", Info, of RowTimes;
+    /// What so many of a hundred tables do, and five tables at least, is the convention.
+    MAJORITY: Number("majority", 80, 51..=100),
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
-    type Columns = fn(&ModelGraph, &Table) -> Vec<ColumnIdx>;
-    let created: (Columns, fn(&Table, &Column) -> bool, &str) = (created_columns, is_created_name, "was made");
-    let updated: (Columns, fn(&Table, &Column) -> bool, &str) = (updated_columns, is_updated_name, "was changed");
-    for (find, is_plain_name, what) in [created, updated] {
+    for time in [RowTime::Created, RowTime::Updated] {
+        let what = match time {
+            RowTime::Created => "was made",
+            RowTime::Updated => "was changed",
+        };
         let of_table = |table: &Table| -> Vec<ColumnIdx> {
-            let found = find(graph, table).into_iter();
+            let found = time.columns(graph, table).into_iter();
             found
-                .filter(|it| !is_inherited_from_outside(table, *it) && is_plain_name(table, table.column(*it)))
+                .filter(|it| {
+                    !is_inherited_from_outside(table, *it) && time.is_plain_name(graph, table, table.column(*it))
+                })
                 .collect()
         };
-        let names =
-            usual(graph, |table| of_table(table).iter().map(|it| table.column(*it).name.text.clone()).collect());
+        // Where the project says what it is called, the majority is not asked.
+        let names = usual(graph, |table| match time.own_names(graph, table) {
+            [] => of_table(table).iter().map(|it| table.column(*it).name.text.clone()).collect(),
+            [..] => Vec::new(),
+        });
         let types = usual(graph, |table| {
             of_table(table).iter().filter_map(|it| form(graph, table, table.column(*it))).collect()
         });
         for table in graph.judged_tables() {
             let columns = of_table(table);
             let database = table.database.0 as usize;
+            let own = time.own_names(graph, table);
             let named = |usual: &str| columns.iter().any(|it| table.column(*it).name.text == usual);
-            if let Some((usual, some, all)) = names.get(&database)
-                && !named(usual)
+            let majority = MAJORITY.of(graph.policy(table));
+            let is_usual = |(_, some, all): &&(String, usize, usize)| is_majority((*all, *some), majority);
+            let better = match own {
+                [] => {
+                    let of_most = names.get(&database).filter(is_usual);
+                    of_most.map(|(usual, some, all)| (usual, format!("in {some} of {all} tables that is `{usual}`")))
+                }
+                [first, ..] => Some((first, format!("this project calls that `{}`", own.join("` or `")))),
+            };
+            let deviates = !own.iter().any(|name| named(name));
+            if let Some((usual, reason)) = better.filter(|(usual, _)| deviates && !named(usual))
                 && let Some(first) = columns.first()
             {
                 let name = &table.column(*first).name.text;
@@ -68,11 +85,11 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                     .finding(
                         table.subject(&[*first]),
                         &table.column(*first).places,
-                        format!("`{name}` keeps when a row {what}; in {some} of {all} tables that is `{usual}`"),
+                        format!("`{name}` keeps when a row {what}; {reason}"),
                     )
                     .help(format!("call it `{usual}`"));
             }
-            let Some((usual, some, all)) = types.get(&database) else { continue };
+            let Some((usual, some, all)) = types.get(&database).filter(is_usual) else { continue };
             for column in columns {
                 let Some(form) = form(graph, table, table.column(column)).filter(|form| form != usual) else {
                     continue;
@@ -92,7 +109,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     }
 }
 
-/// For each database the form that four of five tables have, with how many have it, and of how many.
+/// For each database the form that most tables have, with how many have it, and of how many.
 fn usual(graph: &ModelGraph, forms: impl Fn(&Table) -> Vec<String>) -> BTreeMap<usize, (String, usize, usize)> {
     let mut counts: BTreeMap<usize, (usize, BTreeMap<String, usize>)> = BTreeMap::new();
     for table in graph.judged_tables() {
@@ -108,7 +125,7 @@ fn usual(graph: &ModelGraph, forms: impl Fn(&Table) -> Vec<String>) -> BTreeMap<
     }
     let most = counts.into_iter().filter_map(|(database, (all, of_form))| {
         let (form, some) = of_form.into_iter().max_by_key(|(_, some)| *some)?;
-        is_usual((all, some)).then_some((database, (form, some, all)))
+        Some((database, (form, some, all)))
     });
     most.collect()
 }

@@ -36,7 +36,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     for table in RowTime::Created.missing_from(graph, report) {
         let message = format!("table `{}` does not keep when a row was made", table.name.text);
         let finding = report.finding(table.subject(&[]), &table.places, message);
-        finding.help("add a column like `created_at` that is set when a row is inserted");
+        let name = RowTime::Created.name(graph, table);
+        finding.help(format!("add a column like `{name}` that is set when a row is inserted"));
         if has_ordered_key(table) {
             finding.severity(Severity::Info).why("The primary key contains the time, but no query can easily use it.");
         }

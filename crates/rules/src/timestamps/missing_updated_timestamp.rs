@@ -46,12 +46,11 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     for table in RowTime::Updated.missing_from(graph, report) {
         let message = format!("table `{}` does not keep when a row was last changed", table.name.text);
         let finding = report.finding(table.subject(&[]), &table.places, message);
+        let help = format!("add a column like `{}` that is set at every write", RowTime::Updated.name(graph, table));
         if rows_change(graph, table) {
-            finding.help("add a column like `updated_at` that is set at every write");
+            finding.help(help);
         } else {
-            finding
-                .severity(Severity::Info)
-                .help("if rows are ever changed, add a column like `updated_at` that is set at every write");
+            finding.severity(Severity::Info).help(format!("if rows are ever changed, {help}"));
         }
     }
 }

@@ -30,9 +30,10 @@ declare_rule! {
 fn check(graph: &ModelGraph, report: &mut Report) {
     let empty = never_updated_is_null(graph);
     for table in graph.judged_tables() {
-        let never_updated = empty.get(table.database.0 as usize).is_some_and(|tally| is_usual(*tally));
+        let by_most = || empty.get(table.database.0 as usize).is_some_and(|tally| is_usual(*tally));
+        let never_updated = graph.conventions(table).never_updated_is_null.unwrap_or_else(by_most);
         for (position, column) in table.columns() {
-            let named = is_created_name(table, column) || is_updated_name(table, column);
+            let named = is_created_name(graph, table, column) || is_updated_name(graph, table, column);
             if !named
                 || !keeps_row_time(graph, table, column)
                 || column.generated
@@ -40,7 +41,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             {
                 continue;
             }
-            if never_updated && is_updated_name(table, column) && !is_filled_in(column) {
+            if never_updated && is_updated_name(graph, table, column) && !is_filled_in(column) {
                 continue;
             }
             let subject = table.subject(&[position]);
@@ -61,7 +62,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
 /// is made. How many columns keep such times, and how many of them so.
 fn never_updated_is_null(graph: &ModelGraph) -> Vec<(usize, usize)> {
     tally(graph, |table| {
-        let times = table.columns().filter(|(_, it)| is_updated_name(table, it) && keeps_row_time(graph, table, it));
+        let times =
+            table.columns().filter(|(_, it)| is_updated_name(graph, table, it) && keeps_row_time(graph, table, it));
         let empty: Vec<bool> =
             times.map(|(position, column)| table.nullable(position).yes() && !is_filled_in(column)).collect();
         (empty.len(), empty.iter().filter(|it| **it).count())

@@ -1,9 +1,11 @@
 //! The two times of a row, and the tables that lack one of them.
 
-use modelry_graph::{ColumnIdx, ModelGraph, Part, Table};
+use modelry_graph::{Column, ColumnIdx, ModelGraph, Part, Table};
 
 use crate::Report;
-use crate::predicates::{created_columns, is_append_only, is_occurrence, needs_row_times, updated_columns};
+use crate::predicates::{
+    created_columns, is_append_only, is_created_name, is_occurrence, is_updated_name, needs_row_times, updated_columns,
+};
 
 /// A time that a table may keep of each row.
 #[derive(Clone, Copy)]
@@ -31,7 +33,33 @@ impl RowTime {
         missing
     }
 
-    fn columns(self, graph: &ModelGraph, table: &Table) -> Vec<ColumnIdx> {
+    /// What the project calls such columns, where it says so.
+    pub(super) fn own_names<'g>(self, graph: &'g ModelGraph, table: &Table) -> &'g [String] {
+        let own = graph.conventions(table);
+        match self {
+            RowTime::Created => &own.created,
+            RowTime::Updated => &own.updated,
+        }
+    }
+
+    /// What to call such a column in a new table.
+    pub(super) fn name<'g>(self, graph: &'g ModelGraph, table: &Table) -> &'g str {
+        let usual = match self {
+            RowTime::Created => "created_at",
+            RowTime::Updated => "updated_at",
+        };
+        self.own_names(graph, table).first().map_or(usual, String::as_str)
+    }
+
+    /// Does the column's name say that it keeps that time, whatever the domain?
+    pub(super) fn is_plain_name(self, graph: &ModelGraph, table: &Table, column: &Column) -> bool {
+        match self {
+            RowTime::Created => is_created_name(graph, table, column),
+            RowTime::Updated => is_updated_name(graph, table, column),
+        }
+    }
+
+    pub(super) fn columns(self, graph: &ModelGraph, table: &Table) -> Vec<ColumnIdx> {
         match self {
             RowTime::Created => created_columns(graph, table),
             RowTime::Updated => updated_columns(graph, table),

@@ -44,7 +44,8 @@ declare_rule! {
 fn check(graph: &ModelGraph, report: &mut Report) {
     // Where the database maintains hardly any, the rest is done by an application.
     let unmaintained = tally(graph, |table| {
-        let times = table.columns.iter().filter(|it| is_updated_name(table, it) && keeps_row_time(graph, table, it));
+        let times =
+            table.columns.iter().filter(|it| is_updated_name(graph, table, it) && keeps_row_time(graph, table, it));
         let clocks: Vec<bool> = times.map(|column| !column.clock.is(&Clock::Update)).collect();
         (clocks.len(), clocks.iter().filter(|it| **it).count())
     });
@@ -59,7 +60,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             continue;
         }
         for (position, column) in table.columns() {
-            let times = is_updated_name(table, column) && keeps_row_time(graph, table, column) && !column.generated;
+            let times =
+                is_updated_name(graph, table, column) && keeps_row_time(graph, table, column) && !column.generated;
             let by_default = matches!(column.default.known(), Some(Some(value)) if value.generator == Generator::Now);
             let maintained = match column.clock.known() {
                 Some(Clock::Update) => true,

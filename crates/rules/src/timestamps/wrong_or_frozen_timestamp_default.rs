@@ -39,7 +39,7 @@ declare_rule! {
 fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
         for (position, column) in table.columns() {
-            let Some((message, help)) = defect(table, column) else { continue };
+            let Some((message, help)) = defect(graph, table, column) else { continue };
             if is_inherited_from_outside(table, position) {
                 continue;
             }
@@ -49,15 +49,15 @@ fn check(graph: &ModelGraph, report: &mut Report) {
 }
 
 /// What is wrong with the moment at which the column is set, and what to do.
-fn defect(table: &Table, column: &Column) -> Option<(String, &'static str)> {
+fn defect(graph: &ModelGraph, table: &Table, column: &Column) -> Option<(String, &'static str)> {
     let name = &column.name.text;
-    if is_created_name(table, column) && column.clock.is(&Clock::Update) {
+    if is_created_name(graph, table, column) && column.clock.is(&Clock::Update) {
         let message = format!("`{name}` should keep when the row was made, but changes at every write");
         return Some((message, "set it on insert only"));
     }
     // A default of the database is right for the first write, and no word about the others.
     let by_default = matches!(column.default.known(), Some(Some(value)) if value.generator == Generator::Now);
-    if is_updated_name(table, column) && column.clock.is(&Clock::Insert) && !by_default {
+    if is_updated_name(graph, table, column) && column.clock.is(&Clock::Insert) && !by_default {
         let message = format!("`{name}` should keep the last change, but is set on insert only");
         return Some((message, "set it at every write"));
     }

@@ -22,7 +22,11 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE invoices (id bigserial PRIMARY KEY, amount numeric(19, 4) NOT NULL);
     /// ```
-    Types / "float-for-exact-value", Warning, of Numbers
+    Types / "float-for-exact-value", Warning, of Numbers;
+    /// Further words of columns that keep exact values, each in the singular.
+    EXACT_HERE: Words("exact"),
+    /// Further words of columns and tables that keep measurements and estimates, each in the singular.
+    MEASURED_HERE: Words("measured"),
 }
 
 /// Words of names whose values are counted, not measured.
@@ -106,7 +110,9 @@ const MEASURED: &[&str] = &[
 
 fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
-        let science = names(graph, table).iter().flatten().any(|word| is_one_of(MEASURED, word));
+        let policy = graph.policy(table);
+        let is_measured = |word: &String| is_one_of(MEASURED, MEASURED_HERE.of(policy), word);
+        let science = names(graph, table).iter().flatten().any(is_measured);
         if science {
             continue;
         }
@@ -116,11 +122,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let fields = table.models.iter().flat_map(|model| &graph.model(*model).fields);
             let attributes = fields.filter(|field| field.column == Some(position)).map(|field| field.name.as_str());
             let parts: Vec<String> = attributes.chain([column.name.text.as_str()]).flat_map(words).collect();
-            let exact = parts.iter().any(|word| is_one_of(EXACT, word));
-            if !exact
-                || is_inherited_from_outside(table, position)
-                || parts.iter().any(|word| is_one_of(MEASURED, word))
-            {
+            let exact = parts.iter().any(|word| is_one_of(EXACT, EXACT_HERE.of(policy), word));
+            if !exact || is_inherited_from_outside(table, position) || parts.iter().any(is_measured) {
                 continue;
             }
             report
@@ -134,6 +137,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     }
 }
 
-fn is_one_of(list: &[&str], word: &str) -> bool {
-    list.contains(&word) || list.contains(&singularize(word).as_str())
+fn is_one_of(list: &[&str], more: &[String], word: &str) -> bool {
+    let singular = singularize(word);
+    [word, &singular].into_iter().any(|word| list.contains(&word) || more.iter().any(|it| it == word))
 }

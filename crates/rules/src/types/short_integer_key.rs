@@ -22,7 +22,9 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE orders (id bigserial PRIMARY KEY);
     /// ```
-    Types / "short-integer-key", Warning, of PrimaryKeys
+    Types / "short-integer-key", Warning, of PrimaryKeys;
+    /// The fewest bits that a key may have: 32 admits `integer` and still reports `smallint`.
+    BITS: Number("bits", 64, 16..=64),
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
@@ -43,7 +45,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             // As long as the key itself is short, it alone is reported.
             let long = bits(target, *referenced).is_some_and(|(bits, _)| bits == 64);
             if long && target.in_primary_key(*referenced) && !is_lookup_table(graph, target) {
-                judge(table, *column, "foreign key", report);
+                judge(graph, table, *column, "foreign key", report);
             }
         }
     }
@@ -61,13 +63,14 @@ fn primary_key(graph: &ModelGraph, table: &Table, report: &mut Report) {
         Stated::Implied(_) if is_inherited_from_outside(table, *column) => {
             report.abstain(table.subject(&[*column]), "settings that were not read decide about the key");
         }
-        Stated::Written(..) | Stated::Implied(_) => judge(table, *column, "primary key", report),
+        Stated::Written(..) | Stated::Implied(_) => judge(graph, table, *column, "primary key", report),
         Stated::Unknown => report.abstain(table.subject(&[*column]), "the type of the key could not be read"),
     }
 }
 
-fn judge(table: &Table, column: ColumnIdx, what: &str, report: &mut Report) {
-    let Some((bits, unsigned)) = bits(table, column).filter(|(bits, _)| *bits < 64) else { return };
+fn judge(graph: &ModelGraph, table: &Table, column: ColumnIdx, what: &str, report: &mut Report) {
+    let fewest = BITS.of(graph.policy(table));
+    let Some((bits, unsigned)) = bits(table, column).filter(|(bits, _)| usize::from(*bits) < fewest) else { return };
     let name = &table.column(column).name.text;
     let finding = report.finding(
         table.subject(&[column]),

@@ -24,7 +24,9 @@ declare_rule! {
     /// ```sql schema.sql
     /// CREATE TABLE orders (id bigserial PRIMARY KEY, placed_at timestamptz NOT NULL);
     /// ```
-    Types / "timestamp-without-time-zone", Warning, of Instants
+    Types / "timestamp-without-time-zone", Warning, of Instants;
+    /// Report such columns also where a framework keeps all instants in UTC by contract.
+    STRICT: Switch("strict", false),
 }
 
 /// Words of columns and tables that mean the clock on the wall, or a day.
@@ -60,7 +62,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         .map(|it| it.database)
         .collect();
     for table in graph.judged_tables() {
-        if graph.database(table.database).instants_in_utc || in_utc.contains(&table.database) {
+        let by_contract = graph.database(table.database).instants_in_utc || in_utc.contains(&table.database);
+        if by_contract && !STRICT.of(graph.policy(table)) {
             continue;
         }
         let recurring = words(&table.name.text).iter().any(|word| LOCAL.contains(&word.as_str()));

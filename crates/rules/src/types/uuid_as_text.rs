@@ -35,7 +35,9 @@ declare_rule! {
     ///   id String @id @default(uuid()) @db.Uuid
     /// }
     /// ```
-    Types / "uuid-as-text", Warning, of Texts
+    Types / "uuid-as-text", Warning, of Texts;
+    /// Report such columns in MySQL, too, which has no type for UUIDs but keeps them in 16 bytes.
+    BINARY_IN_MYSQL: Switch("binary-in-mysql", false),
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
@@ -50,6 +52,10 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             match graph.dialect(table) {
                 None => report.abstain(subject, "the database engine is not known"),
                 // Neither has a type for it.
+                Some(Dialect::Mysql) if BINARY_IN_MYSQL.of(graph.policy(table)) => {
+                    let message = format!("`{}` keeps a UUID as text", column.name.text);
+                    report.finding(subject, &column.places, message).help("use `binary(16)`");
+                }
                 Some(Dialect::Mysql | Dialect::Sqlite) => {}
                 Some(Dialect::Postgres | Dialect::MariaDb) => {
                     let message = format!("`{}` keeps a UUID as text", column.name.text);

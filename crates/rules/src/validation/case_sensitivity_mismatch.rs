@@ -30,7 +30,9 @@ declare_rule! {
     /// CREATE TABLE users (id bigint PRIMARY KEY, email citext NOT NULL);
     /// CREATE UNIQUE INDEX ON users (email);
     /// ```
-    Validation / "case-sensitivity-mismatch", Warning, of UniqueKeys
+    Validation / "case-sensitivity-mismatch", Warning, of UniqueKeys;
+    /// Report columns whose values the model brings to one case itself, too: other programs may not.
+    STRICT: Switch("strict", false),
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
@@ -47,7 +49,12 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                     let single = Validation { fields: vec![field.clone()], ..validation.clone() };
                     let asked = graph.asks(table, model, &single);
                     let Some(Guarantee::Unique(key)) = asked.first() else { continue };
-                    let judged = Judged { graph, table, model, field, key, validation };
+                    let mut key = key.clone();
+                    if !case_sensitive && STRICT.of(graph.policy(table)) {
+                        let texts = model.columns_of(table, field).unwrap_or_default().into_iter();
+                        key.any_case.extend(texts.filter(|column| is_text(table, *column)));
+                    }
+                    let judged = Judged { graph, table, model, field, key: &key, validation };
                     if case_sensitive {
                         judged.folded_by_the_database_only(of_database, report);
                     } else {
@@ -122,7 +129,9 @@ impl Judged<'_> {
             _ => false,
         };
         let columns = self.columns();
-        let in_one_case = columns.iter().any(|column| fields_in(graph, table, *column).any(|it| it.one_case));
+        let strict = STRICT.of(graph.policy(table));
+        let in_one_case =
+            !strict && columns.iter().any(|column| fields_in(graph, table, *column).any(|it| it.one_case));
         let folding = columns.iter().any(|column| is_citext(table, *column));
         if near.is_empty() || !near.iter().all(folds) || in_one_case || folding {
             return;
@@ -177,6 +186,10 @@ fn folded_columns(index: &Index) -> impl Iterator<Item = String> {
         },
         _ => None,
     })
+}
+
+fn is_text(table: &Table, column: ColumnIdx) -> bool {
+    table.column(column).ty.known().is_some_and(ColumnType::is_text)
 }
 
 fn is_citext(table: &Table, column: ColumnIdx) -> bool {

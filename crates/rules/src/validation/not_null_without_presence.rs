@@ -2,7 +2,9 @@ use modelry_graph::names::words;
 use modelry_graph::{Clock, ColumnIdx, Guarantee, Layer, Model, ModelGraph, Promiser, Table, TypeKind, ValidationKind};
 
 use crate::Report;
-use crate::predicates::{fields_in, is_join_table, is_position, is_row_time, line, relations_by, stored_models};
+use crate::predicates::{
+    fields_in, is_join_table, is_position, is_row_time, line, relations_by, stated_soft_delete_column, stored_models,
+};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -40,7 +42,9 @@ declare_rule! {
     ///   end
     /// end
     /// ```
-    Validation / "not-null-without-presence", Info, of Columns
+    Validation / "not-null-without-presence", Info, of Columns;
+    /// Ask for a validation also where a default of the database fills the column in.
+    STRICT: Switch("strict", false),
 }
 
 /// What the application computes, and nobody enters.
@@ -118,14 +122,15 @@ fn is_entered(graph: &ModelGraph, table: &Table, column: ColumnIdx) -> bool {
     let of_class = models().any(|model| {
         let ignored = model.traits.ignored_columns.contains(&it.name.text);
         model.traits.class_column == Some(column) || model.traits.soft_delete == Some(column) || ignored
-    });
+    }) || stated_soft_delete_column(graph, table) == Some(column);
     let filled = fields_in(graph, table, column).any(|field| matches!(field.default.known(), Some(Some(_))));
     // What the relation asks of its key is a question of its own.
     let by_id = words.last().is_some_and(|word| word == "id");
     let refers = by_id
         || relations_by(graph, table, column).next().is_some()
         || table.foreign_keys.iter().any(|key| key.columns.contains(&column));
-    !it.surely_has_default()
+    let has_default = it.surely_has_default() && !STRICT.of(graph.policy(table));
+    !has_default
         && !it.generated
         && !kept
         && !filled

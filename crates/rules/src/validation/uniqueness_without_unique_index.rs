@@ -5,7 +5,7 @@ use modelry_graph::{
     Evidence, Guarantee, Kept, Layer, Model, ModelGraph, Promise, Table, UniqueKey, Validation, ValidationKind,
 };
 
-use crate::predicates::{is_leaf, line, stored_models};
+use crate::predicates::{is_leaf, line, stated_soft_delete_column, stored_models, tenant_columns};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -86,7 +86,8 @@ fn judge(
         report.abstain(subject, "the columns or the condition of the validation could not be read");
         return;
     };
-    let wanted = among_own_rows(graph, table, model, key);
+    let mut wanted = among_own_rows(graph, table, model, key);
+    wanted.columns.extend(tenant_columns(graph, table));
     match graph.keeps(table, Layer::Database, &Guarantee::Unique(wanted.clone())) {
         Kept::Surely => return,
         Kept::Perhaps(reason) => {
@@ -153,8 +154,9 @@ fn among_own_rows(graph: &ModelGraph, table: &Table, model: &Model, key: &Unique
 fn is_near(graph: &ModelGraph, table: &Table, promise: &Promise, wanted: &UniqueKey) -> bool {
     let Guarantee::Unique(key) = &promise.guarantee else { return false };
     let mut wider = wanted.clone();
-    for model in table.models.iter().map(|model| graph.model(*model)) {
-        let Some(column) = model.traits.soft_delete else { continue };
+    let of_models = table.models.iter().filter_map(|model| graph.model(*model).traits.soft_delete);
+    let marks: BTreeSet<_> = of_models.chain(stated_soft_delete_column(graph, table)).collect();
+    for column in marks {
         let it = table.column(column);
         let term = Term::Column(it.name.text.to_ascii_lowercase());
         wider.columns.insert(column);

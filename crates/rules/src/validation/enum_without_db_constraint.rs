@@ -122,7 +122,7 @@ fn help(name: &str, values: &[String]) -> String {
     if values.len() > LONGEST_CHECK {
         format!("make the {} values a table of their own, and `{name}` a reference to it", values.len())
     } else {
-        format!("add `CHECK ({name} IN ({}))`", values.join(", "))
+        format!("see that no row holds another value, then add `CHECK ({name} IN ({}))`", values.join(", "))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 use modelry_graph::model::{ModelKind, ModelTraits, RelationKind, ValidationKind};
-use modelry_graph::{ModelFact, Relation, Scope, Sure, Validation};
+use modelry_graph::{ModelFact, Relation, Scope, Sure, TypeKind, Validation};
 
 use super::associations::{self, Association};
 use super::attributes::{self, Attribute, Says};
@@ -18,7 +18,7 @@ use super::links::Links;
 use super::scopes;
 use super::tables::Tables;
 use super::validators::{self, Validations};
-use crate::syntax::ruby::NodeKind;
+use crate::syntax::ruby::{Node, NodeKind};
 
 /// Makes the facts of models.
 pub(super) struct Facts<'f, 'a> {
@@ -60,6 +60,17 @@ impl<'f, 'a> Facts<'f, 'a> {
             keeps_time: self.classes.inherited_setting(name, "record_timestamps") != Some(Value::Bool(false)),
             place,
         };
+        let mut fields = fields.make();
+        if let Some((_, table)) = &found {
+            for column in table.columns.iter().filter(|it| it.ty.known().is_some_and(|ty| ty.kind == TypeKind::Boolean))
+            {
+                let attribute = column.name.text.as_str();
+                let asks = self.classes.method(name, &format!("{attribute}?"));
+                if asks.is_some_and(|it| it.method.body.iter().any(|node| asks_for_null(node, attribute, 0))) {
+                    fields.iter_mut().filter(|it| it.name == attribute).for_each(|it| it.chooses_null = true);
+                }
+            }
+        }
         let mut validations = read.validations.found;
         let parent = self.classes.table_parent(name);
         let is_own = |it: &&Association| parent.is_none_or(|parent| !self.classes.derives(&parent.name, &it.owner));
@@ -86,7 +97,7 @@ impl<'f, 'a> Facts<'f, 'a> {
             provided: false,
             complete: !opaque && read.nameless == 0,
             traits,
-            fields: fields.make(),
+            fields,
             relations,
             validations,
             scopes: read.scopes,
@@ -261,4 +272,21 @@ fn declared(classes: &Classes<'_, '_>, name: &CompactString) -> Vec<Association>
         }
     }
     all
+}
+
+/// Does the code tell NULL from `false`: `auto_capture.nil? ? Config.auto_capture : auto_capture`?
+fn asks_for_null(node: &Node, attribute: &str, depth: u32) -> bool {
+    let within = |node: &Node| depth < 20 && asks_for_null(node, attribute, depth + 1);
+    match &node.kind {
+        NodeKind::Call(call) if call.name == "nil?" => call.receiver.as_ref().and_then(Node::call).is_some_and(|it| {
+            let own = it.receiver.as_ref().is_none_or(|it| matches!(it.kind, NodeKind::SelfObject));
+            own && it.name == attribute && it.arguments.is_empty()
+        }),
+        NodeKind::Call(call) => call.receiver.as_ref().is_some_and(within),
+        NodeKind::If(it) => within(&it.test) || it.then.iter().any(within) || it.otherwise.iter().any(within),
+        NodeKind::And(pair) | NodeKind::Or(pair) => within(&pair.0) || within(&pair.1),
+        NodeKind::Sequence(nodes) | NodeKind::Branches(nodes) => nodes.iter().any(within),
+        NodeKind::Return(value) => value.as_ref().is_some_and(|it| within(it)),
+        _ => false,
+    }
 }

@@ -3,7 +3,10 @@
 //! A module is lowered to a small tree of its own, so that nothing else depends
 //! on the parser, and facts can be kept without its source.
 
+mod declarations;
 mod lower;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -356,5 +359,5 @@ impl Reader for PythonReader {
 
 /// Reads the text of a module. Never fails; what the parser stumbles over is a problem.
 pub fn module(text: &str) -> Module {
-    lower::module(text)
+    declarations::module(text).unwrap_or_else(|| lower::module(text))
 }

@@ -3,9 +3,11 @@
 mod added;
 mod alternatives;
 mod gathered;
+mod given;
 mod meta;
 
 use modelry_graph::{Place, Stated};
+use rustc_hash::FxHashMap;
 
 use self::added::{AddedField, added_fields};
 use self::gathered::Gathered;
@@ -31,7 +33,11 @@ pub struct ModelClass {
 
 /// All model classes, those of described packages included.
 pub(super) fn find(project: &Project, settings: &ProjectSettings) -> Vec<ModelClass> {
-    let models = Models { project, settings, added: added_fields(project) };
+    let mut added: FxHashMap<ClassId, Vec<AddedField>> = FxHashMap::default();
+    for (class, field) in added_fields(project) {
+        added.entry(class).or_default().push(field);
+    }
+    let models = Models { project, settings, added };
     let mut found = Vec::new();
     for (id, class) in project.classes() {
         let module = project.module(class.module);
@@ -64,7 +70,7 @@ pub(super) fn states(models: &[ModelClass], settings: &ProjectSettings) -> Model
 struct Models<'p, 'a> {
     project: &'p Project<'a>,
     settings: &'p ProjectSettings,
-    added: Vec<(ClassId, AddedField<'a>)>,
+    added: FxHashMap<ClassId, Vec<AddedField<'a>>>,
 }
 
 impl Models<'_, '_> {
@@ -84,6 +90,9 @@ impl Models<'_, '_> {
             proxy_for = gathered.parents.first().map(|parent| self.label(*parent));
         } else {
             self.link_parents(&mut gathered, &options, place);
+        }
+        if !options.is_abstract {
+            gathered.fields.extend(self.given_fields(class));
         }
         let app = options.app_label.clone().unwrap_or_else(|| labels::app_label(self.project, node.module));
         let state = ModelState {

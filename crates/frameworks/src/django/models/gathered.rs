@@ -104,7 +104,7 @@ impl Models<'_, '_> {
                 StatementKind::Assign { .. } | StatementKind::Import { .. } | StatementKind::Expression(_) => {}
             }
         }
-        for (_, added) in self.added.iter().filter(|(owner, _)| *owner == class) {
+        for added in self.added.get(&class).into_iter().flatten() {
             match (&added.name, fields::read(self.project, added.scope, added.field)) {
                 (Some(name), Some(declaration)) => own.push(FieldState { name: name.clone(), declaration }),
                 _ => {

@@ -2,6 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from modelcluster.models import ClusterableModel
@@ -110,7 +111,10 @@ class SpecificMixin:
 
 
 class Indexed:
-    pass
+    search_fields = []
+    # `wagtail.search` gives it to every model with fields to search, when it is ready.
+    given_fields = {"index_entries": GenericRelation("wagtailsearch.IndexEntry")}
+    given_where = "search_fields"
 
 
 class PageManager(models.Manager):
@@ -149,7 +153,9 @@ class AbstractPage(
         abstract = True
 
 
-class Page(AbstractPage):
+class Page(AbstractPage, Indexed):
+    search_fields = [the_title]
+
     class Meta:
         app_label = "wagtailcore"
         unique_together = [("translation_key", "locale")]
@@ -223,7 +229,8 @@ class ImageFileMixin:
     pass
 
 
-class AbstractImage(ImageFileMixin, CollectionMember, models.Model):
+class AbstractImage(ImageFileMixin, CollectionMember, Indexed, models.Model):
+    search_fields = [the_title]
     title = models.CharField(max_length=255)
     file = WagtailImageField(upload_to=the_folder_of_originals, width_field="width", height_field="height")
     # Since 6.3.
@@ -263,7 +270,8 @@ class AbstractRendition(ImageFileMixin, models.Model):
         abstract = True
 
 
-class AbstractDocument(CollectionMember, models.Model):
+class AbstractDocument(CollectionMember, Indexed, models.Model):
+    search_fields = [the_title]
     title = models.CharField(max_length=255)
     file = models.FileField(upload_to="documents")
     created_at = models.DateTimeField(auto_now_add=True)

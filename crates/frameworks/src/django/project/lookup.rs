@@ -1,7 +1,8 @@
 //! What a name means where it stands.
 
 use super::{
-    Binding, BindingKind, ClassId, Entity, MAX_STEPS, Member, ModuleId, Project, Scope, Setting, SourceModule,
+    Binding, BindingKind, ClassId, Entity, MAX_STEPS, Member, ModuleId, Project, Scope, Setting, SourceClass,
+    SourceModule,
 };
 use crate::django::canonical::canonical;
 use crate::django::packages;
@@ -244,14 +245,29 @@ impl<'a> Project<'a> {
         {
             return Entity::Value(self.module_scope(module), value);
         }
-        let described = packages::package_of(&path).and_then(|package| self.index.packages.get(package));
-        if let (Some(module), Some((_, last))) = (described, path.rsplit_once('.')) {
-            let bindings = self.module(*module).bindings.get(last);
-            if let Some(Binding { kind: BindingKind::Class(class), .. }) = bindings.and_then(|all| all.last()) {
-                return Entity::Class(*class);
-            }
+        self.described(&path).map_or_else(|| Entity::External(path), Entity::Class)
+    }
+
+    /// The class that the description of a package has for a canonical name.
+    fn described(&self, path: &str) -> Option<ClassId> {
+        let module = packages::package_of(path).and_then(|package| self.index.packages.get(package))?;
+        let (_, last) = path.rsplit_once('.')?;
+        match self.module(*module).bindings.get(last)?.last()?.kind {
+            BindingKind::Class(class) => Some(class),
+            BindingKind::Import { .. } | BindingKind::Function(_) | BindingKind::Value(_) | BindingKind::Opaque => None,
         }
-        Entity::External(path)
+    }
+
+    /// The description of a class: itself, where it stands in one, or that of the package that is read here itself.
+    pub(in crate::django) fn description(&self, class: ClassId) -> Option<ClassId> {
+        if !self.in_tree(class) {
+            return Some(class);
+        }
+        let SourceClass { module, node, .. } = self.class(class);
+        let parts = &self.module(*module).parts;
+        // Most projects are no such package.
+        let root = parts.iter().position(|part| self.index.packages.contains_key(part))?;
+        self.described(&canonical(format!("{}.{}", parts.get(root..)?.join("."), node.name)))
     }
 
     /// What the settings modules of the tree say of a setting.

@@ -1,6 +1,6 @@
 //! Everything that was read, linked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use crate::model::{Model, ModelId};
 use crate::policy::Policies;
 use crate::source::{Files, Problem};
 use crate::stated::Stated;
-use crate::table::{Table, TableId};
+use crate::table::{Table, TableId, TableKind};
 use crate::types::Dialect;
 
 /// A database of the graph.
@@ -57,6 +57,9 @@ pub struct ModelGraph {
     pub policies: Policies,
     /// For each table the foreign keys that point at it, by their table and position there.
     pub(crate) incoming: Vec<Vec<(TableId, usize)>>,
+    /// The tables of each name, once somebody has asked.
+    #[serde(skip)]
+    pub(crate) by_name: OnceLock<HashMap<String, Vec<TableId>>>,
     /// What the two layers promise about each table, once somebody has asked.
     #[serde(skip)]
     pub(crate) promises: OnceLock<Vec<[OnceLock<Vec<Promise>>; 2]>>,
@@ -89,13 +92,27 @@ impl ModelGraph {
     /// The tables that this project decides about and that hold rows of their own:
     /// no views, no partitions, no framework's own.
     pub fn judged_tables(&self) -> impl Iterator<Item = &Table> {
-        use crate::table::TableKind;
-        self.tables.iter().filter(|table| {
-            let elsewhere = table.schema.as_deref().is_some_and(crate::framework_tables::is_framework_schema);
-            let provided = elsewhere || crate::framework_tables::is_framework_table(&table.name.text);
-            let own = !table.provided && !provided;
-            own && matches!(table.kind, TableKind::Base | TableKind::Join)
-        })
+        self.tables.iter().filter(|table| self.is_judged(table))
+    }
+
+    /// Is it one of the tables that this project decides about?
+    pub fn is_judged(&self, table: &Table) -> bool {
+        let own = !table.provided && matches!(table.kind, TableKind::Base | TableKind::Join);
+        let elsewhere = || table.schema.as_deref().is_some_and(crate::framework_tables::is_framework_schema);
+        own && !elsewhere() && !crate::framework_tables::is_framework_table(&table.name.text)
+    }
+
+    /// The tables of a database that have exactly this name, whatever their schema.
+    pub fn tables_named(&self, database: DatabaseId, name: &str) -> impl Iterator<Item = &Table> {
+        let by_name = self.by_name.get_or_init(|| {
+            let mut by_name: HashMap<String, Vec<TableId>> = HashMap::new();
+            for table in &self.tables {
+                by_name.entry(table.name.text.clone()).or_default().push(table.id);
+            }
+            by_name
+        });
+        let found = by_name.get(name).map_or(&[][..], Vec::as_slice);
+        found.iter().map(|id| self.table(*id)).filter(move |table| table.database == database)
     }
 
     /// The databases that an application framework uses: one whose models were read, or one whose own tables are there.

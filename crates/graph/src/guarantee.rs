@@ -212,7 +212,7 @@ impl ModelGraph {
     /// Does the layer keep this guarantee?
     pub fn keeps(&self, table: &Table, layer: Layer, guarantee: &Guarantee) -> Kept {
         match layer {
-            Layer::Models => models::keep(self, table, guarantee),
+            Layer::Models => models::keep(self, table, &models::said(self, table), guarantee),
             Layer::Database => database::keep(self, table, self.promises(table, layer), guarantee),
         }
     }
@@ -220,11 +220,14 @@ impl ModelGraph {
     /// What one layer promises and the other does not surely keep.
     pub fn unmet(&self, table: &Table, by: Layer) -> Vec<Unmet> {
         let promises = self.promises(table, by);
-        let of_database = if by == Layer::Models { self.promises(table, Layer::Database) } else { &[] };
+        let (of_database, of_models) = match by {
+            Layer::Models => (self.promises(table, Layer::Database), Vec::new()),
+            Layer::Database => (&[][..], models::said(self, table)),
+        };
         let kept = |promise: &Promise| {
             let kept = match by {
                 Layer::Models => database::keep(self, table, of_database, &promise.guarantee),
-                Layer::Database => models::keep(self, table, &promise.guarantee),
+                Layer::Database => models::keep(self, table, &of_models, &promise.guarantee),
             };
             match kept {
                 Kept::Surely => None,

@@ -137,10 +137,8 @@ impl<'a> Project<'a> {
             [app, name, ..] => (app.text()?, name.text()?),
             [] => return None,
         };
-        let named =
-            self.classes().filter(|(_, class)| class.outer.is_none() && class.node.name.eq_ignore_ascii_case(name));
-        let mut found = named.filter(|(id, _)| labels::label_of(self, *id).0 == app);
-        found.next().map(|(id, _)| id)
+        let mut named = self.classes_named(name).iter().copied().filter(|id| self.class(*id).outer.is_none());
+        named.find(|id| labels::label_of(self, *id).0 == app)
     }
 
     /// `Manager.from_queryset(OrderQuerySet)` has the members of both.

@@ -15,6 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::index::Index;
 use crate::ReadFile;
+use crate::django::assignments::Assigned;
 use crate::django::labels::Apps;
 use crate::syntax::python::{Class, Expr, Function, Module};
 
@@ -148,6 +149,10 @@ pub struct Project<'a> {
     /// The apps, found when first asked for.
     pub(super) apps: OnceCell<Arc<Apps>>,
     settings: OnceCell<Vec<ModuleId>>,
+    /// The classes by their names in lower case, found when first asked for.
+    by_name: OnceCell<FxHashMap<String, Vec<ClassId>>>,
+    /// What functions assign to, found when first asked for.
+    pub(super) assigned: OnceCell<Assigned<'a>>,
     /// What names were found to mean.
     meanings: RefCell<FxHashMap<ModuleId, FxHashMap<String, Entity<'a>>>>,
     pub(super) lineages: RefCell<FxHashMap<ClassId, std::rc::Rc<Vec<Ancestor>>>>,
@@ -180,6 +185,8 @@ impl<'a> Project<'a> {
             index,
             apps: OnceCell::new(),
             settings: OnceCell::new(),
+            by_name: OnceCell::new(),
+            assigned: OnceCell::new(),
             meanings: RefCell::default(),
             lineages: RefCell::default(),
         }
@@ -219,9 +226,16 @@ impl<'a> Project<'a> {
         self.index.classes.iter().enumerate().map(|(position, class)| (ClassId(position as u32), class))
     }
 
-    /// The module of a file.
-    pub fn module_of(&self, file: FileId) -> Option<ModuleId> {
-        self.modules().find(|(_, module)| module.file == Some(file)).map(|(id, _)| id)
+    /// The classes of a name in any case, nested ones among them, in the order of modules and lines.
+    pub fn classes_named(&self, name: &str) -> &[ClassId] {
+        let by_name = self.by_name.get_or_init(|| {
+            let mut by_name: FxHashMap<String, Vec<ClassId>> = FxHashMap::default();
+            for (id, class) in self.classes() {
+                by_name.entry(class.node.name.to_ascii_lowercase().into()).or_default().push(id);
+            }
+            by_name
+        });
+        by_name.get(&name.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
     }
 
     /// The scope of a module's own statements.

@@ -322,8 +322,7 @@ impl Facts<'_, '_> {
         let of_app = || self.states.models.values().filter(|it| it.app == app);
         let read = of_app().any(|it| !it.provided) && of_app().all(|it| !it.provided && !it.made_by_package);
         // A class whose bases lie outside the tree may well be a model.
-        let class = || self.project.classes().any(|(_, class)| class.node.name.eq_ignore_ascii_case(&name));
-        (read && !class()).then(|| format!("the model `{app}.{name}`"))
+        (read && self.project.classes_named(&name).is_empty()).then(|| format!("the model `{app}.{name}`"))
     }
 
     /// The name by which linking finds the model: its class name, with its module where another model has the same.

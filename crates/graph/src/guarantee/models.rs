@@ -15,16 +15,15 @@ use crate::types::TypeKind;
 /// What holds for all rows, whichever model wrote them; of a key that one of several models asks for, what holds
 /// among the rows of that model.
 pub(super) fn promises(graph: &ModelGraph, table: &Table) -> Vec<Promise> {
-    let models = leaves(graph, table);
-    let said: Vec<Vec<Promise>> = models.iter().map(|model| of_model(graph, table, model)).collect();
+    let said = said(graph, table);
     let mut promises: Vec<Promise> = Vec::new();
-    for (position, own) in said.iter().enumerate() {
+    for (model, own) in &said {
         for promise in own {
-            let agreed = said.iter().all(|it| it.iter().any(|other| other.guarantee.implies(&promise.guarantee)));
+            let agreed = said.iter().all(|(_, it)| it.iter().any(|other| other.guarantee.implies(&promise.guarantee)));
             let guarantee = match &promise.guarantee {
                 _ if agreed => promise.guarantee.clone(),
                 Guarantee::Unique(key) => {
-                    let class = models[position].traits.class_column;
+                    let class = model.traits.class_column;
                     let columns = key.columns.iter().copied().chain(class);
                     Guarantee::Unique(UniqueKey { columns: columns.collect(), ..key.clone() })
                 }
@@ -44,14 +43,19 @@ pub(super) fn promises(graph: &ModelGraph, table: &Table) -> Vec<Promise> {
     promises
 }
 
-pub(super) fn keep(graph: &ModelGraph, table: &Table, guarantee: &Guarantee) -> Kept {
-    let models = leaves(graph, table);
-    if models.is_empty() {
+/// The models whose rows the table holds, each with what it promises about them.
+pub(super) fn said<'a>(graph: &'a ModelGraph, table: &Table) -> Vec<(&'a Model, Vec<Promise>)> {
+    leaves(graph, table).into_iter().map(|model| (model, of_model(graph, table, model))).collect()
+}
+
+/// Do the models keep the guarantee, given all that they promise?
+pub(super) fn keep(graph: &ModelGraph, table: &Table, said: &[(&Model, Vec<Promise>)], guarantee: &Guarantee) -> Kept {
+    if said.is_empty() {
         return Kept::Perhaps("no model of the table was read".to_owned());
     }
     let mut doubt = None;
-    for model in models {
-        if of_model(graph, table, model).iter().any(|it| it.guarantee.implies(guarantee)) {
+    for (model, promises) in said {
+        if promises.iter().any(|it| it.guarantee.implies(guarantee)) {
             continue;
         }
         match doubt_of(graph, table, model, guarantee) {

@@ -1,5 +1,6 @@
 //! The source of a finding with its evidence marked, as rustc shows it.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -55,23 +56,31 @@ impl<'a> Frames<'a> {
     /// The evidence by file, in the order in which files are first named.
     fn parts(&mut self, places: &[Evidence]) -> Vec<Part<'a>> {
         let Some(first) = places.first() else { return Vec::new() };
-        let mut marks: Vec<Mark> = Vec::new();
+        // A finding about a whole project may name places in every file of it.
+        let mut seen = HashSet::new();
+        let mut of_file: HashMap<FileId, Vec<usize>> = HashMap::new();
+        let mut together: Vec<(FileId, Vec<Mark>)> = Vec::new();
         for evidence in places {
             let label = (evidence.witness != first.witness).then(|| says(evidence.witness));
             let mark = self.mark(evidence.place, label);
-            if !marks.iter().any(|it| it.file == mark.file && it.line == mark.line) {
-                marks.push(mark);
+            if !seen.insert((mark.file, mark.line)) {
+                continue;
+            }
+            let is_near = |(_, marks): &(FileId, Vec<Mark>)| {
+                marks.first().is_some_and(|leading| leading.line.abs_diff(mark.line) <= NEAR)
+            };
+            let own = of_file.entry(mark.file).or_default();
+            let near = own.iter().copied().find(|it| together.get(*it).is_some_and(is_near));
+            match near.and_then(|it| together.get_mut(it)) {
+                Some((_, marks)) => marks.push(mark),
+                None => {
+                    own.push(together.len());
+                    together.push((mark.file, vec![mark]));
+                }
             }
         }
-        let mut parts = Vec::new();
-        while let Some(leading) = marks.first().map(|it| (it.file, it.line)) {
-            let (file, line) = leading;
-            let together: Vec<Mark> =
-                marks.extract_if(.., |it| it.file == file && it.line.abs_diff(line) <= NEAR).collect();
-            let is_first = parts.is_empty();
-            parts.push(self.part(file, together, is_first));
-        }
-        parts
+        let parts = together.into_iter().enumerate();
+        parts.map(|(position, (file, marks))| self.part(file, marks, position == 0)).collect()
     }
 
     fn part(&self, file: FileId, marks: Vec<Mark>, leads: bool) -> Part<'a> {

@@ -184,8 +184,7 @@ fn meant<'a>(graph: &ModelGraph, named: &TablesByName<'a>, table: &Table, column
         return None;
     }
     let target = (*named.get(&(table.database, singular(own, lead)))?)?;
-    let judged = graph.judged_tables().any(|it| it.id == target.id);
-    (judged && target.id != table.id).then_some(target)
+    (graph.is_judged(target) && target.id != table.id).then_some(target)
 }
 
 /// Could the column hold the primary key of the table? A text is more often an id of somebody else's.

@@ -98,13 +98,15 @@ pub(crate) fn is_emptied_on_delete(graph: &ModelGraph, table: &Table, column: Co
     let nullifies = |relation: &Relation| relation.on_delete.is(&Some(DeleteDecision::Action(Action::SetNull)));
     let name = &table.column(column).name.text;
     let from_here = relations_by(graph, table, column).any(nullifies);
-    let from_there = graph.models.iter().flat_map(|model| &model.relations).any(|relation| {
-        let leads_here = relation.target_model.is_some_and(|target| graph.model(target).table == Some(table.id));
-        relation.kind != RelationKind::BelongsTo && leads_here && nullifies(relation) && relation.key.contains(name)
-    });
+    let from_there = || {
+        graph.models.iter().flat_map(|model| &model.relations).any(|relation| {
+            let leads_here = relation.target_model.is_some_and(|target| graph.model(target).table == Some(table.id));
+            relation.kind != RelationKind::BelongsTo && leads_here && nullifies(relation) && relation.key.contains(name)
+        })
+    };
     let by_database =
         table.foreign_keys.iter().any(|key| key.columns.contains(&column) && key.on_delete.is(&Action::SetNull));
-    from_here || from_there || by_database
+    from_here || by_database || from_there()
 }
 
 /// Does a validation of the models, not a relation or a type, surely ask for a value in the column?

@@ -240,11 +240,22 @@ pub(crate) fn is_row_time(graph: &ModelGraph, table: &Table, column: &Column) ->
 
 /// Is the column's name one of these: `createdAt`, `created_at` and, in a table of posts, `post_created_at`?
 fn is_named(table: &Table, column: &Column, known: &[&str]) -> bool {
-    let plain = plain(&column.name.text);
+    let name = &column.name.text;
+    let is_ascii = name.is_ascii();
+    // Every column of every table is asked about, and most are told apart by their last two letters.
+    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase());
+    let (last, before_last) = (letters.next(), letters.next());
+    let ends_alike = |known: &&&str| match known.as_bytes() {
+        [.., one, other] => !is_ascii || Some(*other) == last && Some(*one) == before_last,
+        _ => true,
+    };
+    let mut known = known.iter().filter(ends_alike).peekable();
+    if known.peek().is_none() {
+        return false;
+    }
+    let plain = plain(name);
     let of_the_table = |lead: &str| words(&table.name.text).iter().any(|it| it == lead || singularize(it) == lead);
-    // Most names are told apart by their last letter.
-    let last = plain.as_bytes().last();
-    known.iter().filter(|it| it.as_bytes().last() == last).any(|it| match plain.strip_suffix(it) {
+    known.any(|it| match plain.strip_suffix(it) {
         Some("") => true,
         Some(lead) => of_the_table(lead),
         None => false,

@@ -161,12 +161,10 @@ pub(crate) fn needs_row_times(graph: &ModelGraph, table: &Table) -> bool {
 /// that make no foreign keys by themselves know the table of a many-to-many relation by that name only.
 pub(crate) fn is_named_for_two_tables(graph: &ModelGraph, table: &Table) -> bool {
     let name = &table.name.text;
-    let is_table = |part: &str| {
-        graph.tables.iter().any(|it| it.database == table.database && it.id != table.id && it.name.text == part)
-    };
-    let modeled = graph.tables.iter().any(|it| it.database == table.database && !it.models.is_empty());
+    let is_table = |part: &str| graph.tables_named(table.database, part).any(|it| it.id != table.id);
     let splits = || name.match_indices('_').any(|(at, _)| is_table(&name[..at]) && is_table(&name[at + 1..]));
-    table.models.is_empty() && modeled && splits()
+    let modeled = || graph.tables.iter().any(|it| it.database == table.database && !it.models.is_empty());
+    table.models.is_empty() && splits() && modeled()
 }
 
 /// The two columns of a table that only a many-to-many relation knows, and that holds nothing else, whether or not

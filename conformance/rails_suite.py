@@ -2,6 +2,7 @@
 
     migrations/FOLDER/DATABASE  the tables that the migrations in `migrations/FOLDER` make, run by ActiveRecord
     schema/FOLDER/DATABASE      the same tables by the `schema.rb` that ActiveRecord dumps of them
+    models/FOLDER               what ActiveRecord's reflection says of the models of the application in `models/FOLDER`
     redmine/DATABASE            the migrations of a whole application, as Debian packages it, run by itself
     redmine/models              what ActiveRecord's reflection says of the models of that application
 
@@ -33,6 +34,9 @@ def cases(wanted):
                     # A schema file of Rails 6.1 holds no type of one's own.
                     if wanted(case) and not (kind == "schema" and path.name.endswith("_sql")):
                         yield case, lambda path=path, database=database, compared=compared: compared(path, database)
+    for path in sorted((HERE / "models").iterdir()):
+        if wanted(f"models/{path.name}"):
+            yield f"models/{path.name}", lambda path=path: reflected(path)
     if wanted("redmine/postgresql"):
         yield "redmine/postgresql", redmine_tables
     if wanted("redmine/models"):
@@ -63,9 +67,29 @@ def redmine_tables():
     return compare(catalog, {**graph, "models": []}, Postgresql)
 
 
+def reflected(path):
+    """The models of a small application, which is started on the tables of its schema file."""
+    with Postgresql.scratch() as scratch, tempfile.TemporaryDirectory(prefix="modelry-conformance-") as folder:
+        root = pathlib.Path(folder) / "application"
+        shutil.copytree(path, root)
+        (root / "config/database.yml").write_text(json.dumps({"production": connection(scratch)}))
+        (root / "Rakefile").touch()
+        environment = {"RAILS_ENV": "production", "SECRET_KEY_BASE": "0" * 64}
+        said = workplace.program(["ruby", HERE / "describe_models.rb", root], environment=environment, folder=root)
+        return of_models(json.loads(said), workplace.graph([root], "--dialect", "postgresql"))
+
+
 def redmine_models():
     _, said, graph = redmine()
+    return of_models(said, graph)
+
+
+def of_models(said, graph):
     models = [it for it in graph["models"] if it["kind"] != "abstract" and not it["provided"]]
+    for model in models:
+        for validation in model["validations"]:
+            # The rows among which a key is unique are told by code.
+            validation["options"].pop("among", None)
     sides = (said, {**graph, "models": models})
     return tuple(facts.of_models(it) + facts.of_keys(it) + facts.of_validations(it) for it in sides)
 

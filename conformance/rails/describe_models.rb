@@ -12,14 +12,19 @@ DECISIONS = { destroy: "destroy", destroy_async: "destroy async", delete: "delet
 def model(it)
   {
     name: it.name, kind: "concrete", table: it.table_name,
-    fields: it.columns.map { |column| field(column.name, column.name, column.null) } + stored(it),
+    fields: it.columns.map { |column| field(column.name, column.name, column.null, enumeration(it, column)) } + stored(it),
     relations: it.reflect_on_all_associations.map { |reflection| relation(reflection) },
-    validations: (it.validators - inherited(it, :validators)).map { |validator| validation(validator) } + callbacks(it),
+    validations: (it.validators - inherited(it, :validators)).map { |validator| validation(validator, it) } + callbacks(it),
   }
 end
 
-def field(name, column, nullable)
-  { name: name, column: column, nullable: nullable, values: nil }
+def field(name, column, nullable, values = nil)
+  { name: name, column: column, nullable: nullable, values: values }
+end
+
+# What the column stores for the values of an enumeration.
+def enumeration(it, column)
+  it.defined_enums[column.name]&.values&.map(&:to_s)
 end
 
 # The attributes within a column that holds many (`store`), whose own null nobody states.
@@ -29,9 +34,11 @@ end
 
 def relation(it)
   polymorphic = it.macro == :belongs_to && it.polymorphic?
+  # With `belongs_to` it is the other row that goes along, which the graph does not call a decision about this one.
+  dependent = it.options[:dependent] unless it.macro == :belongs_to
   {
     name: it.name, kind: KINDS.fetch(it.macro), target: (it.klass.name unless polymorphic), polymorphic: polymorphic,
-    through: through(it), key: it.options[:through] ? [] : Array(it.foreign_key), inverse: it.inverse_of&.name, on_delete: DECISIONS[it.options[:dependent]],
+    through: through(it), key: it.options[:through] ? [] : Array(it.foreign_key), inverse: it.inverse_of&.name, on_delete: DECISIONS[dependent],
   }
 end
 
@@ -40,13 +47,20 @@ def through(it)
   it.through_reflection.klass.name if it.options[:through]
 end
 
-def validation(it)
+def validation(it, model)
   options = it.options
   conditional = %i[if unless on].any? { |name| !Array(options[name]).empty? }
   passing = %i[allow_nil allow_blank].select { |name| options[name] }.to_h { |name| [name, true] }
   kind, told = rule(it)
+  told = as_stored(told, model.defined_enums[it.attributes.first.to_s]) if %i[inclusion exclusion].include?(kind)
   unknown = told.nil? ? ["options"] : []
-  { kind: kind, fields: it.attributes, options: (told || {}).merge(passing), conditional: conditional, unknown: unknown }
+  { kind: kind, fields: it.respond_to?(:attributes) ? it.attributes : [], options: (told || {}).merge(passing), conditional: conditional, unknown: unknown }
+end
+
+# The values of an enumeration as the column stores them, where a set names them all.
+def as_stored(told, enumeration)
+  return told unless told && enumeration && told[:values].is_a?(Array)
+  told.merge(values: told[:values].map { |name| (enumeration[name] || name).to_s })
 end
 
 # The kind of a validator and its options, which are `nil` where only running code gives them.
@@ -65,13 +79,15 @@ def rule(it)
     closed_set(it.kind, options[:in] || options[:within])
   when :format
     [it.kind, { regex: options[:with].is_a?(Regexp) ? options[:with].source : nil }]
+  when :block
+    [:custom, { name: :validates_each }]
   else
     [:custom, { name: it.kind }]
   end
 end
 
 def bounds(options)
-  told = { min: options[:greater_than_or_equal_to], max: options[:less_than_or_equal_to], greater_than: options[:greater_than],
+  told = { min: options[:greater_than_or_equal_to] || options[:equal_to], max: options[:less_than_or_equal_to] || options[:equal_to], greater_than: options[:greater_than],
            less_than: options[:less_than], only_integer: options[:only_integer] || nil }
   told.values.any? { |value| value.respond_to?(:call) || value.is_a?(Symbol) } ? nil : told
 end
@@ -112,6 +128,11 @@ end
 folder = ARGV.fetch(0)
 begin
   require "#{folder}/config/environment"
+  # An application without migrations has the tables of its schema file.
+  unless ActiveRecord::Base.connection.data_source_exists?("schema_migrations")
+    ActiveRecord::Schema.verbose = false
+    load "#{folder}/db/schema.rb"
+  end
   Rails.application.eager_load!
   models = ActiveRecord::Base.descendants.reject { |it| it.abstract_class? || it.name.nil? || it.name.include?("HABTM_") }
   own = models.select { |it| Object.const_source_location(it.name)&.first.to_s.start_with?("#{folder}/") && it.table_exists? }

@@ -5,6 +5,7 @@
 
 mod applications;
 mod associations;
+mod changes;
 mod conditions;
 mod conventions;
 mod decorators;
@@ -92,6 +93,7 @@ fn models_testimony<'a>(
     for model in &mut all {
         implied::add(model);
     }
+    changes::apply(evaluator, sites, &mut all);
     let hooks_known = definitions::hooks(evaluator, sites, &mut all);
     let applied = associations::apply(evaluator, &mut all, sites, &settings);
     let finder = Finder::new(&all);

@@ -66,6 +66,8 @@ const METHODS: &[&str] = &[
     "afterDestroy",
     "addScope",
     "removeAttribute",
+    "beforeDefine",
+    "afterDefine",
     "Sequelize",
 ];
 

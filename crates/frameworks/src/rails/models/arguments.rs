@@ -26,6 +26,15 @@ impl<'a> Options<'a> {
         options
     }
 
+    /// Those of a call whose first arguments, so many, are none.
+    pub(super) fn behind(project: &Project<'a>, item: &Item<'a>, call: &'a Call, skipped: usize) -> Options<'a> {
+        let mut options = Options::of_shared(project, item);
+        for argument in call.arguments.iter().skip(skipped) {
+            options.add_argument(project, argument, &item.context);
+        }
+        options
+    }
+
     /// Only those of `with_options` around an item.
     pub(super) fn of_shared(project: &Project<'a>, item: &Item<'a>) -> Options<'a> {
         let mut options = Options { pairs: Vec::new(), open: false };
@@ -69,7 +78,7 @@ impl<'a> Options<'a> {
                         self.add_argument(project, node, context);
                     }
                 }
-                Some(Bound::Node(..) | Bound::Class(_) | Bound::Unknown) | None => {}
+                Some(Bound::Node(..) | Bound::Class(_) | Bound::Value(_) | Bound::Unknown) | None => {}
             },
             _ => {}
         }
@@ -93,7 +102,7 @@ impl<'a> Options<'a> {
                     let [(one, home), (other, there)] = &*parts;
                     self.add_hash(project, one, home, depth + 1) & self.add_hash(project, other, there, depth + 1)
                 }
-                Some(Bound::List(..) | Bound::Class(_) | Bound::Unknown) | None => false,
+                Some(Bound::List(..) | Bound::Class(_) | Bound::Value(_) | Bound::Unknown) | None => false,
             },
             NodeKind::Constant(path) => {
                 let name = project.resolve(path, &context.nesting);

@@ -190,12 +190,15 @@ pub(super) fn changes_case(node: &Node) -> bool {
 
 /// Both spellings: `enum :status, [...], prefix: true` and `enum status: {...}, _prefix: true`.
 fn enums<'a>(project: &Project<'a>, item: &Item<'a>, call: &'a Call, say: &mut dyn FnMut(String, Says)) {
-    let options = Options::of(project, item, call);
     let first = call.arguments.first().and_then(|it| text(project, item, it));
     if let Some(name) = first {
-        let values = match call.arguments.get(1).filter(|it| !matches!(&it.kind, NodeKind::Hash(hash) if !hash.braces))
-        {
+        let is_keywords = |it: &&Node| matches!(&it.kind, NodeKind::Hash(hash) if !hash.braces);
+        let written = call.arguments.get(1).filter(|it| !is_keywords(it));
+        let options = Options::behind(project, item, call, if written.is_some() { 2 } else { 1 });
+        let values = match written {
             Some(node) => project.value(node, &item.context),
+            // Among options that cannot be seen may be values.
+            None if options.open => Value::Unknown,
             None => {
                 let own = options.pairs().filter(|(name, _, _)| !ENUM_OPTIONS.contains(name));
                 let pairs =
@@ -203,12 +206,10 @@ fn enums<'a>(project: &Project<'a>, item: &Item<'a>, call: &'a Call, say: &mut d
                 Value::Map(pairs.collect())
             }
         };
-        let known = !options.open
-            || matches!(&call.arguments.get(1).map(|it| &it.kind), Some(NodeKind::Hash(hash)) if hash.braces);
-        let values = if known { values } else { Value::Unknown };
         say(name.clone(), Says::Enum(enumeration(project, &name, values, &options)));
         return;
     }
+    let options = Options::of(project, item, call);
     let declared: Vec<(String, Value)> = options
         .pairs()
         .filter(|(name, _, _)| !ENUM_OPTIONS.contains(name))

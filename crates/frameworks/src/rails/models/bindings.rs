@@ -14,7 +14,7 @@ impl<'a> Project<'a> {
             NodeKind::Variable(name) => match context.bound(name)? {
                 Bound::Node(node, context) => self.list(node, context),
                 Bound::List(nodes, context) => Some((nodes.to_vec(), context.clone())),
-                Bound::Merged(_) | Bound::Class(_) | Bound::Unknown => None,
+                Bound::Merged(_) | Bound::Class(_) | Bound::Value(_) | Bound::Unknown => None,
             },
             NodeKind::Constant(path) => {
                 let name = self.resolve(path, &context.nesting)?;
@@ -32,7 +32,7 @@ impl<'a> Project<'a> {
             NodeKind::Hash(hash) => Some((hash, context.clone())),
             NodeKind::Variable(name) => match context.bound(name)? {
                 Bound::Node(node, context) => self.hash(node, context),
-                Bound::List(..) | Bound::Merged(_) | Bound::Class(_) | Bound::Unknown => None,
+                Bound::List(..) | Bound::Merged(_) | Bound::Class(_) | Bound::Value(_) | Bound::Unknown => None,
             },
             NodeKind::Constant(path) => {
                 let name = self.resolve(path, &context.nesting)?;

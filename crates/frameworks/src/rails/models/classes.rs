@@ -201,6 +201,17 @@ impl<'p, 'a> Classes<'p, 'a> {
         self.lineage(name).iter().find_map(|class| self.setting(class, setting)).map(|(value, _)| value)
     }
 
+    /// The columns by which it finds its rows, when it names them: `query_constraints :shop_id, :id`. They are `None`
+    /// where they could not be read.
+    pub(super) fn query_constraints(&self, name: &str) -> Option<Option<Vec<String>>> {
+        self.lineage(name).iter().flat_map(|class| class.body.items.iter().rev()).find_map(|item| match &item.kind {
+            ItemKind::Call(call) if call.name == "query_constraints" => {
+                Some(super::arguments::names(self.project, item, call))
+            }
+            ItemKind::Call(_) | ItemKind::Assign(_) | ItemKind::Module(_) => None,
+        })
+    }
+
     /// The table of a class.
     pub(super) fn table(&self, name: &str) -> Table {
         let Some(class) = self.all.get(name) else { return Table::Unknown };

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use modelry_graph::{FileId, Place, Span};
 
+use super::evaluate::Value;
 use crate::syntax::ruby::{Hash, Node};
 
 /// Where a piece of code stands.
@@ -33,6 +34,8 @@ pub(super) enum Bound<'a> {
     Merged(Rc<[(&'a Node, Context<'a>); 2]>),
     /// A class or module, by its full name.
     Class(CompactString),
+    /// A value that was made.
+    Value(Value),
     /// Something that is not known.
     Unknown,
 }

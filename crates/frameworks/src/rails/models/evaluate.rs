@@ -2,8 +2,7 @@
 
 use super::context::{Bound, Context};
 use super::project::Project;
-use crate::rails::inflections::demodulize;
-use crate::syntax::ruby::{Call, Node, NodeKind};
+use crate::syntax::ruby::{Node, NodeKind};
 
 /// How deep expressions may lead to others.
 const DEPTH: u32 = 24;
@@ -94,7 +93,7 @@ impl<'a> Project<'a> {
         self.evaluate(node, context, 0)
     }
 
-    fn evaluate(&self, node: &Node, context: &Context<'a>, depth: u32) -> Value {
+    pub(super) fn evaluate(&self, node: &Node, context: &Context<'a>, depth: u32) -> Value {
         if depth > DEPTH {
             return Value::Unknown;
         }
@@ -154,6 +153,7 @@ impl<'a> Project<'a> {
             NodeKind::Variable(name) if context.selves.contains(name) => self.itself(context),
             NodeKind::Variable(name) => match context.bound(name) {
                 Some(Bound::Class(class)) => Value::Class(class.to_string()),
+                Some(Bound::Value(value)) => value.clone(),
                 Some(Bound::Node(node, context)) => self.evaluate(node, context, depth + 1),
                 Some(Bound::List(nodes, context)) => {
                     Value::List(nodes.iter().map(|node| self.evaluate(node, context, depth + 1)).collect())
@@ -186,7 +186,7 @@ impl<'a> Project<'a> {
         }
     }
 
-    fn itself(&self, context: &Context<'a>) -> Value {
+    pub(super) fn itself(&self, context: &Context<'a>) -> Value {
         match context.bound("self") {
             Some(Bound::Class(class)) => Value::Class(class.to_string()),
             _ => Value::Unknown,
@@ -194,7 +194,7 @@ impl<'a> Project<'a> {
     }
 
     /// What stands before or behind all tables, for a class that says it itself: `"#{table_name_prefix}people"`.
-    fn affix(&self, name: &str) -> Value {
+    pub(super) fn affix(&self, name: &str) -> Value {
         let affix = if name == "table_name_prefix" { &self.table_affixes.0 } else { &self.table_affixes.1 };
         affix.clone().map_or(Value::Unknown, Value::Text)
     }
@@ -208,128 +208,9 @@ impl<'a> Project<'a> {
             None => Value::Class(name.into()),
         }
     }
-
-    fn called(&self, call: &Call, context: &Context<'a>, depth: u32) -> Value {
-        let name = call.name.as_str();
-        let Some(receiver) = &call.receiver else {
-            // `name` in the body of a class is the name of the class.
-            return match (name, self.itself(context)) {
-                ("table_name_prefix" | "table_name_suffix", _) => self.affix(name),
-                ("name" | "to_s", Value::Class(class)) => Value::Text(class),
-                (plural, Value::Class(class)) if call.arguments.is_empty() => {
-                    self.enumeration(&class, plural).unwrap_or(Value::Unknown)
-                }
-                _ => Value::Unknown,
-            };
-        };
-        if let Some(path) = receiver.constant() {
-            // `Set[1, 2]`, `Set.new([1, 2])`
-            let arguments = || call.arguments.iter().map(|node| self.evaluate(node, context, depth + 1)).collect();
-            match (path.trim_start_matches("::"), name) {
-                ("ActiveRecord::Base", "table_name_prefix" | "table_name_suffix") => return self.affix(name),
-                ("Set", "[]") => return Value::List(arguments()),
-                ("Set", "new") => {
-                    return call
-                        .arguments
-                        .first()
-                        .map_or(Value::List(Vec::new()), |it| self.evaluate(it, context, depth + 1));
-                }
-                _ => {}
-            }
-        }
-        let value = self.evaluate(receiver, context, depth + 1);
-        let argument = call.arguments.first();
-        let block = argument.and_then(|it| match &it.kind {
-            NodeKind::BlockArgument(node) => node.text(),
-            _ => None,
-        });
-        match (value, name, block) {
-            (value, "freeze" | "dup" | "deep_dup" | "to_set" | "itself", _) => value,
-            (Value::Unknown, _, _) => Value::Unknown,
-            (value, "to_s", _) => value.shown().map_or(Value::Unknown, Value::Text),
-            (Value::Class(class), "name", _) => Value::Text(class),
-            (Value::Class(class), plural, None) if argument.is_none() => {
-                self.enumeration(&class, plural).unwrap_or(Value::Unknown)
-            }
-            (Value::Text(text), "downcase", _) => Value::Text(text.to_lowercase()),
-            (Value::Text(text), "upcase", _) => Value::Text(text.to_uppercase()),
-            (Value::Text(text), "demodulize", _) => Value::Text(demodulize(&text).to_owned()),
-            (Value::Text(text), "underscore", _) => Value::Text(self.inflector.underscore(&text)),
-            (Value::Text(text), "camelize" | "camelcase", None) => Value::Text(self.inflector.camelize(&text)),
-            (Value::Text(text), "classify", None) => {
-                // (Rails API, `ActiveSupport::Inflector.classify`)
-                let bare = text.rsplit('.').next().unwrap_or(&text);
-                Value::Text(self.inflector.camelize(&self.inflector.singularize(bare)))
-            }
-            (Value::Text(text), "pluralize", None) if argument.is_none() => {
-                Value::Text(self.inflector.pluralize(&text))
-            }
-            (Value::Text(text), "singularize", None) => Value::Text(self.inflector.singularize(&text)),
-            (Value::Text(text), "tableize", None) => {
-                Value::Text(self.inflector.pluralize(&self.inflector.underscore(&text)))
-            }
-            (Value::Text(text), "strip" | "squish", None) => Value::Text(text.trim().to_owned()),
-            (value @ Value::Text(_), "to_sym" | "to_str" | "html_safe", _) => value,
-            (value @ Value::Number(_), "to_i", _) => value,
-            (value @ Value::List(_), "to_a" | "uniq" | "sort", _) => value,
-            (
-                Value::List(values),
-                "map" | "collect" | "each" | "index_by",
-                Some("to_s" | "to_sym" | "itself" | "freeze"),
-            ) => Value::List(values),
-            (Value::List(values), "map" | "collect", Some(part @ ("first" | "last"))) => {
-                let pick = |value: Value| match value {
-                    Value::List(list) => {
-                        let found = if part == "first" { list.first() } else { list.last() };
-                        found.cloned().unwrap_or(Value::Nil)
-                    }
-                    _ => Value::Unknown,
-                };
-                Value::List(values.into_iter().map(pick).collect())
-            }
-            (Value::List(values), "index_with", Some("to_s" | "to_sym" | "itself")) => {
-                Value::Map(values.into_iter().map(|value| (value.clone(), value)).collect())
-            }
-            (Value::List(values), "first", _) if argument.is_none() => values.first().cloned().unwrap_or(Value::Nil),
-            (Value::List(values), "last", _) if argument.is_none() => values.last().cloned().unwrap_or(Value::Nil),
-            (Value::List(values), "size" | "length" | "count", None) => Value::Number(values.len().to_string()),
-            (Value::Text(text), "size" | "length", _) => Value::Number(text.chars().count().to_string()),
-            (Value::List(values), "compact", _) => {
-                Value::List(values.into_iter().filter(|value| *value != Value::Nil).collect())
-            }
-            (Value::List(values), "flatten", _) => Value::List(flattened(values)),
-            (Value::Map(pairs), "keys", _) => Value::List(pairs.into_iter().map(|(key, _)| key).collect()),
-            (Value::Map(pairs), "values", _) => Value::List(pairs.into_iter().map(|(_, value)| value).collect()),
-            (
-                value @ Value::Map(_),
-                "symbolize_keys" | "stringify_keys" | "with_indifferent_access" | "to_h" | "deep_symbolize_keys",
-                _,
-            ) => value,
-            (Value::Map(pairs), "invert", _) => {
-                Value::Map(pairs.into_iter().map(|(key, value)| (value, key)).collect())
-            }
-            (Value::Map(pairs), "[]" | "fetch", _) => {
-                let key = argument.map_or(Value::Unknown, |it| self.evaluate(it, context, depth + 1));
-                pairs.into_iter().rev().find(|(it, _)| *it == key).map_or(Value::Unknown, |(_, value)| value)
-            }
-            (value @ (Value::Number(_) | Value::Range(..)), "to_a" | "to_f" | "-@", _) => match (value, name) {
-                (Value::Range(ends, exclusive), "to_a") => counted(&ends, exclusive),
-                (Value::Number(text), "-@") => Value::Number(format!("-{text}")),
-                (value, _) => value,
-            },
-            (value, "kilobytes" | "kilobyte", _) => scaled(&value, 1 << 10),
-            (value, "megabytes" | "megabyte", _) => scaled(&value, 1 << 20),
-            (value, "gigabytes" | "gigabyte", _) => scaled(&value, 1 << 30),
-            (value, "+" | "-" | "*" | "**" | "/" | "|" | "&" | "<<" | "merge" | "concat" | "reverse_merge", _) => {
-                let other = argument.map_or(Value::Unknown, |it| self.evaluate(it, context, depth + 1));
-                combined(value, name, other)
-            }
-            _ => Value::Unknown,
-        }
-    }
 }
 
-fn flattened(values: Vec<Value>) -> Vec<Value> {
+pub(super) fn flattened(values: Vec<Value>) -> Vec<Value> {
     let nested = values.into_iter().flat_map(|value| match value {
         Value::List(inner) => flattened(inner),
         other => vec![other],
@@ -338,7 +219,7 @@ fn flattened(values: Vec<Value>) -> Vec<Value> {
 }
 
 /// `(1..3).to_a`
-fn counted(ends: &(Value, Value), exclusive: bool) -> Value {
+pub(super) fn counted(ends: &(Value, Value), exclusive: bool) -> Value {
     let (Some(from), Some(to)) = (ends.0.integer(), ends.1.integer()) else { return Value::Unknown };
     let to = if exclusive { to.saturating_sub(1) } else { to };
     if to.saturating_sub(from) > 1_000 {
@@ -347,11 +228,11 @@ fn counted(ends: &(Value, Value), exclusive: bool) -> Value {
     Value::List((from..=to).map(|number| Value::Number(number.to_string())).collect())
 }
 
-fn scaled(value: &Value, factor: i64) -> Value {
+pub(super) fn scaled(value: &Value, factor: i64) -> Value {
     value.integer().and_then(|it| it.checked_mul(factor)).map_or(Value::Unknown, |it| Value::Number(it.to_string()))
 }
 
-fn combined(one: Value, operator: &str, other: Value) -> Value {
+pub(super) fn combined(one: Value, operator: &str, other: Value) -> Value {
     if let (Some(one), Some(other)) = (one.integer(), other.integer()) {
         let result = match operator {
             "+" => one.checked_add(other),

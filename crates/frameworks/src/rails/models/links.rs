@@ -171,10 +171,13 @@ impl<'l, 'a> Links<'l, 'a> {
             return None;
         }
         if it.kind == RelationKind::BelongsTo {
-            return Some(vec![format!("{}_id", it.name)]);
+            return self.constrained(it, format!("{}_id", it.name));
         }
         if let Some(interface) = &it.interface {
-            return Some(vec![format!("{interface}_id")]);
+            return self.constrained(it, format!("{interface}_id"));
+        }
+        if self.classes.query_constraints(&it.owner).is_some() {
+            return self.constrained(it, self.classes.project.inflector.foreign_key(&it.owner));
         }
         let conventional = self.classes.project.inflector.foreign_key(&it.owner);
         let inverse = it.inverse.known().and_then(Option::as_ref).filter(|_| ask_inverse);
@@ -197,6 +200,19 @@ impl<'l, 'a> Links<'l, 'a> {
             };
         }
         Some(vec![conventional])
+    }
+
+    /// The key of an association by convention, with the column by which the class finds its rows as well
+    /// (`AssociationReflection#derive_fk_query_constraints`); `None` when that cannot be told.
+    fn constrained(&self, it: &Association, key: String) -> Option<Vec<String>> {
+        let Some(constraints) = self.classes.query_constraints(&it.owner) else { return Some(vec![key]) };
+        let [first, last] = <[String; 2]>::try_from(constraints?).ok()?;
+        match (first == key || last == key, first == "id", last == "id") {
+            (true, ..) => Some(vec![key]),
+            (false, true, _) => Some(vec![key, last]),
+            (false, false, true) => Some(vec![first, key]),
+            (false, false, false) => None,
+        }
     }
 
     /// The other direction.

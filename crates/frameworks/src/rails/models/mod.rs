@@ -16,6 +16,7 @@ mod fields;
 mod gems;
 mod links;
 mod macros;
+mod methods;
 mod project;
 mod relations;
 mod scopes;

@@ -99,7 +99,10 @@ impl<'a> Applier<'_, '_, 'a> {
 
     /// `as`, or what a decorator stands on.
     fn alias(&self) -> Option<String> {
-        let written = text(&self.association.options, "as").map(str::to_owned);
+        let options = &self.association.options;
+        // `as: { singular: "member", plural: "members" }`
+        let both = options.get("as").and_then(Value::object).and_then(|it| text(it, "plural"));
+        let written = text(options, "as").or(both).map(str::to_owned);
         written.or_else(|| self.association.property.clone())
     }
 

@@ -1,0 +1,3 @@
+class Corpus < ApplicationRecord
+  has_many :vertices
+end

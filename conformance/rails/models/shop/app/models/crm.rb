@@ -1,0 +1,5 @@
+module Crm
+  def self.table_name_prefix
+    "crm_"
+  end
+end

@@ -1,0 +1,3 @@
+class Gear < ApplicationRecord
+  belongs_to :vertex
+end

@@ -1,0 +1,3 @@
+class LegacyCar < ApplicationRecord
+  belongs_to :owner, class_name: "LegacyPerson", foreign_key: :owner_no
+end

@@ -1,0 +1,4 @@
+class Profile < ApplicationRecord
+  belongs_to :user
+  delegate :email, to: :user
+end

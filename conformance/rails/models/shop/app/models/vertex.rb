@@ -1,0 +1,4 @@
+class Vertex < ApplicationRecord
+  belongs_to :corpus
+  has_many :gear
+end

@@ -150,10 +150,20 @@ def configuration():
         {"severity": {"types": "off", "nullable-timestamp": "error"}, "fail-on": "advice"},
         {"exceptions": [{"rules": ["naming"], "subject": "orders.*", "reason": "agreed"}]},
         {"overrides": [{"paths": ["a/**"], "ignore": ["types"], "severity": {"types": "info"}}]},
+        {"conventions": {"created": ["inserted_at"], "never-updated-is-null": True, "table-names": "plural"}},
+        {"conventions": {"plurals": {"cactus": "cactuses"}, "soft-delete": [], "outside-ids": ["crm_*"]}},
+        {"rules": {"wide-or-clustered-table": {"columns": 60}, "identifier-too-long": {"limit": 30}}},
+        {"overrides": [{"paths": ["a/"], "rules": {"uuid-as-text": {"binary-in-mysql": True}}}]},
+        {"rules": {"database-identifier-casing": {"tables": "pascal"}, "float-for-exact-value": {"exact": ["toll"]}}},
     ]
     bad = [
         {"selct": []}, {"select": ["unheard-of"]}, {"severity": {"types": "fatal"}}, {"dialect": "oracle"},
         {"exceptions": [{"subject": "a"}]}, {"overrides": [{"ignore": ["types"]}]}, {"exclude": "old"},
+        {"conventions": {"creatd": []}}, {"conventions": {"tenant": "a"}}, {"conventions": {"table-names": "many"}},
+        {"conventions": {"plurals": {"a": 1}}}, {"rules": {"naming": {}}}, {"rules": {"uuid-as-text": {"strict": True}}},
+        {"rules": {"wide-or-clustered-table": {"columns": 0}}}, {"rules": {"unindexed-foreign-key": {}}},
+        {"rules": {"wide-or-clustered-table": {"columns": 2.5}}}, {"rules": {"enum-storage": {"x": 1}}},
+        {"rules": {"database-identifier-casing": {"tables": "kebab"}}},
     ]
     expected, said = facts.Facts(), facts.Facts()
     for entry in good + bad:

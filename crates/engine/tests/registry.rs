@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use modelry_engine::{Project, Settings};
+use modelry_engine::{Project, Settings, config};
 use modelry_graph::SourceFile;
-use modelry_rules::specification::Listing;
+use modelry_rules::specification::{Listing, sections};
 use modelry_rules::{Rule, rules};
 
 /// `<standard>/<rule-name>` of every file of `crates/rules/src/<standard>/` with that extension that states a rule.
@@ -110,6 +110,35 @@ fn files_stay_short_enough_to_be_read() {
         if lines > 800 {
             failures.push(format!("{}: {lines} lines, at most 800", path.display()));
         }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Some section of a specification is configured by each option and convention; that it changes what is found is seen to
+/// where specifications are run.
+#[test]
+fn every_option_and_every_convention_is_shown() {
+    let written = |rule: &Rule, key: &str| {
+        let sections = sections(rule.specification);
+        let mut lines =
+            sections.iter().flat_map(|it| &it.listings).filter(|it| it.language == "toml").flat_map(|it| &it.lines);
+        lines.any(|line| {
+            line.split(" = ").next() == Some(key) || line.trim_end_matches(']').ends_with(&format!(".{key}"))
+        })
+    };
+    let mut failures = Vec::new();
+    for rule in rules() {
+        let unshown = rule.options.iter().filter(|option| !written(rule, option.name));
+        failures.extend(unshown.map(|option| format!("{}: no section sets `{}`", rule.name, option.name)));
+        let sentences =
+            rule.options.iter().filter(|option| !option.means.ends_with('.') && !option.means.contains(". "));
+        failures.extend(sentences.map(|option| format!("{}: what `{}` means is a sentence", rule.name, option.name)));
+    }
+    let schema = config::schema();
+    let conventions = schema["$defs"]["conventions"]["properties"].as_object().expect("the schema has conventions");
+    assert!(conventions.len() > 10, "{conventions:?}");
+    for name in conventions.keys().filter(|name| !rules().any(|rule| written(rule, name))) {
+        failures.push(format!("no specification states the convention `{name}`"));
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }

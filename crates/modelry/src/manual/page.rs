@@ -124,6 +124,9 @@ fn options(rule: &Rule) -> String {
     for option in rule.options {
         text.push_str(&format!("- `{}`: {} Takes {}.\n", option.name, option.means, option.takes()));
     }
+    text.push_str(
+        "\nWhere such a table may stand: [Conventions and options](../guide/conventions.md#options-of-rules).\n",
+    );
     text
 }
 

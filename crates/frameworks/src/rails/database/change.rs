@@ -31,6 +31,7 @@ impl<'a> Run<'a, '_> {
                 self.note(name, call, arguments, span);
             }
             "create_table" => self.create_table(call, span),
+            "create_virtual_table" => self.virtual_table(call, span),
             "create_join_table" => self.create_join_table(call, span),
             "execute" | "exec_update" | "safe_execute" => self.execute(call, span),
             "up_only" | "say_with_time" | "suppress_messages" | "safety_assured" | "transaction"
@@ -54,7 +55,7 @@ impl<'a> Run<'a, '_> {
                 arguments.positional.remove(0);
                 self.change_named(&table_name, &table, name, arguments, span);
             }
-            "rename_table" | "drop_table" | "drop_join_table" => self.whole_tables(call, span),
+            "rename_table" | "drop_table" | "drop_virtual_table" | "drop_join_table" => self.whole_tables(call, span),
             "create_enum" | "drop_enum" | "rename_enum" | "add_enum_value" | "rename_enum_value" => {
                 self.enumeration(call, span);
             }

@@ -10,8 +10,10 @@ use crate::syntax::ruby::Call;
 impl<'a> Run<'a, '_> {
     pub(super) fn whole_tables(&mut self, call: &'a Call, span: Span) {
         let arguments = self.arguments(call);
+        // Behind the name of a virtual table stands what it was made of.
+        let named = if call.name == "drop_virtual_table" { 1 } else { arguments.positional.len() };
         let texts: Option<Vec<(String, Span)>> =
-            arguments.positional.iter().map(|it| Some((it.text()?.to_owned(), it.span))).collect();
+            arguments.positional.iter().take(named).map(|it| Some((it.text()?.to_owned(), it.span))).collect();
         let Some(names) = texts else {
             return self.uncertain(
                 None,
@@ -30,6 +32,7 @@ impl<'a> Run<'a, '_> {
                     .map_or_else(|| super::conventions::join_table(one, other), str::to_owned);
                 self.drop_tables(vec![object(&name, *at)], false, span);
             }
+            ("drop_virtual_table", [(name, at)]) => self.drop_tables(vec![object(name, *at)], false, span),
             ("drop_table", names) => {
                 let cascade = arguments.text("force") == Some("cascade");
                 let names = names.iter().map(|(name, at)| object(name, *at)).collect();

@@ -65,6 +65,24 @@ impl<'a> Run<'a, '_> {
         }
     }
 
+    /// `create_virtual_table "notes", "fts5", ["body"]` (Rails 8.0 Release Notes, "Active Record"): only SQLite has them.
+    pub(super) fn virtual_table(&mut self, call: &'a Call, span: Span) {
+        let arguments = self.arguments(call);
+        let Some(named) = arguments.at(0).filter(|it| it.text().is_some()) else {
+            return self.problem(span, "a virtual table is created under a name that could not be read");
+        };
+        let name = named.text().unwrap_or_default();
+        let module = arguments.text_at(1).unwrap_or("unknown");
+        let given = arguments.at(2).and_then(Item::texts).unwrap_or_default();
+        let given: Vec<String> = given.into_iter().map(|(text, _)| text).collect();
+        let text = format!("CREATE VIRTUAL TABLE \"{name}\" USING {module}({})", given.join(", "));
+        let place = named.span.within(self.file);
+        sql::apply_at(&mut self.schema.replayed, place, &sql::read(&text, 0), self.manner.dialect, self.witness);
+        if self.doubt > 0 {
+            self.uncertain(Some(name), &Part::ALL, "it is made under a condition that cannot be decided", span);
+        }
+    }
+
     /// Views of Scenic, which keeps their queries elsewhere.
     pub(super) fn view(&mut self, call: &'a Call, span: Span) {
         let arguments = self.arguments(call);

@@ -152,7 +152,9 @@ impl<'a> Run<'a, '_> {
             return self.uncertain(None, &Part::ALL, "a reverted change could not be read", span);
         };
         match name.as_str() {
-            "create_table" => self.drop_tables(vec![object(&table_name, table.span)], false, span),
+            "create_table" | "create_virtual_table" => {
+                self.drop_tables(vec![object(&table_name, table.span)], false, span)
+            }
             "create_join_table" => {
                 let other = arguments.text_at(0).unwrap_or_default();
                 let usual = || super::conventions::join_table(&table_name, other);

@@ -66,6 +66,8 @@ pub(super) fn is_change(name: &str) -> bool {
         || matches!(
             name,
             "create_table"
+                | "create_virtual_table"
+                | "drop_virtual_table"
                 | "create_join_table"
                 | "execute"
                 | "exec_update"

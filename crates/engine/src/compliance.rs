@@ -1,6 +1,6 @@
 //! Does the project keep the standards? For each rule, how many of the things it applies to comply.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use modelry_rules::{Abstention, Finding, Rule, Standard, rules};
 
@@ -57,15 +57,19 @@ impl Compliance {
                 abstained = rest;
                 let (forgiven, deviations): (Vec<Finding>, Vec<Finding>) =
                     own.into_iter().partition(|finding| baseline.is_some_and(|it| it.contains(finding)));
-                let subjects: BTreeSet<&str> =
-                    deviations.iter().chain(&forgiven).map(|finding| finding.subject.as_str()).collect();
+                let mut subjects: BTreeMap<&str, usize> = BTreeMap::new();
+                for finding in deviations.iter().chain(&forgiven) {
+                    let things = subjects.entry(finding.subject.as_str()).or_default();
+                    *things = finding.stands_for.max(*things);
+                }
+                let deviating: usize = subjects.values().sum();
                 let unsure: BTreeSet<&str> = unjudged.iter().map(|it| it.subject.as_str()).collect();
                 // What a rule says of a thing that is counted otherwise (one finding for two indexes) adds to the number.
-                let applies = rule.about.count(&project.graph).max(subjects.len() + unsure.len());
+                let applies = rule.about.count(&project.graph).max(deviating + unsure.len());
                 of_standard.push(RuleCompliance {
                     rule,
                     applies,
-                    complies: applies - subjects.len() - unsure.len(),
+                    complies: applies - deviating - unsure.len(),
                     deviations,
                     forgiven,
                     abstentions: unjudged,

@@ -53,6 +53,21 @@ pub enum DriftKind {
         /// What the stronger one knows of.
         real: Option<DefaultValue>,
     },
+    /// Only the weaker witness knows the index.
+    MissingIndex {
+        /// Would it admit no two equal keys?
+        unique: bool,
+    },
+    /// Only the weaker witness knows the foreign key.
+    MissingForeignKey {
+        /// The table that it would refer to, where that is known.
+        target: Option<String>,
+    },
+    /// The primary keys are of other columns.
+    PrimaryKey {
+        /// Those of the stronger witness.
+        real: Vec<String>,
+    },
     /// The foreign key does something else when the row that it points at is deleted.
     DeleteAction {
         /// What the weaker witness expects.

@@ -192,8 +192,8 @@ fn model_value(graph: &ModelGraph, model: &Model, lines: &dyn Lines) -> Value {
         "complete": model.complete,
         "provided": model.provided,
         "fields": model.fields.iter().map(|it| field_value(graph, model, it, lines)).collect::<Vec<_>>(),
-        "relations": model.relations.iter().map(relation_value).collect::<Vec<_>>(),
-        "validations": model.validations.iter().filter(|it| !repeats_nullability(model, it)).map(|it| validation_value(model.framework, it)).collect::<Vec<_>>(),
+        "relations": model.relations.iter().filter(|it| !it.inferred).map(relation_value).collect::<Vec<_>>(),
+        "validations": model.validations.iter().filter(|it| !repeats_nullability(model, it)).map(validation_value).collect::<Vec<_>>(),
         "scopes": model.scopes.iter().map(|it| json!({ "name": it.name, "default": it.default })).collect::<Vec<_>>(),
         "origins": [origin(model.place, lines)],
     })
@@ -250,9 +250,6 @@ fn relation_value(relation: &Relation) -> Value {
     })
 }
 
-/// Where a validation is asked about NULL unless told otherwise. Elsewhere none ever is, and no option says so.
-const ASKS_ABOUT_NULL: &[&str] = &["rails"];
-
 /// Is it the field's `nullable` itself, and no validation beside it?
 fn repeats_nullability(model: &Model, validation: &Validation) -> bool {
     validation.kind == ValidationKind::NotNull
@@ -263,7 +260,7 @@ fn repeats_nullability(model: &Model, validation: &Validation) -> bool {
         })
 }
 
-fn validation_value(framework: &str, validation: &Validation) -> Value {
+fn validation_value(validation: &Validation) -> Value {
     let mut options = match &validation.kind {
         ValidationKind::Presence | ValidationKind::NotNull | ValidationKind::Absence => json!({}),
         ValidationKind::Uniqueness { scope, case_sensitive, among } => {
@@ -283,9 +280,9 @@ fn validation_value(framework: &str, validation: &Validation) -> Value {
         ValidationKind::Custom { name } => json!({ "name": name }),
     };
     if let Value::Object(options) = &mut options
-        && ASKS_ABOUT_NULL.contains(&framework)
+        && let Some(passes_null) = validation.passes_null.known()
     {
-        let passes = [("allow_nil", validation.passes_null), ("allow_blank", validation.passes_blank)];
+        let passes = [("allow_nil", *passes_null), ("allow_blank", validation.passes_blank)];
         options
             .extend(passes.into_iter().filter(|(_, passes)| *passes).map(|(name, _)| (name.to_owned(), json!(true))));
     }

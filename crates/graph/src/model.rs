@@ -166,6 +166,8 @@ pub struct Relation<C = ColumnIdx> {
     pub touches: bool,
     /// What it names that surely does not exist, to be shown: ``class `Custmer` ``.
     pub dangling: Option<String>,
+    /// Does no model declare it, so that it only follows from what others declare?
+    pub inferred: bool,
     /// Where it is declared.
     pub place: Place,
 }
@@ -195,6 +197,7 @@ impl<C> Relation<C> {
             counter: Stated::Implied(None),
             touches: false,
             dangling: None,
+            inferred: false,
             place,
         }
     }
@@ -345,8 +348,9 @@ pub struct Validation {
     pub fields: Vec<String>,
     /// Does it hold only sometimes (`if:`, `on:`), or may it?
     pub conditional: bool,
-    /// Is it passed over when the value is null?
-    pub passes_null: bool,
+    /// Is it passed over when the value is null? `Unknown` where the framework asks no validation about NULL, so that
+    /// something else decides.
+    pub passes_null: Stated<bool>,
     /// Is it passed over when the value is empty, or null?
     pub passes_blank: bool,
     /// Has it options that could not be read, so that it may ask for more, or for less, than its kind tells?
@@ -362,7 +366,7 @@ impl Validation {
             kind,
             fields: vec![field.into()],
             conditional: false,
-            passes_null: false,
+            passes_null: Stated::Implied(false),
             passes_blank: false,
             unread: false,
             place,

@@ -520,7 +520,7 @@ fn describe_validation(validation: &Validation) -> String {
     }
     if validation.passes_blank {
         text.push_str(", unless blank");
-    } else if validation.passes_null {
+    } else if validation.passes_null.is(&true) {
         text.push_str(", unless null");
     }
     text

@@ -25,6 +25,8 @@ pub struct Finding {
     pub help: String,
     /// The evidence, the line to edit first.
     pub places: Vec<Evidence>,
+    /// Of how many things it speaks: one, but where a whole database does it alike.
+    pub stands_for: usize,
 }
 
 impl Finding {
@@ -53,6 +55,12 @@ impl Finding {
     /// Sets a severity other than the rule's.
     pub fn severity(&mut self, severity: Severity) -> &mut Finding {
         self.severity = severity;
+        self
+    }
+
+    /// Says that it speaks of so many things at once.
+    pub fn stands_for(&mut self, things: usize) -> &mut Finding {
+        self.stands_for = things;
         self
     }
 
@@ -119,6 +127,7 @@ impl Report {
             why: String::new(),
             help: String::new(),
             places,
+            stands_for: 1,
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::model::{EmptyInput, ModelKind, ModelTraits, RelationKind};
-use modelry_graph::{Field, ModelFact, Place, Relation, Stated, Sure, Testimony, Validation, Witness};
+use modelry_graph::{Field, ModelFact, Place, Relation, Stated, Sure, Testimony, Validation, ValidationKind, Witness};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -231,10 +231,12 @@ impl Facts<'_, '_> {
     fn member(&self, fact: &mut ModelFact, state: &ModelState, field: &FieldState) {
         let declaration = &field.declaration;
         for (kind, place) in &declaration.validations {
-            // An empty value goes past every validator (Django, "Validators", "How validators are run").
+            // An empty value goes past every validator (Django, "Validators", "How validators are run"), and what is
+            // looked for in the table is no validator.
+            let looks_up = matches!(kind, ValidationKind::Uniqueness { .. });
             let passes = Validation {
-                passes_null: true,
-                passes_blank: true,
+                passes_null: Stated::Unknown,
+                passes_blank: !looks_up,
                 ..Validation::of(field.name.clone(), kind.clone(), *place)
             };
             fact.validations.push(passes);

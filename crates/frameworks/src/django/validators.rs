@@ -1,6 +1,6 @@
-//! The validators of a field.
+//! The validators of a field, and the dates within which it is unique.
 
-use modelry_graph::{Bound, Place, ValidationKind};
+use modelry_graph::{Bound, Place, Stated, ValidationKind};
 
 use crate::django::arguments::{Arguments, Found};
 use crate::django::evaluate::{Evaluator, Value};
@@ -10,6 +10,9 @@ use crate::syntax::python::Expr;
 /// What the written validators ask. `max_length` and the like are properties of the field.
 pub(super) fn validations(arguments: &Arguments) -> Vec<(ValidationKind, Place)> {
     let mut found = Vec::new();
+    for option in ["unique_for_date", "unique_for_month", "unique_for_year"] {
+        found.extend(unique_within(arguments, option));
+    }
     let Found::Given(argument) = arguments.find("validators") else { return found };
     let Some(elements) = list_of(arguments.project, argument.scope, argument.value, 0) else { return found };
     for (scope, element) in elements {
@@ -19,6 +22,13 @@ pub(super) fn validations(arguments: &Arguments) -> Vec<(ValidationKind, Place)>
         ));
     }
     found
+}
+
+/// `unique_for_date="published"`: no two rows of one day are alike (Django reference, `Field.unique_for_date`).
+fn unique_within(arguments: &Arguments, option: &str) -> Option<(ValidationKind, Place)> {
+    let Stated::Written(Some(date), place) = arguments.text(option) else { return None };
+    let kind = ValidationKind::Uniqueness { scope: vec![date], case_sensitive: true, among: Stated::Implied(None) };
+    Some((kind, place))
 }
 
 /// The elements of a literal list, or of a name that stands for one.

@@ -32,6 +32,8 @@ pub(super) struct Applied {
     pub(super) on_delete: Stated<Option<Action>>,
     /// Does it lead to some rows only?
     pub(super) scoped: bool,
+    /// The attribute of the row that holds the key, and its value, by which the rows are told that belong to this model.
+    pub(super) told_by: Option<(String, String)>,
     /// `hooks: true`: rows are destroyed one by one.
     pub(super) hooks: bool,
     pub(super) place: Place,

@@ -185,6 +185,8 @@ impl<'a> Reading<'_, '_, 'a> {
                 self.model.options.set("version".into(), name);
             }
             "BeforeDestroy" | "AfterDestroy" => self.model.destroy_hook = true,
+            "BeforeValidate" | "AfterValidate" | "BeforeCreate" | "BeforeSave" | "BeforeUpsert"
+            | "BeforeBulkCreate" | "BeforeUpdate" | "BeforeBulkUpdate" => self.model.fill_hook = true,
             "Validator" | "ModelValidator" => self.model_validator(member, &it),
             "Validate" => match first.map(|it| it.kind) {
                 Some(Kind::Object(validate)) => {
@@ -240,6 +242,7 @@ impl<'a> Reading<'_, '_, 'a> {
                 ty_place: None,
                 added: None,
                 reference: None,
+                unique_implied: false,
                 null_implied: false,
             });
             self.model.attributes.len() - 1

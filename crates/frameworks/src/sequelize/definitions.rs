@@ -105,6 +105,7 @@ fn empty<'a>(evaluator: Evaluator<'_, 'a>, site: &Site<'a>, name: String, class_
         scopes: Vec::new(),
         default_scope: None,
         destroy_hook: false,
+        fill_hook: false,
         validations_complete: true,
         decorated: false,
     }
@@ -128,6 +129,7 @@ pub(super) fn of_class<'a>(site: &ClassSite<'a>, name: String) -> Model<'a> {
         scopes: Vec::new(),
         default_scope: None,
         destroy_hook: false,
+        fill_hook: false,
         validations_complete: true,
         decorated: true,
     }
@@ -172,9 +174,16 @@ fn complete<'a>(model: &mut Model<'a>, attributes: &Value<'a>, options: Option<&
     let scopes = model.option("scopes").cloned();
     model.scopes.extend(scopes);
     model.default_scope = model.option("defaultScope").cloned();
-    model.destroy_hook = model.option("hooks").is_some_and(|hooks| {
-        hooks.object().is_some_and(|it| ["beforeDestroy", "afterDestroy"].iter().any(|name| it.get(name).is_some()))
-    });
+    if let Some(hooks) = model.option("hooks") {
+        let names = hooks.object().map(|it| it.members.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
+        let open = hooks.object().is_none_or(|it| it.open);
+        let (destroys, fills) = match &names {
+            Some(names) => (names.iter().any(|it| on_destroy(it)), names.iter().any(|it| on_write(it))),
+            None => (false, true),
+        };
+        model.destroy_hook = destroys;
+        model.fill_hook = fills || open;
+    }
 }
 
 /// Own options over those of all models.
@@ -185,31 +194,57 @@ pub(super) fn merge<'a>(options: &mut Object<'a>, own: &Object<'a>) {
     }
 }
 
-/// Hooks that are added from outside. Answers whether it is known of every one whose it is.
+/// Does a hook of that name run when a row is destroyed (manual, "Hooks")?
+pub(super) fn on_destroy(name: &str) -> bool {
+    matches!(name, "beforeDestroy" | "afterDestroy")
+}
+
+/// Does a hook of that name run before a row is written, so that it may fill in what is not given?
+pub(super) fn on_write(name: &str) -> bool {
+    matches!(
+        name,
+        "beforeValidate"
+            | "afterValidate"
+            | "beforeCreate"
+            | "beforeSave"
+            | "beforeUpsert"
+            | "beforeBulkCreate"
+            | "beforeUpdate"
+            | "beforeBulkUpdate"
+    )
+}
+
+/// Hooks that are added from outside. Answers whether it is known of every one that runs on deletion whose it is.
 pub(super) fn hooks<'a>(evaluator: Evaluator<'_, 'a>, sites: &Sites<'a>, models: &mut [Model<'a>]) -> bool {
     let finder = Finder::new(models);
     let mut known = true;
     for site in &sites.calls {
-        let on_destroy = match site.method {
-            "beforeDestroy" | "afterDestroy" => true,
+        let (destroys, fills) = match site.method {
             "addHook" | "hook" => {
                 let name = site.call.arguments.first().map(|it| evaluator.value(&site.scope, it));
                 match name.as_ref().map(Value::text) {
-                    Some(Some(name)) => matches!(name, "beforeDestroy" | "afterDestroy"),
-                    Some(None) => true,
-                    None => false,
+                    Some(Some(name)) => (on_destroy(name), on_write(name)),
+                    Some(None) => (true, true),
+                    None => (false, false),
                 }
             }
-            _ => false,
+            method => (on_destroy(method), on_write(method)),
         };
-        if !on_destroy {
+        if !destroys && !fills {
             continue;
         }
         let receiver = super::associations::receiver(evaluator, site);
         let found = receiver.and_then(|it| finder.find(evaluator, &it, site.scope.module));
         match found.and_then(|it| models.get_mut(it.0)) {
-            Some(model) => model.destroy_hook = true,
-            None => known = false,
+            Some(model) => {
+                model.destroy_hook |= destroys;
+                model.fill_hook |= fills;
+            }
+            None => {
+                known &= !destroys;
+                // One of the connection runs for every model.
+                models.iter_mut().for_each(|model| model.fill_hook |= fills);
+            }
         }
     }
     known

@@ -1,6 +1,8 @@
 //! `indexes`, `unique` and the decorators that make either.
 //! (Manual: "Model basics", "Indexes"; `lib/model.js` of the source for the names.)
 
+use std::collections::BTreeSet;
+
 use modelry_graph::{
     Dialect, Evidence, Gap, Index, IndexOrigin, IndexPart, Name, Part, Place, Stated, TableFact, Witness,
 };
@@ -48,19 +50,23 @@ fn evidence(place: Place) -> Vec<Evidence> {
 /// `unique: true` makes a constraint on one column; attributes of the same name make one together.
 fn unique_constraints(table: &mut TableFact, model: &Model<'_>) {
     let mut named: Vec<(String, Vec<String>, Place)> = Vec::new();
+    let mut by_association = BTreeSet::new();
     for attribute in &model.attributes {
         let Some(unique) = attribute.option("unique").filter(|_| !attribute.is_virtual()) else { continue };
         let column = attribute.column(model.underscored());
         match &unique.kind {
             Kind::Bool(false) | Kind::Null => {}
-            Kind::Bool(true) => push_unique(table, None, vec![column], unique.place),
-            Kind::Text(name) => group(&mut named, name, column, unique.place),
+            Kind::Bool(true) => push_unique(table, None, vec![column], unique.place, IndexOrigin::ColumnOption),
+            Kind::Text(name) => {
+                group(&mut named, name, column, unique.place);
+                by_association.extend(attribute.unique_implied.then(|| name.to_string()));
+            }
             Kind::Object(object) => match (object.get("name"), object.open) {
                 (Some(name), _) => match name.text() {
                     Some(name) => group(&mut named, name, column, unique.place),
                     None => gap(table, unique.place, "the name of a unique constraint cannot be read"),
                 },
-                (None, false) => push_unique(table, None, vec![column], unique.place),
+                (None, false) => push_unique(table, None, vec![column], unique.place, IndexOrigin::ColumnOption),
                 (None, true) => gap(table, unique.place, "a unique constraint cannot be read"),
             },
             Kind::Array(several) => {
@@ -75,7 +81,9 @@ fn unique_constraints(table: &mut TableFact, model: &Model<'_>) {
         }
     }
     for (name, columns, place) in named {
-        push_unique(table, Some(name), columns, place);
+        let implied = by_association.contains(&name);
+        let origin = if implied { IndexOrigin::Framework } else { IndexOrigin::Declared };
+        push_unique(table, Some(name), columns, place, origin);
     }
 }
 
@@ -86,8 +94,7 @@ fn group(named: &mut Vec<(String, Vec<String>, Place)>, name: &str, column: Stri
     }
 }
 
-fn push_unique(table: &mut TableFact, name: Option<String>, columns: Vec<String>, place: Place) {
-    let origin = if name.is_some() { IndexOrigin::Declared } else { IndexOrigin::ColumnOption };
+fn push_unique(table: &mut TableFact, name: Option<String>, columns: Vec<String>, place: Place, origin: IndexOrigin) {
     table.indexes.push(Index {
         name: name.map(Name::written),
         constraint: true,

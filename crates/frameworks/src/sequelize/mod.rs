@@ -18,6 +18,7 @@ mod inflection;
 mod migrations;
 mod model;
 mod models;
+mod polymorphic;
 mod project;
 mod scopes;
 mod settings;

@@ -43,6 +43,8 @@ pub(super) struct Model<'a> {
     pub(super) default_scope: Option<Value<'a>>,
     /// Does code surely run when a row is destroyed?
     pub(super) destroy_hook: bool,
+    /// May code fill in attributes before a row is written?
+    pub(super) fill_hook: bool,
     pub(super) validations_complete: bool,
     /// Is it declared by decorators?
     pub(super) decorated: bool,
@@ -60,6 +62,8 @@ pub(super) struct Attribute<'a> {
     /// Did Sequelize add it?
     pub(super) added: Option<Added>,
     pub(super) reference: Option<Reference<'a>>,
+    /// Is it an association that makes it part of a unique key, not the attribute?
+    pub(super) unique_implied: bool,
     /// Is it an association that lets it be NULL, not the attribute?
     pub(super) null_implied: bool,
 }
@@ -229,6 +233,7 @@ impl<'a> Attribute<'a> {
             ty,
             added: None,
             reference: None,
+            unique_implied: false,
             null_implied: false,
         }
     }
@@ -243,6 +248,7 @@ impl<'a> Attribute<'a> {
             ty_place: None,
             added: Some(why),
             reference: None,
+            unique_implied: false,
             null_implied: false,
         }
     }

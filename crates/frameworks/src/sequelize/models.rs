@@ -7,6 +7,7 @@ use modelry_graph::{
 use super::associations::Applied;
 use super::defaults::defaults;
 use super::model::{Attribute, Model, ModelIdx};
+use super::polymorphic::Polymorphic;
 use super::scopes;
 use super::tables::Tables;
 use super::validations;
@@ -14,14 +15,18 @@ use super::value::Value;
 
 /// All models that are declared; a table between two has none.
 pub(super) fn models(tables: &Tables<'_, '_, '_>, applied: &[Applied], hooks_known: bool) -> Vec<ModelFact> {
+    let polymorphic = Polymorphic::of(tables.models, applied);
     let all = tables.models.iter().enumerate();
     let declared = all.filter(|(_, model)| !model.class_name.is_empty());
-    declared.map(|(position, model)| fact(tables, applied, ModelIdx(position), model, hooks_known)).collect()
+    declared
+        .map(|(position, model)| fact(tables, applied, &polymorphic, ModelIdx(position), model, hooks_known))
+        .collect()
 }
 
 fn fact<'a>(
     tables: &Tables<'_, '_, 'a>,
     applied: &[Applied],
+    polymorphic: &Polymorphic,
     position: ModelIdx,
     model: &Model<'a>,
     hooks_known: bool,
@@ -29,6 +34,10 @@ fn fact<'a>(
     let (validations, validations_complete) = validations::validations(model);
     let paranoid = model.flag("paranoid", false) == Some(true);
     let soft_delete = model.timestamp("deletedAt").ok().flatten().filter(|_| paranoid);
+    let own = applied.iter().filter(|it| it.source == position);
+    let mut relations: Vec<Relation<String>> =
+        own.map(|it| Relation { interface: polymorphic.interface(it), ..relation(tables, applied, it) }).collect();
+    relations.extend(polymorphic.relations(position, model));
     ModelFact {
         name: model.class_name.clone(),
         module: tables.evaluator.project.file(model.module).path.to_owned(),
@@ -48,7 +57,7 @@ fn fact<'a>(
             ..ModelTraits::default()
         },
         fields: model.attributes.iter().map(|it| field(tables, model, it, &validations)).collect(),
-        relations: applied.iter().filter(|it| it.source == position).map(|it| relation(tables, applied, it)).collect(),
+        relations,
         validations,
         scopes: scopes::scopes(tables.evaluator, model),
         place: model.place,
@@ -99,7 +108,11 @@ fn field<'a>(
         chooses_null: false,
         // The length of a column is no rule of the model, and code of its own may well ask for one.
         max_length: length.unwrap_or(Stated::Unknown),
-        default: defaults.of_model(),
+        // A hook may fill it in before it is written.
+        default: match defaults.of_model() {
+            Stated::Implied(None) if model.fill_hook => Stated::Unknown,
+            known => known,
+        },
         clock: defaults.clock,
         one_case: false,
         unique,

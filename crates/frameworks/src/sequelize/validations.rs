@@ -1,7 +1,7 @@
 //! `validate`, of attributes and of models.
 //! (Manual: "Validations & constraints".)
 
-use modelry_graph::{Bound, Validation, ValidationKind};
+use modelry_graph::{Bound, Stated, Validation, ValidationKind};
 
 use super::model::{Attribute, Model};
 use super::value::{Kind, Value};
@@ -23,7 +23,7 @@ pub(super) fn validations(model: &Model<'_>) -> (Vec<Validation>, bool) {
                     fields: Vec::new(),
                     unread: false,
                     conditional: false,
-                    passes_null: false,
+                    passes_null: Stated::Implied(false),
                     passes_blank: false,
                     place: value.place,
                 });
@@ -59,7 +59,10 @@ fn of_attribute(attribute: &Attribute<'_>, all: &mut Vec<Validation>) -> bool {
                             known.place = value.place;
                         } else {
                             // Only `allowNull` rules NULL out: no validator is asked about it.
-                            let passes_null = kind != ValidationKind::NotNull;
+                            let passes_null = match kind {
+                                ValidationKind::NotNull => Stated::Implied(false),
+                                _ => Stated::Unknown,
+                            };
                             all.push(Validation {
                                 passes_null,
                                 ..Validation::of(attribute.name.as_str(), kind, value.place)
@@ -70,7 +73,7 @@ fn of_attribute(attribute: &Attribute<'_>, all: &mut Vec<Validation>) -> bool {
                     Read::Unknown(kind) => {
                         complete = false;
                         all.extend(kind.map(|kind| Validation {
-                            passes_null: true,
+                            passes_null: Stated::Unknown,
                             unread: true,
                             ..Validation::of(attribute.name.as_str(), kind, value.place)
                         }));

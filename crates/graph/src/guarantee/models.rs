@@ -191,7 +191,7 @@ pub(super) fn of_validation(table: &Table, model: &Model, validation: &Validatio
     if validation.unread {
         return guarantees;
     }
-    let rejects_null = !validation.passes_null && !validation.passes_blank;
+    let rejects_null = validation.passes_null.is(&false) && !validation.passes_blank;
     for field in &validation.fields {
         let Some(columns) = columns_of(model, table, field) else { continue };
         let not_null = || columns.iter().copied().map(Guarantee::NotNull);
@@ -205,7 +205,7 @@ pub(super) fn of_validation(table: &Table, model: &Model, validation: &Validatio
             ValidationKind::Inclusion { .. }
             | ValidationKind::Range { .. }
             | ValidationKind::Length { minimum: Some(1..), .. }
-                if rejects_null && !says_nullable(model, &columns) =>
+                if rejects_null =>
             {
                 guarantees.extend(not_null());
             }
@@ -256,12 +256,6 @@ pub(super) fn of_validation(table: &Table, model: &Model, validation: &Validatio
         }
     }
     guarantees
-}
-
-/// Does a field say itself whether it may be NULL? Then no validation of its values is asked about NULL.
-fn says_nullable(model: &Model, columns: &[ColumnIdx]) -> bool {
-    let of_columns = |field: &Field| field.column.is_some_and(|column| columns.contains(&column));
-    !model.traits.reads_columns && model.fields.iter().any(|it| of_columns(it) && !it.nullable.is_unknown())
 }
 
 /// The key that a uniqueness validation asks for; `None` where a part of it could not be read.

@@ -1,10 +1,15 @@
 //! What a weaker witness of a table says differently.
 
+use std::collections::BTreeSet;
+
+use crate::condition;
 use crate::drift::{Drift, DriftKind};
 use crate::facts::{TableFact, Witness};
 use crate::source::Evidence;
-use crate::stated::Stated;
-use crate::table::{Action, Column, DefaultValue, Enforcement, ForeignKey, Generator, Part, TableKind};
+use crate::stated::{Stated, Sure};
+use crate::table::{
+    Action, Column, DefaultValue, Enforcement, ForeignKey, Generator, Index, IndexOrigin, Part, TableKind,
+};
 
 /// What the weaker of two witnesses of one table says and the stronger one denies. What one of them could not read
 /// is no disagreement.
@@ -52,7 +57,95 @@ pub(super) fn between(strong: &TableFact, denied_by: Witness, weak: &TableFact, 
             }
         }
     }
+    for index in &weak.indexes {
+        let Some(columns) = columns_of(index).filter(|it| it.iter().all(|name| has_column(strong, name))) else {
+            continue;
+        };
+        // What a framework adds by itself is nobody's word.
+        if matches!(index.origin, IndexOrigin::Framework | IndexOrigin::Database) {
+            continue;
+        }
+        let found = if index.unique { told_apart(strong, &columns) } else { looked_up(strong, weak, index, &columns) };
+        if found.no() {
+            let kind = DriftKind::MissingIndex { unique: index.unique };
+            add(columns, kind, &index.places, &strong.places);
+        }
+    }
+    if !unsure(strong, Part::ForeignKeys) {
+        for key in weak.foreign_keys.iter().filter(|key| is_enforced(key)) {
+            let shared = |column: &String| {
+                strong.foreign_keys.iter().any(|it| it.columns.iter().any(|name| name.eq_ignore_ascii_case(column)))
+            };
+            if key.columns.iter().all(|column| has_column(strong, column) && !shared(column)) {
+                let target = key.target.known().map(|target| target.table.clone());
+                add(key.columns.clone(), DriftKind::MissingForeignKey { target }, &key.places, &strong.places);
+            }
+        }
+    }
+    if let (Some(said), Some(real)) = (&weak.primary_key, &strong.primary_key)
+        && !unsure(strong, Part::PrimaryKey)
+        && !unsure(weak, Part::PrimaryKey)
+        && lower(&said.columns) != lower(&real.columns)
+    {
+        let kind = DriftKind::PrimaryKey { real: real.columns.clone() };
+        add(said.columns.clone(), kind, &said.places, &real.places);
+    }
     drifts
+}
+
+fn lower(names: &[String]) -> BTreeSet<String> {
+    names.iter().map(|name| name.to_ascii_lowercase()).collect()
+}
+
+fn has_column(table: &TableFact, name: &str) -> bool {
+    table.columns.iter().any(|it| it.name.text.eq_ignore_ascii_case(name))
+}
+
+/// The columns of which the key is made, also within expressions; `None` where these could not be read.
+fn columns_of(index: &Index<String>) -> Option<Vec<String>> {
+    let mut columns = Vec::new();
+    for part in &index.parts {
+        match (&part.expression, &part.column) {
+            (Some(sql), _) => columns.extend(condition::columns(sql)?),
+            (None, Some(column)) => columns.push(column.clone()),
+            (None, None) => return None,
+        }
+    }
+    (!columns.is_empty()).then_some(columns)
+}
+
+/// Does a key of the table tell rows apart that differ in these columns? One with a condition or an expression may.
+fn told_apart(table: &TableFact, columns: &[String]) -> Sure {
+    let wanted = lower(columns);
+    let within = |names: &[String]| lower(names).is_subset(&wanted);
+    if table.primary_key.as_ref().is_some_and(|key| within(&key.columns)) {
+        return Sure::Yes;
+    }
+    let unread = table.gaps.iter().any(|gap| matches!(gap.part, Part::Indexes | Part::PrimaryKey));
+    let mut unique = table.indexes.iter().filter(|index| index.unique);
+    let near = unique.any(|index| columns_of(index).is_none_or(|names| within(&names)));
+    if near || unread { Sure::Unknown } else { Sure::No }
+}
+
+/// Does an index of the table lead with one of these columns and hold the others, for whichever rows?
+///
+/// The index of a foreign key is a question of its own.
+fn looked_up(table: &TableFact, weak: &TableFact, meant: &Index<String>, columns: &[String]) -> Sure {
+    let wanted = lower(columns);
+    let holds = |names: &[String]| {
+        let leads = names.first().is_some_and(|name| wanted.contains(&name.to_ascii_lowercase()));
+        leads && wanted.is_subset(&lower(names))
+    };
+    let keys = weak.foreign_keys.iter().chain(&table.foreign_keys);
+    let of_key = keys.into_iter().any(|key| lower(&key.columns) == wanted);
+    if of_key || table.primary_key.as_ref().is_some_and(|key| holds(&key.columns)) {
+        return Sure::Yes;
+    }
+    let unread = table.gaps.iter().any(|gap| gap.part == Part::Indexes);
+    let named =
+        |it: &Index<String>| matches!((&it.name, &meant.name), (Some(one), Some(other)) if one.text == other.text);
+    let near = table.indexes.iter().any(|it| named(it) || columns_of(it).is_none_or(|names| holds(&names)));
+    if near || unread { Sure::Unknown } else { Sure::No }
 }
 
 fn named<'a>(columns: &'a [Column], meant: &Column) -> Option<&'a Column> {

@@ -170,6 +170,7 @@ fn lower_relation(relation: Relation<String>, column: impl Fn(&str) -> Option<Co
         counter: relation.counter,
         touches: relation.touches,
         dangling: relation.dangling,
+        inferred: relation.inferred,
         place: relation.place,
     }
 }

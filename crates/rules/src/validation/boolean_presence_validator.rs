@@ -50,7 +50,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         for model in stored_models(graph, table) {
             for validation in model.validations.iter().filter(|it| it.kind == ValidationKind::Presence) {
                 // One that passes what is empty refuses nothing.
-                if validation.passes_blank || validation.passes_null || !told.insert(validation.place) {
+                if validation.passes_blank || !validation.passes_null.is(&false) || !told.insert(validation.place) {
                     continue;
                 }
                 for field in &validation.fields {

@@ -89,15 +89,15 @@ fn missing_column<'r>(
 }
 
 fn judge(graph: &ModelGraph, report: &mut Report, table: &Table, drift: &Drift) {
-    let [name] = drift.columns.as_slice() else { return };
-    let subject = format!("{}.{name}", table.qualified_name());
+    let witness = denier(drift.denied_by);
+    let name = &drift.columns.join(", ");
+    let subject = format!("{}.{}", table.qualified_name(), drift.columns.join("+"));
     let models = || table.models.iter().map(|model| graph.model(*model));
     let field = || {
         models()
             .flat_map(|model| &model.fields)
             .find(|field| field.column.is_some_and(|column| table.column(column).name.text.eq_ignore_ascii_case(name)))
     };
-    let witness = denier(drift.denied_by);
     match &drift.kind {
         DriftKind::MissingColumn => {
             missing_column(report, subject, &drift.places, table, name);
@@ -148,8 +148,29 @@ fn judge(graph: &ModelGraph, report: &mut Report, table: &Table, drift: &Drift) 
                 .help("change one of them to the other")
                 .severity(Severity::Info);
         }
-        // Deletion is a matter of relations.
-        DriftKind::DeleteAction { .. } => {}
+        DriftKind::MissingIndex { unique: false } => {
+            report
+                .finding(subject, &drift.places, format!("nothing makes the index on `{name}`"))
+                .why("What is looked up by these columns reads the whole table.")
+                .help("write the migration that makes it, or take it out of the model")
+                .severity(Severity::Warning);
+        }
+        DriftKind::PrimaryKey { real } => {
+            let real = real.join(", ");
+            report
+                .finding(
+                    subject,
+                    &drift.places,
+                    format!("the primary key is `{name}` to the model, and `{real}` to {witness}"),
+                )
+                .why("Rows that one side takes for different are one row to the other.")
+                .help("change one of them to the other")
+                .severity(Severity::Warning);
+        }
+        // Deletion is a matter of relations, and so are references; what is unique is promised.
+        DriftKind::DeleteAction { .. }
+        | DriftKind::MissingForeignKey { .. }
+        | DriftKind::MissingIndex { unique: true } => {}
     }
 }
 

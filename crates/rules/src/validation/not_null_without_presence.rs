@@ -1,5 +1,7 @@
 use modelry_graph::names::words;
-use modelry_graph::{Clock, ColumnIdx, Guarantee, Layer, Model, ModelGraph, Promiser, Table, TypeKind, ValidationKind};
+use modelry_graph::{
+    Clock, ColumnIdx, Guarantee, Layer, Model, ModelGraph, Promiser, Stated, Table, TypeKind, ValidationKind,
+};
 
 use crate::Report;
 use crate::predicates::{
@@ -143,10 +145,12 @@ fn is_entered(graph: &ModelGraph, table: &Table, column: ColumnIdx) -> bool {
         && !matches!(name.as_str(), "lock_version" | "type" | "version")
 }
 
-/// Does a model say itself whether the field may be left out, rather than take it from the table?
+/// Does a model say itself whether the field may be left out, rather than take it from the table? That it says nothing,
+/// where its framework then lets a value be left out, is no answer.
 fn is_answered_by_type(graph: &ModelGraph, table: &Table, column: ColumnIdx) -> bool {
     let models = table.models.iter().map(|model| graph.model(*model)).filter(|model| !model.traits.reads_columns);
-    models.into_iter().flat_map(|it| &it.fields).any(|it| it.column == Some(column) && it.nullable.known().is_some())
+    let answers = |nullable: &Stated<bool>| !nullable.is_unknown() && *nullable != Stated::Implied(true);
+    models.into_iter().flat_map(|it| &it.fields).any(|it| it.column == Some(column) && answers(&it.nullable))
 }
 
 fn sometimes_validated(models: &[&Model], table: &Table, column: ColumnIdx) -> bool {

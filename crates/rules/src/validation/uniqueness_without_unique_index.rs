@@ -2,10 +2,11 @@ use std::collections::BTreeSet;
 
 use modelry_graph::condition::{Condition, Term};
 use modelry_graph::{
-    Evidence, Guarantee, Kept, Layer, Model, ModelGraph, Promise, Table, UniqueKey, Validation, ValidationKind,
+    DriftKind, Evidence, Guarantee, Kept, Layer, Model, ModelGraph, Promise, Table, TableKind, UniqueKey, Validation,
+    ValidationKind,
 };
 
-use crate::predicates::{is_leaf, line, stated_soft_delete_column, stored_models, tenant_columns};
+use crate::predicates::{is_join_table, is_leaf, line, stated_soft_delete_column, stored_models, tenant_columns};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -65,6 +66,27 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                 }
             }
         }
+        // Of a table of pairs, that a pair comes twice is a question of its own.
+        if !is_join_table(graph, table) && table.kind != TableKind::Join {
+            declared_only(table, report);
+        }
+    }
+}
+
+/// What the model declares to be unique, so that its framework would make the index, and nothing has made it.
+fn declared_only(table: &Table, report: &mut Report) {
+    for drift in table.drifts.iter().filter(|it| it.kind == DriftKind::MissingIndex { unique: true }) {
+        let names = drift.columns.join(", ");
+        let mut of_subject = drift.columns.clone();
+        of_subject.sort();
+        report
+            .finding(
+                format!("{}.{}", table.qualified_name(), of_subject.join("+")),
+                &drift.places,
+                format!("the model declares `{names}` unique, and nothing makes the unique index"),
+            )
+            .why("The model reads as if no two rows could be alike, and the database stores them.")
+            .help(format!("write the migration that adds a unique index on `{names}`"));
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use compact_str::CompactString;
 use modelry_graph::model::{ModelKind, ModelTraits, RelationKind, ValidationKind};
-use modelry_graph::{ModelFact, Relation, Scope, Sure, TypeKind, Validation};
+use modelry_graph::{ModelFact, Relation, Scope, Stated, Sure, TypeKind, Validation};
 
 use super::associations::{self, Association};
 use super::attributes::{self, Attribute, Says};
@@ -161,7 +161,7 @@ impl<'f, 'a> Facts<'f, 'a> {
             if let (Some(passes_null), Some(values)) = (enumeration.validated, &enumeration.stored) {
                 let kind = ValidationKind::Inclusion { values: values.clone() };
                 let validation = Validation::of(attribute.name.clone(), kind, attribute.place);
-                read.validations.found.push(Validation { passes_null, ..validation });
+                read.validations.found.push(Validation { passes_null: Stated::Implied(passes_null), ..validation });
             }
         }
         read

@@ -100,7 +100,7 @@ pub(super) fn validations<'a>(project: &Project<'a>, item: &Item<'a>) -> Vec<Val
             let names = arguments::names(project, item, call).unwrap_or_default();
             let attribute = names.first().map_or("password", String::as_str);
             let confirmation = Validation {
-                passes_null: true,
+                passes_null: Stated::Implied(true),
                 ..Validation::of(attribute, ValidationKind::Named { name: "confirmation" }, place)
             };
             let custom = ValidationKind::Custom { name: "has_secure_password".to_owned() };

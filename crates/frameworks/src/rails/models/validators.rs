@@ -154,7 +154,7 @@ fn made(fields: Vec<String>, kind: ValidationKind, shared: &Shared, place: Place
         kind,
         fields,
         conditional: shared.conditional,
-        passes_null: shared.passes_null,
+        passes_null: Stated::Implied(shared.passes_null),
         passes_blank: shared.passes_blank,
         unread: shared.unread,
         place,

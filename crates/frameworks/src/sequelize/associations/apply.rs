@@ -80,7 +80,16 @@ impl<'a> Applier<'_, '_, 'a> {
             None => Stated::Implied(true),
             Some(value) => value.truthy().map_or(Stated::Unknown, |it| Stated::Written(it, value.place)),
         };
+        let scope = match self.association.kind {
+            RelationKind::ManyToMany => options.get("through").and_then(Value::object).and_then(|it| it.get("scope")),
+            RelationKind::BelongsTo | RelationKind::HasOne | RelationKind::HasMany => options.get("scope"),
+        };
+        let told_by = scope.and_then(Value::object).filter(|it| !it.open).and_then(|it| match it.members.as_slice() {
+            [(attribute, value)] => Some((attribute.to_string(), value.text()?.to_owned())),
+            _ => None,
+        });
         Applied {
+            told_by,
             source: self.source,
             target,
             kind: self.association.kind,

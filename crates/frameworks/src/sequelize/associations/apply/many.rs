@@ -144,6 +144,7 @@ impl<'a> Applier<'_, '_, 'a> {
                 attribute.set("primaryKey", Kind::Bool(true));
             } else if unique == Some(true) {
                 attribute.set("unique", Kind::Text(key.as_str().into()));
+                attribute.unique_implied = true;
             } else if unique.is_none() {
                 attribute.set("unique", Kind::Unknown);
             }

@@ -49,6 +49,8 @@ pub struct Discovery {
     pub left_out: Vec<LeftOut>,
     /// The folders, absolute, with a file that may hold a configuration.
     pub configured: Vec<PathBuf>,
+    /// The paths that were looked under, absolute.
+    pub roots: Vec<PathBuf>,
 }
 
 impl Discovery {
@@ -80,9 +82,11 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
     let mut found = BTreeMap::new();
     let mut left_out = Vec::new();
     let mut configured = Vec::new();
+    let mut roots = Vec::new();
     for path in paths {
         let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
         let canonical = std::fs::canonicalize(path).map_err(|error| cannot_read(path, &error))?;
+        roots.push(canonical.clone());
         if metadata.is_dir() {
             let walk = Walk { root: path, canonical: &canonical, seen: Mutex::default() };
             let seen = walk.run();
@@ -107,7 +111,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
     files.sort_by(|a, b| a.shown.cmp(&b.shown));
     left_out.sort();
     left_out.dedup();
-    Ok(Discovery { files, left_out, configured })
+    Ok(Discovery { files, left_out, configured, roots })
 }
 
 /// A file below a root that is not there any more, or not yet, if a walk would find it.

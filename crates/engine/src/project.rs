@@ -1,6 +1,7 @@
 //! A run: sources, graph, report.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use modelry_frameworks::{FRAMEWORKS, ReadFile, Settings};
 use modelry_graph::json::TextLines;
@@ -9,7 +10,7 @@ use modelry_graph::{Files, ModelGraph, SourceFile};
 use modelry_rules::{Report, Rule};
 use rayon::prelude::*;
 
-use crate::cache::{Answer, Cache, Remembered};
+use crate::cache::{Answer, Cache, Facts, Remembered};
 use crate::config::Config;
 use crate::discover::{Discovery, Found, LeftOut};
 use crate::findings::Findings;
@@ -54,12 +55,12 @@ impl Project {
     pub fn read(discovery: Discovery, settings: &Settings, cache: &Cache) -> Project {
         let (examples, files): (Vec<Found>, Vec<Found>) =
             discovery.files.into_iter().partition(|it| it.example.is_some());
-        let project = Project::of_files(&files, settings, cache);
+        let project = Project::of_files(&files, settings, cache, &discovery.roots);
         let mut left_out = discovery.left_out;
         if project.is_empty() && !examples.is_empty() {
             let mut all = [files, examples].concat();
             all.sort_by(|a, b| a.shown.cmp(&b.shown));
-            return Project { left_out, ..Project::of_files(&all, settings, cache) };
+            return Project { left_out, ..Project::of_files(&all, settings, cache, &discovery.roots) };
         }
         let folders: BTreeSet<String> = examples.into_iter().filter_map(|it| it.example).collect();
         left_out.extend(folders.into_iter().map(|shown| LeftOut { shown, purpose: Purpose::Example }));
@@ -67,15 +68,17 @@ impl Project {
         Project { left_out, ..project }
     }
 
-    fn of_files(files: &[Found], settings: &Settings, cache: &Cache) -> Project {
+    fn of_files(files: &[Found], settings: &Settings, cache: &Cache, roots: &[PathBuf]) -> Project {
         let files = open_files(files);
         let Some(remembered) = Remembered::of(cache, &files, settings) else {
-            return Project::link(look_at(files), settings);
+            return Project::link(look_at(files, &Facts::none()), settings);
         };
         let project = match remembered.answer() {
             Some(answer) => Project::known(files, answer),
             None => {
-                let project = Project::link(look_at(files), settings);
+                let facts = Facts::of(cache, roots);
+                let reading = look_at(files, &facts);
+                let (project, ()) = rayon::join(|| Project::link(reading, settings), || facts.keep());
                 remembered.keep_answer(&project.read_files(), &project.graph);
                 project
             }

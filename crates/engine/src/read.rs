@@ -13,7 +13,7 @@ use modelry_frameworks::{FileFacts, READERS, ReadFile, Reader};
 use modelry_graph::{FileId, Problem, SourceFile, Span};
 use rayon::prelude::*;
 
-use crate::cache::Content;
+use crate::cache::{Content, Facts, Look};
 use crate::discover::{Found, reason};
 
 /// The largest SQL file that is read, in bytes: dumps with data are large.
@@ -34,12 +34,13 @@ pub struct Reading {
 
 /// Reads sources that are in memory, sorted by path.
 pub fn read_sources(sources: Vec<SourceFile>) -> Reading {
-    finish(sources.into_par_iter().map(|source| Looked::at(source, None)).collect())
+    let (facts, content) = (Facts::none(), Content::of(&[]));
+    finish(sources.into_par_iter().map(|source| Looked::at(source, content, None, &facts)).collect(), &facts)
 }
 
 /// Opens and reads files, sorted by path.
 pub fn read_files(files: &[Found]) -> Reading {
-    look_at(open_files(files))
+    look_at(open_files(files), &Facts::none())
 }
 
 /// Opens files, sorted by path.
@@ -48,8 +49,8 @@ pub(crate) fn open_files(files: &[Found]) -> Vec<Opened> {
 }
 
 /// Reads files that were opened.
-pub(crate) fn look_at(files: Vec<Opened>) -> Reading {
-    finish(files.into_par_iter().map(Opened::look).collect())
+pub(crate) fn look_at(files: Vec<Opened>, facts: &Facts<'_>) -> Reading {
+    finish(files.into_par_iter().map(|file| file.look(facts)).collect(), facts)
 }
 
 /// A file and its bytes, before anybody has looked at them.
@@ -71,11 +72,11 @@ impl Opened {
         }
     }
 
-    fn look(self) -> Looked {
+    fn look(self, facts: &Facts<'_>) -> Looked {
         if !self.readable {
-            return Looked { source: self.source, facts: Vec::new(), problem: self.problem };
+            return Looked { source: self.source, content: self.content, facts: Vec::new(), problem: self.problem };
         }
-        let mut looked = Looked::at(self.source, self.problem);
+        let mut looked = Looked::at(self.source, self.content, self.problem, facts);
         // What says nothing about models or tables may be encoded as it likes.
         if looked.facts.iter().all(|(_, facts)| facts.is_none()) {
             looked.problem = None;
@@ -87,16 +88,17 @@ impl Opened {
 /// A file after the first look.
 struct Looked {
     source: SourceFile,
+    content: Content,
     /// For every reader that wants the file, by position: what it saw.
     facts: Vec<(usize, Option<FileFacts>)>,
     problem: Option<(Span, String)>,
 }
 
 impl Looked {
-    fn at(source: SourceFile, problem: Option<(Span, String)>) -> Looked {
+    fn at(source: SourceFile, content: Content, problem: Option<(Span, String)>, known: &Facts<'_>) -> Looked {
         let wanting = READERS.iter().enumerate().filter(|(_, reader)| reader.wants(&source.path));
-        let facts = wanting.map(|(position, reader)| (position, reader.read(&source))).collect();
-        Looked { source, facts, problem }
+        let facts = wanting.map(|(number, _)| (number, known.look(number, Look::First, &source, content))).collect();
+        Looked { source, content, facts, problem }
     }
 }
 
@@ -167,15 +169,17 @@ fn decode(bytes: Vec<u8>) -> (String, Option<u32>) {
 }
 
 /// Takes in the files that matter because of others.
-fn finish(looked: Vec<Looked>) -> Reading {
+fn finish(looked: Vec<Looked>, known: &Facts<'_>) -> Reading {
     let mut reading = Reading::default();
     let mut facts = Vec::with_capacity(looked.len());
+    let mut contents = Vec::with_capacity(looked.len());
     for (position, file) in looked.into_iter().enumerate() {
         let id = FileId(position as u32);
         if let Some((span, message)) = file.problem {
             reading.problems.push(Problem { place: span.within(id), message });
         }
         facts.push(file.facts);
+        contents.push(file.content);
         reading.sources.push(file.source);
     }
     for (number, reader) in READERS.iter().enumerate() {
@@ -188,7 +192,9 @@ fn finish(looked: Vec<Looked>) -> Reading {
                 None => passed_over.push(position),
             }
         }
-        read_more(*reader, &reading.sources, &mut mine, &passed_over);
+        let look =
+            |position: usize, source: &SourceFile| known.look(number, Look::Again, source, *contents.get(position)?);
+        read_more(*reader, &reading.sources, &mut mine, &passed_over, &look);
         for file in &mine {
             let errors = file.facts.syntax_errors().iter();
             reading.problems.extend(
@@ -208,7 +214,13 @@ fn finish(looked: Vec<Looked>) -> Reading {
 }
 
 /// Files lead to others, and those to others again.
-fn read_more(reader: &dyn Reader, sources: &[SourceFile], mine: &mut Vec<ReadFile>, passed_over: &[usize]) {
+fn read_more(
+    reader: &dyn Reader,
+    sources: &[SourceFile],
+    mine: &mut Vec<ReadFile>,
+    passed_over: &[usize],
+    look: &(dyn Fn(usize, &SourceFile) -> Option<FileFacts> + Sync),
+) {
     let candidates: Vec<&SourceFile> = passed_over.iter().filter_map(|it| sources.get(*it)).collect();
     let mut fresh = std::mem::take(mine);
     if fresh.is_empty() {
@@ -223,7 +235,7 @@ fn read_more(reader: &dyn Reader, sources: &[SourceFile], mine: &mut Vec<ReadFil
         fresh.par_extend(more.par_iter().filter_map(|it| {
             let position = *passed_over.get(*it)?;
             let source = sources.get(position)?;
-            let facts = reader.read_anyway(source)?;
+            let facts = look(position, source)?;
             Some(ReadFile { id: FileId(position as u32), path: source.path.clone(), facts })
         }));
     }

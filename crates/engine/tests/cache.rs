@@ -67,6 +67,18 @@ impl Scene {
     }
 }
 
+const MODELS: &str = "\
+from django.db import models
+
+
+class Order(models.Model):
+    note = models.CharField(max_length=80)
+";
+
+fn ends_with(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|it| it == ending)
+}
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder can be made");
     for entry in fs::read_dir(from).expect("a fixture is readable").flatten() {
@@ -116,6 +128,67 @@ fn what_is_stored_is_used() {
     assert!(findings.findings.is_empty());
     assert_eq!(scene.stored().len(), stored.len() + 1);
     assert_eq!(scene.warm(), cold);
+}
+
+/// Files that did not change are not looked at again, so nothing more is stored of them.
+#[test]
+fn after_an_edit_only_the_edited_file_is_looked_at() {
+    for (framework, edited, text) in [
+        ("django", "django/shop/more.py", MODELS),
+        ("rails", "rails/app/models/note.rb", "class Note < ApplicationRecord\nend\n"),
+        ("sequelize", "sequelize/note.js", "import { DataTypes } from 'sequelize';\nexport default 1;\n"),
+    ] {
+        let scene = Scene::new("edit", &[framework]);
+        let size = || -> u64 {
+            let facts = scene.stored().into_iter().filter(|path| ends_with(path, "facts"));
+            facts.map(|path| fs::metadata(path).expect("it is there").len()).sum()
+        };
+        scene.warm();
+        let before = size();
+        fs::write(scene.project().join(edited), text).expect("a file can be written");
+        assert_eq!(scene.warm(), scene.cold());
+        let more = size() - before;
+        assert!(more > 0 && more < 600 && before > 2_000, "{framework}: {before} bytes and {more} more");
+    }
+}
+
+/// Facts come back as they were, and trees that nest deeply overflow no stack.
+#[test]
+fn facts_are_stored_whole() {
+    let mut files = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures"), &mut files);
+    let read = |path: &PathBuf| (path.display().to_string(), fs::read_to_string(path).unwrap_or_default());
+    let mut sources: Vec<(String, String)> = files.iter().map(read).collect();
+    let mut python = "x = [not a, -a, +a, ~a]\n".to_owned();
+    for operator in "or and == != < <= > >= is is_not in not_in | ^ & << >> + - * / // % @ **".split(' ') {
+        python += &format!("x = a {} b\n", operator.replace('_', " "));
+    }
+    sources.push(("operators.py".to_owned(), python));
+    for depth in [10, 60, 70, 190, 400] {
+        for (open, close) in [("[", "]"), ("(a or ", ")"), ("f(", ")"), ("{1: ", "}")] {
+            let nested = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+            for ending in ["py", "rb", "js"] {
+                sources.push((format!("nested.{ending}"), format!("x = {nested}\n")));
+            }
+        }
+        sources.push(("nested.ts".to_owned(), format!("type A = {}B{};\n", "Array<".repeat(depth), ">".repeat(depth))));
+    }
+    let mut stored = std::collections::BTreeMap::new();
+    for (path, text) in sources {
+        let file = modelry_graph::SourceFile { path, text };
+        for reader in modelry_engine::READERS.iter().filter(|reader| reader.wants(&file.path)) {
+            let facts = reader.read_anyway(&file);
+            let Ok(bytes) = postcard::to_stdvec(&facts) else { continue };
+            let back: Option<modelry_frameworks::FileFacts> =
+                postcard::from_bytes(&bytes).expect("what is stored is read");
+            assert_eq!(format!("{back:?}"), format!("{facts:?}"), "{}", file.path);
+            let ending = file.path.rsplit('.').next().unwrap_or_default().to_owned();
+            *stored.entry(ending).or_insert(0) += usize::from(facts.is_some());
+        }
+    }
+    for ending in ["py", "rb", "ts", "js"] {
+        assert!(stored.get(ending).is_some_and(|count| *count > 5), "{ending}: {stored:?}");
+    }
 }
 
 #[test]
@@ -176,14 +249,21 @@ fn examples_count_when_there_is_nothing_else() {
 #[test]
 fn what_is_broken_is_not_used() {
     let scene = Scene::new("broken", &["prisma"]);
+    fs::write(scene.project().join("models.py"), MODELS).expect("a file can be written");
     let cold = scene.cold();
     scene.warm();
     let good: Vec<(PathBuf, Vec<u8>)> =
         scene.stored().into_iter().map(|path| (path.clone(), fs::read(path).expect("it is readable"))).collect();
     let check = |path: &Path, bytes: &[u8], what: &str| {
         fs::write(path, bytes).expect("a file can be written");
+        // Nobody asks what single files say when it is known what all of them come to.
+        if ends_with(path, "facts") {
+            let graph = good.iter().find(|(path, _)| ends_with(path, "graph"));
+            fs::remove_file(&graph.expect("a graph is stored").0).expect("a file can be removed");
+        }
         assert!(scene.warm() == cold, "{} with {what} is used", path.display());
     };
+    assert_eq!(good.len(), 3, "a graph, findings and facts are stored");
     for (path, bytes) in &good {
         let stride = (bytes.len() / 150).max(1);
         for position in (0..64.min(bytes.len())).chain((64..bytes.len()).step_by(stride)) {
@@ -199,6 +279,8 @@ fn what_is_broken_is_not_used() {
         check(path, other, "the bytes of another one");
         fs::remove_file(path).expect("a file can be removed");
         fs::create_dir(path).expect("a folder can be made");
+        let graph = good.iter().find(|(path, _)| ends_with(path, "graph")).filter(|_| ends_with(path, "facts"));
+        graph.map(|(graph, _)| fs::remove_file(graph).expect("a file can be removed"));
         assert!(scene.warm() == cold, "a folder in its place");
         fs::remove_dir(path).expect("a folder can be removed");
         check(path, bytes, "its own bytes");

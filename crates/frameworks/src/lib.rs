@@ -13,9 +13,10 @@ pub mod sql;
 pub mod syntax;
 
 use modelry_graph::{Dialect, FileId, SourceFile, Span, Testimony};
+use serde::{Deserialize, Serialize};
 
-/// What one file says, in the terms of its language.
-#[derive(Clone, Debug)]
+/// What one file says, in the terms of its language. What is read as fast as it could be read back is not stored.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum FileFacts {
     /// A Python module.
     Python(syntax::python::Module),
@@ -24,10 +25,13 @@ pub enum FileFacts {
     /// A JavaScript or TypeScript module.
     JavaScript(syntax::javascript::Module),
     /// A Prisma schema file, or part of one.
+    #[serde(skip)]
     Prisma(prisma::SchemaFile),
     /// A file of SQL statements.
+    #[serde(skip)]
     Sql(sql::Script),
     /// What configures the databases of Rails.
+    #[serde(skip)]
     RailsConfiguration(rails::Configuration),
 }
 

@@ -116,11 +116,7 @@ impl LineIndex {
     /// Finds the lines of a text.
     pub fn new(text: &str) -> LineIndex {
         let mut starts = vec![0];
-        for (position, byte) in text.bytes().enumerate() {
-            if byte == b'\n' {
-                starts.push(position as u32 + 1);
-            }
-        }
+        starts.extend(text.match_indices('\n').map(|(position, _)| position as u32 + 1));
         LineIndex { starts }
     }
 

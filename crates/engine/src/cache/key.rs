@@ -1,8 +1,12 @@
 //! What a stored answer depends on, as one number.
 
+use std::path::PathBuf;
+
 use modelry_frameworks::Settings;
+use modelry_graph::SourceFile;
 use twox_hash::XxHash3_128;
 
+use super::facts::Look;
 use crate::read::Opened;
 
 /// The hash of a file's bytes, or of why it cannot be read.
@@ -16,7 +20,7 @@ impl Content {
 }
 
 /// The hash of everything that an answer depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key(pub(super) u128);
 
 impl Key {
@@ -35,6 +39,24 @@ impl Key {
             parts.number(u128::from(file.readable));
             parts.number(file.content.0);
         }
+        parts.key()
+    }
+
+    /// Of a project, whatever its files say.
+    pub(super) fn of_project(program: &str, roots: &[PathBuf]) -> Key {
+        let mut parts = Parts::new("project", program);
+        for root in roots {
+            parts.text(&root.to_string_lossy());
+        }
+        parts.key()
+    }
+
+    /// Of what a reader sees in a file.
+    pub(super) fn of_look(reader: usize, look: Look, source: &SourceFile, content: Content) -> Key {
+        let mut parts = Parts::new("look", &source.path);
+        parts.number(content.0);
+        parts.number(reader as u128);
+        parts.number(u128::from(look == Look::Again));
         parts.key()
     }
 

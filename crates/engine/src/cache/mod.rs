@@ -1,10 +1,14 @@
 //! What earlier runs found out, for a run that finds the same files again.
 //!
+//! The graph and what rules find in it are stored as a whole: nothing is linked again when no file changed. What single files
+//! say is stored as well, for a run after an edit.
+//!
 //! Everything is stored under a hash of all that it depends on: the program, the settings, and the paths and bytes of the
 //! files. No time of a file counts. Whatever is wrong with what is stored, or with the folder that it is stored in, the
 //! run goes on as if nothing were there.
 
 mod answers;
+mod facts;
 mod folder;
 mod key;
 mod store;
@@ -12,6 +16,7 @@ mod store;
 use std::path::PathBuf;
 
 pub(crate) use self::answers::{Answer, Remembered};
+pub(crate) use self::facts::{Facts, Look};
 pub(crate) use self::key::Content;
 
 /// Where earlier runs left what they found out.

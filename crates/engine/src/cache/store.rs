@@ -24,15 +24,17 @@ const USED: Duration = Duration::from_secs(3600);
 pub(super) enum Kind {
     Graph,
     Findings,
+    Facts,
 }
 
 impl Kind {
-    const ALL: [Kind; 2] = [Kind::Graph, Kind::Findings];
+    const ALL: [Kind; 3] = [Kind::Graph, Kind::Findings, Kind::Facts];
 
     fn ending(self) -> &'static str {
         match self {
             Kind::Graph => "graph",
             Kind::Findings => "findings",
+            Kind::Facts => "facts",
         }
     }
 }

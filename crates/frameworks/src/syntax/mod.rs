@@ -3,3 +3,4 @@
 pub mod javascript;
 pub mod python;
 pub mod ruby;
+mod shallow;

@@ -2,9 +2,10 @@
 
 use compact_str::CompactString;
 use modelry_graph::Span;
+use serde::{Deserialize, Serialize};
 
 /// A module as its file states it. A file of JSON is one that exports its value.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Module {
     /// Its statements in order.
     pub body: Box<[Statement]>,
@@ -15,16 +16,17 @@ pub struct Module {
 }
 
 /// A statement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Statement {
     /// What it says.
+    #[serde(serialize_with = "crate::syntax::shallow::serialize")]
     pub kind: StatementKind,
     /// All of it.
     pub span: Span,
 }
 
 /// What a statement says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum StatementKind {
     /// `import local from "module"` (name `default`), `import { name as local } from "module"`, `import * as local` (name `*`).
     Import {
@@ -88,7 +90,7 @@ pub enum StatementKind {
 }
 
 /// `if` and `else`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Branches {
     /// The test.
     pub test: Expr,
@@ -99,7 +101,7 @@ pub struct Branches {
 }
 
 /// A loop over something.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Loop {
     /// What is set in each turn.
     pub target: Pattern,
@@ -110,18 +112,18 @@ pub struct Loop {
 }
 
 /// What is set by a declaration or a parameter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Pattern {
     /// `name`.
     Name(CompactString),
     /// `{ a, b: c }`: pairs of the name there and the pattern here. The names of `[a, b]` are `0` and `1`.
-    Object(Box<[(CompactString, Pattern)]>),
+    Object(#[serde(serialize_with = "crate::syntax::shallow::serialize")] Box<[(CompactString, Pattern)]>),
     /// Anything else.
     Other,
 }
 
 /// A class.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Class {
     /// Its name.
     pub name: CompactString,
@@ -140,7 +142,7 @@ pub struct Class {
 }
 
 /// A member of a class.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Member {
     /// Its name.
     pub name: CompactString,
@@ -163,7 +165,7 @@ pub struct Member {
 }
 
 /// What a member of a class is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum MemberKind {
     /// A field with its first value.
     Field(Option<Expr>),
@@ -178,7 +180,7 @@ pub enum MemberKind {
 }
 
 /// A function, method or arrow.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Function {
     /// Its name, or empty.
     pub name: CompactString,
@@ -191,7 +193,7 @@ pub struct Function {
 }
 
 /// TypeScript's `enum`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Enum {
     /// Its name.
     pub name: CompactString,
@@ -202,7 +204,7 @@ pub struct Enum {
 }
 
 /// `type Name = …`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TypeAlias {
     /// Its name.
     pub name: CompactString,
@@ -213,12 +215,12 @@ pub struct TypeAlias {
 }
 
 /// A type of TypeScript, as far as it tells something about data.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Type {
     /// `string`, `Date`, `Order`, `a.b`, with its arguments: `Array<string>`.
-    Named(CompactString, Box<[Type]>),
+    Named(CompactString, #[serde(serialize_with = "crate::syntax::shallow::serialize")] Box<[Type]>),
     /// `a | b`.
-    Union(Box<[Type]>),
+    Union(#[serde(serialize_with = "crate::syntax::shallow::serialize")] Box<[Type]>),
     /// `"open"`, `1`.
     Literal(CompactString),
     /// `null`.
@@ -226,22 +228,23 @@ pub enum Type {
     /// `undefined`.
     Undefined,
     /// `string[]`.
-    Array(Box<Type>),
+    Array(#[serde(serialize_with = "crate::syntax::shallow::serialize")] Box<Type>),
     /// Anything else.
     Other,
 }
 
 /// An expression. `as`, `satisfies`, `!` and parentheses are taken off.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Expr {
     /// What it is.
+    #[serde(serialize_with = "crate::syntax::shallow::serialize")]
     pub kind: ExprKind,
     /// Where it stands.
     pub span: Span,
 }
 
 /// What an expression is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ExprKind {
     /// `null`.
     Null,
@@ -290,7 +293,7 @@ pub enum ExprKind {
 }
 
 /// A call.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Call {
     /// What is called: `Name("queryInterface.addColumn")`.
     pub function: Expr,
@@ -299,7 +302,7 @@ pub struct Call {
 }
 
 /// A property of an object literal.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Property {
     /// `key: value`, `key`, a method.
     Keyed {

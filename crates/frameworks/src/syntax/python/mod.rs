@@ -5,19 +5,21 @@
 
 mod declarations;
 mod lower;
+mod operators;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
 use compact_str::CompactString;
-use modelry_graph::{SourceFile, Span};
+use modelry_graph::{Fixed, SourceFile, Span};
+use serde::{Deserialize, Serialize};
 
 use crate::django::interest;
 use crate::{FileFacts, Leads, Reader};
 
 /// A module as its file states it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Module {
     /// Its statements. `if`, `try` and `with` blocks are flattened into their parent, in order, and what stands in them is guarded.
     pub body: Box<[Statement]>,
@@ -26,9 +28,10 @@ pub struct Module {
 }
 
 /// A statement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Statement {
     /// What it says.
+    #[serde(serialize_with = "crate::syntax::shallow::serialize")]
     pub kind: StatementKind,
     /// The blocks that it stands in, the outermost first. It runs when all of them do.
     pub guards: Box<[Guard]>,
@@ -44,7 +47,7 @@ impl Statement {
 }
 
 /// What decides whether a block runs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Guard {
     /// The test of an `if` or `elif` holds.
     Holds(Arc<Expr>),
@@ -55,7 +58,7 @@ pub enum Guard {
 }
 
 /// What a statement says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum StatementKind {
     /// `import a.b as c` (name `None`), `from ..a import b as c`, `from a import *` (name `*`).
     Import {
@@ -88,7 +91,7 @@ pub enum StatementKind {
 }
 
 /// A class.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Class {
     /// Its name.
     pub name: CompactString,
@@ -105,7 +108,7 @@ pub struct Class {
 }
 
 /// A function, of which only the outside and a few things inside are kept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Function {
     /// Its name.
     pub name: CompactString,
@@ -132,7 +135,7 @@ pub struct Function {
 }
 
 /// A keyword argument that a constructor fills in: `kwargs.setdefault("max_length", 9)`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Setting {
     /// The keyword.
     pub name: CompactString,
@@ -145,7 +148,7 @@ pub struct Setting {
 }
 
 /// A keyword argument; without a name it is `**value`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Keyword {
     /// Its name.
     pub name: Option<CompactString>,
@@ -156,16 +159,17 @@ pub struct Keyword {
 }
 
 /// An expression.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Expr {
     /// What it is.
+    #[serde(serialize_with = "crate::syntax::shallow::serialize")]
     pub kind: ExprKind,
     /// Where it stands.
     pub span: Span,
 }
 
 /// What an expression is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ExprKind {
     /// `None`.
     None,
@@ -208,7 +212,7 @@ pub enum ExprKind {
 }
 
 /// A call: `function(arguments, keyword=value)`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CallExpr {
     /// What is called.
     pub function: Expr,
@@ -219,7 +223,7 @@ pub struct CallExpr {
 }
 
 /// `owner.name`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Attribute {
     /// Whose attribute it is.
     pub owner: Expr,
@@ -228,27 +232,29 @@ pub struct Attribute {
 }
 
 /// `left operator right`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Binary {
     /// What stands before the operator.
     pub left: Expr,
     /// The operator as written.
-    pub operator: &'static str,
+    #[serde(deserialize_with = "operators::known")]
+    pub operator: Fixed,
     /// What stands behind it.
     pub right: Expr,
 }
 
 /// `operator operand`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Unary {
     /// The operator as written.
-    pub operator: &'static str,
+    #[serde(deserialize_with = "operators::known")]
+    pub operator: Fixed,
     /// What it is applied to.
     pub operand: Expr,
 }
 
 /// `element for targets in iterable`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Comprehension {
     /// What it yields.
     pub element: Expr,

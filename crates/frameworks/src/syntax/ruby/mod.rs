@@ -8,6 +8,7 @@ mod lower;
 
 use compact_str::CompactString;
 use modelry_graph::{SourceFile, Span};
+use serde::{Deserialize, Serialize};
 
 pub use self::lower::program;
 use crate::rails::interest;
@@ -35,7 +36,7 @@ impl Reader for RubyReader {
 }
 
 /// A file as it is written.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Program {
     /// What it runs, in order.
     pub body: Box<[Node]>,
@@ -44,16 +45,17 @@ pub struct Program {
 }
 
 /// An expression.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Node {
     /// What it is.
+    #[serde(serialize_with = "crate::syntax::shallow::serialize")]
     pub kind: NodeKind,
     /// Where it stands.
     pub span: Span,
 }
 
 /// What an expression is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum NodeKind {
     /// `nil`.
     Nil,
@@ -114,7 +116,7 @@ pub enum NodeKind {
 }
 
 /// Pairs in the order in which they are written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Hash {
     /// Its pairs.
     pub pairs: Box<[Pair]>,
@@ -123,7 +125,7 @@ pub struct Hash {
 }
 
 /// `key: value`, `key => value`; without a key it is `**value`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pair {
     /// The key.
     pub key: Option<Node>,
@@ -132,7 +134,7 @@ pub struct Pair {
 }
 
 /// `from..to`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Range {
     /// Where it starts.
     pub from: Option<Node>,
@@ -143,7 +145,7 @@ pub struct Range {
 }
 
 /// `receiver.name(arguments) { block }`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Call {
     /// What it is called on; `None` for the object at hand.
     pub receiver: Option<Node>,
@@ -158,7 +160,7 @@ pub struct Call {
 }
 
 /// `{ |a, b| … }`, `do … end`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Block {
     /// Its parameters as written, without defaults: `a`, `b=`, `*rest`, `key:`, `**options`, `&block`; also `_1` and `it`.
     pub parameters: Box<[CompactString]>,
@@ -169,7 +171,7 @@ pub struct Block {
 }
 
 /// `target = value`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Assign {
     /// What is set: a variable with its sigils, a constant, or (with a receiver in front) an attribute: `self.table_name`.
     pub target: CompactString,
@@ -180,7 +182,7 @@ pub struct Assign {
 }
 
 /// `class Name < Superclass`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Class {
     /// Its path as written: `Admin::User`; `<< self` for the singleton class.
     pub name: CompactString,
@@ -193,7 +195,7 @@ pub struct Class {
 }
 
 /// `module Name`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Module {
     /// Its path as written.
     pub name: CompactString,
@@ -204,7 +206,7 @@ pub struct Module {
 }
 
 /// `def self.name(parameters)`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Method {
     /// Its name.
     pub name: CompactString,
@@ -221,7 +223,7 @@ pub struct Method {
 }
 
 /// `if test then … else … end`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct If {
     /// What decides.
     pub test: Node,

@@ -86,7 +86,9 @@ fn declared_only(table: &Table, report: &mut Report) {
                 format!("the model declares `{names}` unique, and nothing makes the unique index"),
             )
             .why("The model reads as if no two rows could be alike, and the database stores them.")
-            .help(format!("write the migration that adds a unique index on `{names}`"));
+            .help(format!(
+                "write the migration that adds a unique index on `{names}`, or let the model admit rows that share it"
+            ));
     }
 }
 

@@ -136,6 +136,8 @@ pub struct TableFact {
     pub comment: Option<String>,
     /// Do its statements insert rows of their own?
     pub seeded: bool,
+    /// Does surely no model use it?
+    pub unmodeled: bool,
     /// Where it is declared.
     pub places: Vec<Evidence>,
     /// The parts that were changed of a table that nothing which was read makes. Empty for a table that is declared.
@@ -160,6 +162,7 @@ impl TableFact {
             parent: None,
             comment: None,
             seeded: false,
+            unmodeled: false,
             places: vec![evidence],
             changed_elsewhere: Vec::new(),
         }

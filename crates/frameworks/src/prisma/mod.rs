@@ -15,7 +15,7 @@ mod types;
 
 use std::collections::BTreeSet;
 
-use modelry_graph::{ModelKind, Problem, SourceFile, Testimony, Witness};
+use modelry_graph::{ModelKind, Problem, SourceFile, TableKind, Testimony, Witness};
 
 pub use syntax::SchemaFile;
 
@@ -55,11 +55,14 @@ impl Framework for Prisma {
     fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
         let schemas = schema::schemas(&parts(files), settings.dialect);
         let mut testimonies: Vec<Testimony> = schemas.iter().map(testimony).collect();
-        let migrations = migrations::migrations(files, &schemas, settings);
+        let mut migrations = migrations::migrations(files, &schemas, settings);
         for testimony in &mut testimonies {
             if let Some(made) = migrations.iter().find(|it| it.database == testimony.database) {
                 note_missing_tables(testimony, made);
             }
+        }
+        for made in &mut migrations {
+            note_unmodeled_tables(made, &testimonies);
         }
         testimonies.extend(migrations);
         testimonies
@@ -74,6 +77,29 @@ fn note_missing_tables(testimony: &mut Testimony, migrations: &Testimony) {
     }
     for model in testimony.models.iter_mut().filter(|model| model.kind == ModelKind::Concrete) {
         model.traits.table_missing = model.table.as_ref().is_some_and(|(_, name)| !tables.contains(name.as_str()));
+    }
+}
+
+/// A table that no model declares, and no model of another schema either: the next migration drops it (manual:
+/// "Prisma Migrate", "Mental model").
+fn note_unmodeled_tables(made: &mut Testimony, schemas: &[Testimony]) {
+    let Some(own) = schemas.iter().find(|it| it.database == made.database) else { return };
+    let unread = schemas.iter().any(|it| !it.problems.is_empty()) || !made.problems.is_empty();
+    if unread || own.models.is_empty() {
+        return;
+    }
+    let declared = || schemas.iter().flat_map(|it| &it.tables);
+    let names: BTreeSet<&str> = declared().map(|table| table.name.text.as_str()).collect();
+    // Other schemas of the database are none of its business.
+    let spaces: BTreeSet<&str> = own.tables.iter().filter_map(|table| table.schema.as_deref()).collect();
+    for table in &mut made.tables {
+        let schema = table.schema.as_deref();
+        table.unmodeled = table.kind == TableKind::Base
+            && table.parent.is_none()
+            && table.changed_elsewhere.is_empty()
+            && !table.gaps.iter().any(|gap| gap.part == modelry_graph::Part::Columns)
+            && !names.contains(table.name.text.as_str())
+            && schema.is_none_or(|it| it == "public" || spaces.contains(it));
     }
 }
 

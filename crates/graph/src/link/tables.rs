@@ -46,6 +46,7 @@ fn table(id: TableId, database: DatabaseId, account: Account) -> Table {
         models: Vec::new(),
         comment: fact.comment,
         seeded: fact.seeded,
+        unmodeled: fact.unmodeled,
         places: fact.places,
     };
     tidy(&mut table.places);

@@ -98,6 +98,8 @@ fn add(strong: &mut TableFact, weak: TableFact) {
     strong.places.extend(weak.places);
     strong.provided |= weak.provided;
     strong.seeded |= weak.seeded;
+    // Whoever else speaks of it knows it.
+    strong.unmodeled = false;
     // Only the framework knows that it made the table, and that it made the name.
     if strong.kind == crate::table::TableKind::Base && weak.kind == crate::table::TableKind::Join {
         strong.kind = weak.kind;

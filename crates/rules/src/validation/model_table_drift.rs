@@ -13,7 +13,9 @@ declare_rule! {
     ///
     /// A model with a column that no migration makes fails at its first query. One
     /// that takes a column for NOT NULL, wider, or of another type fails later: on
-    /// the first row that the database sees otherwise.
+    /// the first row that the database sees otherwise. And a table whose model is gone
+    /// keeps its rows, which nobody reads or deletes: where the framework makes its
+    /// migrations of the models, the next one drops it.
     ///
     /// Bad:
     ///
@@ -69,6 +71,17 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         }
     }
     for table in graph.judged_tables() {
+        if table.unmodeled && table.models.is_empty() {
+            report
+                .finding(
+                    table.qualified_name(),
+                    &table.places,
+                    format!("no model uses the table `{}`", table.name.text),
+                )
+                .why("Nothing in the models tells what it keeps, and the next migration made of them drops it.")
+                .help("write its model, or the migration that drops it")
+                .severity(Severity::Info);
+        }
         for drift in &table.drifts {
             judge(graph, report, table, drift);
         }

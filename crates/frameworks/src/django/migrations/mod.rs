@@ -12,6 +12,7 @@ mod python;
 mod raw;
 mod state;
 mod through;
+mod unmodeled;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +51,9 @@ pub(super) fn testimony(
     let mut testimony = Testimony::new("django", Witness::Migrations, beside.database.clone(), beside.root.clone());
     testimony.dialect = beside.dialect.clone();
     testimony.tables = tables.make();
+    if replay.state.problems.is_empty() {
+        unmodeled::note(&mut testimony.tables, project, &states, models);
+    }
     replay.weaken(&mut testimony.tables);
     raw::apply(&replay.state, &mut testimony.tables, dialect);
     let apps = replay.state.models.keys().map(|(app, _)| app.clone()).collect();

@@ -142,6 +142,8 @@ pub struct TableFact {
     pub places: Vec<Evidence>,
     /// The parts that were changed of a table that nothing which was read makes. Empty for a table that is declared.
     pub changed_elsewhere: Vec<Part>,
+    /// Are migrations made from it, so that what it leaves to its framework is meant for them, too?
+    pub makes_migrations: bool,
 }
 
 impl TableFact {
@@ -165,6 +167,7 @@ impl TableFact {
             unmodeled: false,
             places: vec![evidence],
             changed_elsewhere: Vec::new(),
+            makes_migrations: false,
         }
     }
 }

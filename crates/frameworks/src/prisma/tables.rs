@@ -60,6 +60,7 @@ pub(super) fn evidence(place: Place) -> Vec<Evidence> {
 fn table<'a>(schema: &Schema<'a>, relations: &Relations<'a>, model: Located<'_>) -> TableFact {
     let declared = Evidence { witness: Witness::Models, place: model.place(model.block.name.span) };
     let mut table = TableFact::new(block_name(model), declared);
+    table.makes_migrations = true;
     table.schema = model.schema().map(str::to_owned);
     table.named_at = model.block.attribute("map").map(|attribute| model.place(attribute.span));
     if model.block.broken {

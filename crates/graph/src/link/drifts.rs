@@ -49,8 +49,10 @@ pub(super) fn between(strong: &TableFact, denied_by: Witness, weak: &TableFact, 
     if !unsure(strong, Part::ForeignKeys) {
         for key in &weak.foreign_keys {
             let Some(real) = only_key_on(strong, &key.columns) else { continue };
-            // What the framework would take by default matters only where it makes the foreign key.
-            let (Some((said, _)), Some(action)) = (key.on_delete.written(), real.on_delete.known()) else { continue };
+            // What the framework takes by default matters only where it makes the foreign key.
+            let written = key.on_delete.written().map(|(action, _)| action);
+            let said = written.or_else(|| key.on_delete.known().filter(|_| weak.makes_migrations));
+            let (Some(said), Some(action)) = (said, real.on_delete.known()) else { continue };
             if !same_action(*said, *action) && is_enforced(key) && is_enforced(real) {
                 let kind = DriftKind::DeleteAction { said: *said, real: *action };
                 add(key.columns.clone(), kind, &key.places, &real.places);

@@ -421,6 +421,8 @@ pub struct ModelTraits<C = ColumnIdx> {
     pub validations_complete: bool,
     /// Is it made for applications outside the tree, which add relations, callbacks and classes to it?
     pub extended_elsewhere: bool,
+    /// Does its code answer when the database refuses a value that is taken?
+    pub handles_taken: bool,
     /// Is it stored in a table that no witness of its database knows, though all of them could be read?
     pub table_missing: bool,
 }
@@ -437,6 +439,7 @@ impl<C> Default for ModelTraits<C> {
             reads_columns: false,
             validations_complete: true,
             extended_elsewhere: false,
+            handles_taken: false,
             table_missing: false,
         }
     }

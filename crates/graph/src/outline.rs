@@ -219,6 +219,7 @@ impl Writer<'_> {
             column(traits.class_column).map(|name| format!("keeps its class in {name}")),
             (!traits.ignored_columns.is_empty()).then(|| format!("ignores {}", traits.ignored_columns.join(", "))),
             traits.read_only.then(|| "never writes".to_owned()),
+            traits.handles_taken.then(|| "answers when a value is taken".to_owned()),
             traits.extended_elsewhere.then(|| "is extended elsewhere".to_owned()),
             (!traits.validations_complete).then(|| "may have further validations".to_owned()),
             traits.table_missing.then(|| "its table is missing".to_owned()),

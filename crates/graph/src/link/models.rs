@@ -118,6 +118,7 @@ fn lower_traits(traits: ModelTraits<String>, column: impl Fn(&str) -> Option<Col
         reads_columns: traits.reads_columns,
         validations_complete: traits.validations_complete,
         extended_elsewhere: traits.extended_elsewhere,
+        handles_taken: traits.handles_taken,
         table_missing: traits.table_missing,
     }
 }

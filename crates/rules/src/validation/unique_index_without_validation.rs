@@ -73,6 +73,10 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables().filter(own) {
         let models = stored_models(graph, table);
         let Some(model) = models.first().filter(|_| models.iter().all(|it| !it.traits.read_only)) else { continue };
+        // Who makes the rows says it in words.
+        if models.iter().any(|model| model.traits.handles_taken) {
+            continue;
+        }
         for unmet in graph.unmet(table, Layer::Database) {
             let (Guarantee::Unique(key), Promiser::Index(position)) =
                 (&unmet.promise.guarantee, unmet.promise.promiser)

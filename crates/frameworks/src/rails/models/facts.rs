@@ -15,6 +15,7 @@ use super::evaluate::Value;
 use super::fields::Fields;
 use super::gems;
 use super::links::Links;
+use super::rescues;
 use super::scopes;
 use super::tables::Tables;
 use super::validators::{self, Validations};
@@ -185,6 +186,7 @@ impl<'f, 'a> Facts<'f, 'a> {
             read_only: self.is_read_only(name),
             // (Rails guide, "Active Record Basics", "Schema Conventions")
             reads_columns: true,
+            handles_taken: rescues::handles_taken(self.classes.project, name),
             ..ModelTraits::default()
         };
         let Table::Named(table) = table else { return traits };

@@ -19,6 +19,7 @@ mod macros;
 mod methods;
 mod project;
 mod relations;
+mod rescues;
 mod scopes;
 mod spelling;
 mod tables;

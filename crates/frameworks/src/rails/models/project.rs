@@ -52,7 +52,7 @@ pub(super) struct Project<'a> {
     /// The methods of instances that run when one is made or is given a value, by class or module.
     fillers: FxHashMap<CompactString, Vec<Definition<'a>>>,
     /// Superclasses and included modules as written.
-    bases: FxHashMap<CompactString, Vec<CompactString>>,
+    pub(super) bases: FxHashMap<CompactString, Vec<CompactString>>,
 }
 
 impl<'a> Project<'a> {

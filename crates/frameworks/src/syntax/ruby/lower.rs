@@ -321,6 +321,7 @@ impl Lower<'_> {
         let mut rescue = it.rescue_clause();
         let mut rescued = Vec::new();
         while let Some(clause) = rescue {
+            rescued.extend(self.nodes(&clause.exceptions(), depth));
             rescued.extend(self.statements(clause.statements(), depth));
             rescue = clause.subsequent();
         }

@@ -97,7 +97,7 @@ pub enum NodeKind {
     Lambda(Box<Block>),
     /// `if`, `unless` (its branches swapped), `?:`, modifiers; `case … when`, which asks one after the other by `===`.
     If(Box<If>),
-    /// `case … in`, loops, what stands behind `rescue`: statements that run as something decides that is not looked into.
+    /// `case … in`, loops, what stands behind `rescue`, its errors first: what runs as something decides that is not looked into.
     Branches(Box<[Node]>),
     /// Statements in parentheses or `begin … end` that always run.
     Sequence(Box<[Node]>),

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use modelry_graph::{ColumnIdx, Evidence, Guarantee, Layer, ModelGraph, Promise, Table};
 
-use crate::predicates::promising_member;
+use crate::predicates::{fields_in, promising_member};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -65,10 +65,24 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                 );
                 let help = format!("add {} to the model, or take it out of the database", list(&unknown));
                 let finding = report.finding(subject, &promise.places, message);
-                finding.and(&places).severity(Severity::Warning).help(help);
+                let kept = is_kept_for_old_rows(graph, table, *column, &unknown);
+                finding.and(&places).severity(if kept { Severity::Info } else { Severity::Warning }).help(help);
             }
         }
     }
+}
+
+/// Words of a comment on values that nobody is to use any more.
+const OLD: &[&str] = &["deprecated", "obsolete", "legacy", "retired", "unused", "historical"];
+
+/// Does a comment on the column, or an explanation of its field, say that these values are kept for old rows only?
+fn is_kept_for_old_rows(graph: &ModelGraph, table: &Table, column: ColumnIdx, values: &[&String]) -> bool {
+    let explained = fields_in(graph, table, column).filter_map(|field| field.explanation.as_deref());
+    table.column(column).comment.as_deref().into_iter().chain(explained).any(|text| {
+        let words: BTreeSet<String> =
+            text.split(|it: char| !it.is_alphanumeric() && it != '_' && it != '-').map(str::to_lowercase).collect();
+        OLD.iter().any(|word| words.contains(*word)) && values.iter().all(|it| words.contains(&it.to_lowercase()))
+    })
 }
 
 /// The values that the database leaves to the column, by its type and by all checks together.

@@ -61,6 +61,8 @@ pub struct Testimony {
     pub enums: Vec<EnumFact>,
     /// What switches enforcement off.
     pub switches: Vec<Switch>,
+    /// The migrations that a schema file lacks.
+    pub outdated: Option<Outdated>,
     /// What could not be read.
     pub problems: Vec<Problem>,
 }
@@ -80,9 +82,19 @@ impl Testimony {
             models: Vec::new(),
             enums: Vec::new(),
             switches: Vec::new(),
+            outdated: None,
             problems: Vec::new(),
         }
     }
+}
+
+/// A schema file that lacks migrations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outdated {
+    /// How many it lacks.
+    pub migrations: usize,
+    /// The file, and the newest of them.
+    pub places: Vec<Evidence>,
 }
 
 /// One row or many.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::{EnumFact, GrammaticalNumber, ModelFact, Switch};
+use crate::facts::{EnumFact, GrammaticalNumber, ModelFact, Outdated, Switch};
 use crate::guarantee::Promise;
 use crate::model::{Model, ModelId};
 use crate::policy::Policies;
@@ -34,6 +34,8 @@ pub struct Database {
     pub instants_in_utc: bool,
     /// What switches enforcement off.
     pub switches: Vec<Switch>,
+    /// Its schema files that lack migrations.
+    pub outdated: Vec<Outdated>,
 }
 
 /// The models and tables of a run.

@@ -87,5 +87,6 @@ fn database(name: String, testimonies: &[Testimony]) -> Database {
     let table_number = first.filter(|first| numbers.all(|other| other == Some(*first)));
     let switches = testimonies.iter().flat_map(|testimony| testimony.switches.clone()).collect();
     let instants_in_utc = testimonies.iter().any(|testimony| testimony.instants_in_utc);
-    Database { name, dialect, frameworks, table_number, instants_in_utc, switches }
+    let outdated = testimonies.iter().filter_map(|testimony| testimony.outdated.clone()).collect();
+    Database { name, dialect, frameworks, table_number, instants_in_utc, switches, outdated }
 }

@@ -15,7 +15,8 @@ declare_rule! {
     /// that takes a column for NOT NULL, wider, or of another type fails later: on
     /// the first row that the database sees otherwise. And a table whose model is gone
     /// keeps its rows, which nobody reads or deletes: where the framework makes its
-    /// migrations of the models, the next one drops it.
+    /// migrations of the models, the next one drops it. A schema file that lacks migrations
+    /// makes another database than they do.
     ///
     /// Bad:
     ///
@@ -70,6 +71,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             }
         }
     }
+    outdated(graph, report);
     for table in graph.judged_tables() {
         if table.unmodeled && table.models.is_empty() {
             report
@@ -84,6 +86,23 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         }
         for drift in &table.drifts {
             judge(graph, report, table, drift);
+        }
+    }
+}
+
+/// A schema file that is older than the migrations beside it.
+fn outdated(graph: &ModelGraph, report: &mut Report) {
+    for database in &graph.databases {
+        for outdated in &database.outdated {
+            let lacks = match outdated.migrations {
+                1 => "the newest migration".to_owned(),
+                several => format!("the {several} newest migrations"),
+            };
+            report
+                .finding(database.name.clone(), &outdated.places, format!("the schema file lacks {lacks}"))
+                .why("Whoever loads it gets another database than the one that the migrations make.")
+                .help("run the migrations, and commit the schema file that they leave")
+                .severity(Severity::Info);
         }
     }
 }

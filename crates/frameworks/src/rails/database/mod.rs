@@ -28,8 +28,8 @@ mod types;
 mod value;
 mod verbs;
 
-use modelry_graph::facts::GrammaticalNumber;
-use modelry_graph::{Gap, Name, NameOrigin, Part, Stated, TableFact, TableKind, Testimony, Witness};
+use modelry_graph::facts::{GrammaticalNumber, Outdated};
+use modelry_graph::{Evidence, Gap, Name, NameOrigin, Part, Place, Stated, TableFact, TableKind, Testimony, Witness};
 
 use self::applications::{Files, Migration, Source};
 pub(crate) use self::applications::{belongs_to_rails, is_structure};
@@ -87,6 +87,13 @@ fn testimony<'a>(
     }
     let surroundings = Surroundings { migrations: &database.migrations, library };
     let newer = |it: &&Migration<'_>| migrated_to.is_none_or(|last| it.version > last);
+    let dump = match (&definition, database.structure) {
+        (Some((source, definition)), _) => Some((source.file, definition.span)),
+        (None, Some((file, _))) => Some((file, modelry_graph::Span::default())),
+        (None, None) => None,
+    };
+    let outdated =
+        dump.and_then(|(file, span)| outdated(file, span.within(file.id), database.migrations.iter().filter(newer)));
     for migration in database.migrations.iter().filter(newer) {
         migrate(&mut schema, migration, surroundings, manner, migrated_to.is_some());
     }
@@ -100,11 +107,29 @@ fn testimony<'a>(
     testimony.tables.retain(|table| table.kind != TableKind::Temporary);
     testimony.enums = replayed.enums;
     testimony.switches = replayed.switches;
+    testimony.outdated = outdated;
     testimony.problems = replayed.problems;
     for table in &mut testimony.tables {
         name_by_convention(table, &made);
     }
     (!testimony.tables.is_empty() || !testimony.problems.is_empty()).then_some(testimony)
+}
+
+/// What a dump lacks: it says the last migration that it has (Rails guide, "Active Record Migrations", "Schema Dumping
+/// and You"). The migrations of engines may never have been installed.
+fn outdated<'m, 'a: 'm>(
+    dump: &ReadFile,
+    place: Place,
+    newer: impl Iterator<Item = &'m Migration<'a>>,
+) -> Option<Outdated> {
+    let folder = dump.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let beside = |path: &str| path.strip_prefix(folder).is_some_and(|rest| folder.is_empty() || rest.starts_with('/'));
+    let newer: Vec<&Migration<'_>> = newer.filter(|migration| beside(&migration.source.file.path)).collect();
+    let newest = newer.iter().max_by_key(|migration| migration.version)?;
+    let newest = modelry_graph::Span::default().within(newest.source.file.id);
+    let places = [(Witness::SchemaFile, place), (Witness::Migrations, newest)];
+    let places = places.map(|(witness, place)| Evidence { witness, place }).to_vec();
+    Some(Outdated { migrations: newer.len(), places })
 }
 
 /// Runs a migration upward.
@@ -134,7 +159,7 @@ fn add_undumped(files: &[ReadFile], source: &Source<'_>, schema: &mut Schema) {
     });
     for (name, span) in notes.into_iter().flatten() {
         let place = span.within(source.file.id);
-        let evidence = modelry_graph::Evidence { witness: Witness::SchemaFile, place };
+        let evidence = Evidence { witness: Witness::SchemaFile, place };
         let mut table = TableFact::new(Name::written(name.clone()), evidence);
         let reason = "the schema file could not say how it looks".to_owned();
         table.gaps = Part::ALL.map(|part| Gap { part, reason: reason.clone(), place: Some(place) }).to_vec();

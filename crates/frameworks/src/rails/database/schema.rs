@@ -11,6 +11,8 @@ pub(super) struct Definition<'a> {
     /// The last migration it has.
     pub(super) migrated_to: Option<u64>,
     pub(super) version: Version,
+    /// Where it begins.
+    pub(super) span: Span,
 }
 
 /// The definition of a schema in a file, when it is one.
@@ -37,7 +39,7 @@ fn of_call(call: &Call) -> Option<Definition<'_>> {
     let migrated_to = call.keyword("version").and_then(number).and_then(|it| it.parse().ok());
     // Dumps name the version of Rails since 7.0, and align columns until 5.0.
     let version = written.unwrap_or_else(|| if is_aligned(block) { Version(5, 0) } else { Version(6, 1) });
-    Some(Definition { block, migrated_to, version })
+    Some(Definition { block, migrated_to, version, span: call.name_span })
 }
 
 fn number(node: &Node) -> Option<&str> {

@@ -17,9 +17,9 @@ pub fn template(extent: &Extent, findings: &Findings, habits: &Habits) -> String
     );
     let count = Count::of(findings);
     text += &format!(
-        "# Read when this file was made: {} of {}, {} tables. Found: {}.\n",
-        extent.models,
+        "# Read when this file was made ({}): models {}, tables {}, findings {}.\n",
         extent.frameworks.join(", "),
+        extent.models,
         extent.tables,
         count.defects(),
     );

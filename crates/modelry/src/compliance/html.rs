@@ -7,6 +7,7 @@ use modelry_graph::json::Lines;
 use modelry_rules::Finding;
 
 use super::{Document, at, share};
+use crate::report::summary::plural;
 use crate::report::xml::escaped;
 
 const STYLE: &str = include_str!("style.css");
@@ -51,14 +52,14 @@ fn tile(out: &mut dyn Write, it: &StandardCompliance) -> io::Result<()> {
     let verdict = it.verdict();
     let advice = if it.standard.advises() { " advice" } else { "" };
     let mut numbers = Vec::new();
-    for (number, word) in [(it.deviations(), ""), (it.abstentions(), "not judged"), (it.forgiven(), "forgiven")] {
-        if number > 0 && !word.is_empty() {
+    for (number, word) in [(it.abstentions(), "not judged"), (it.forgiven(), "forgiven")] {
+        if number > 0 {
             numbers.push(format!("{number} {word}"));
         }
     }
     let verdict_text = match (verdict, it.standard.advises()) {
-        (Verdict::Deviates, true) => format!("{} pieces of advice", it.deviations()),
-        (Verdict::Deviates, false) => format!("{} {}", it.deviations(), verdict.title()),
+        (Verdict::Deviates, true) => format!("{} of advice", plural(it.deviations(), "piece")),
+        (Verdict::Deviates, false) => plural(it.deviations(), "deviation"),
         _ => verdict.title().to_owned(),
     };
     writeln!(

@@ -38,6 +38,16 @@ pub struct Database {
     pub outdated: Vec<Outdated>,
 }
 
+impl Database {
+    /// What a finding about the whole of it is about, the same from whatever folder the project is looked at:
+    /// `rails database`, or `rails database (queue)` where there are several.
+    pub fn subject(&self) -> String {
+        let framework = self.name.split('/').next().unwrap_or(&self.name);
+        let which = self.name.rfind(" (").filter(|_| self.name.ends_with(')')).and_then(|at| self.name.get(at..));
+        format!("{framework} database{}", which.unwrap_or_default())
+    }
+}
+
 /// The models and tables of a run.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ModelGraph {

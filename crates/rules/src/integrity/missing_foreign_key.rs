@@ -84,7 +84,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     for (database, custom) in &customs {
         let references = custom.references();
         if custom.is_to_do_without() {
-            once(report, &graph.database(*database).name, &custom.missing, references);
+            once(report, &graph.database(*database).subject(), &custom.missing, references);
         } else {
             for it in &custom.missing {
                 report

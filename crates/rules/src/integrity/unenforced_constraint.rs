@@ -47,7 +47,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     for database in &graph.databases {
         for switch in &database.switches {
             let place = [Evidence { witness: Witness::Migrations, place: switch.place }];
-            let subject = switch.table.clone().unwrap_or_else(|| database.name.clone());
+            let subject = switch.table.clone().unwrap_or_else(|| database.subject());
             report
                 .finding(subject, &place, switch.what.clone())
                 .why("What is written from here on is not checked, and is not checked later either.")

@@ -114,7 +114,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             }
         }
         if !another.is_empty() {
-            once(report, &graph.database(*database).name, &another);
+            once(report, &graph.database(*database).subject(), &another);
         }
     }
 }

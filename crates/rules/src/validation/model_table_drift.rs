@@ -99,7 +99,7 @@ fn outdated(graph: &ModelGraph, report: &mut Report) {
                 several => format!("the {several} newest migrations"),
             };
             report
-                .finding(database.name.clone(), &outdated.places, format!("the schema file lacks {lacks}"))
+                .finding(database.subject(), &outdated.places, format!("the schema file lacks {lacks}"))
                 .why("Whoever loads it gets another database than the one that the migrations make.")
                 .help("run the migrations, and commit the schema file that they leave")
                 .severity(Severity::Info);

@@ -6,7 +6,7 @@ use memchr::memmem;
 use modelry_graph::SourceFile;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::paths::{candidates, is_module, stem};
+use super::paths::{candidates, folder, is_module, is_relative, joined, stem};
 use super::{Expr, ExprKind, Function, MemberKind, Module, Property, Statement, StatementKind};
 use crate::{FileFacts, Leads};
 
@@ -29,7 +29,12 @@ pub(super) fn leads<'t>(passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
     let mut configuration = Vec::new();
     for (position, file) in passed_over.iter().enumerate() {
         if is_module(&file.path) {
-            by_stem.entry(stem(&file.path)).or_default().push((position, file.path.as_str()));
+            let stem_of_file = stem(&file.path);
+            by_stem.entry(stem_of_file).or_default().push((position, file.path.as_str()));
+            // `./order` may be the folder `order` with its `index.ts`, and so may an alias.
+            if stem_of_file == "index" {
+                by_stem.entry(stem(folder(&file.path))).or_default().push((position, file.path.as_str()));
+            }
         } else {
             configuration.push(position);
         }
@@ -42,9 +47,9 @@ pub(super) fn leads<'t>(passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
                 wanted.extend(configuration.iter().copied());
             }
             for specifier in needed(module) {
-                // `./order` may be the folder `order` with its `index.ts`, and so may an alias.
-                let named = [stem(specifier), "index"].into_iter().filter_map(|stem| by_stem.get(stem));
-                wanted.extend(candidates(&file.path, specifier, named.flatten().copied()));
+                let relative = if is_relative(specifier) { joined(folder(&file.path), specifier) } else { None };
+                let named = by_stem.get(stem(relative.as_deref().unwrap_or(specifier)));
+                wanted.extend(candidates(&file.path, specifier, named.into_iter().flatten().copied()));
             }
         }
         wanted.into_iter().collect()

@@ -64,7 +64,11 @@ impl Decisions {
     pub(super) fn read_options(&mut self, node: &Node) -> Result<(), String> {
         for (name, node) in table(node)? {
             let rule = rule(name).map_err(|error| format!("{}: {error}", node.at))?;
-            for (name, node) in table(node)? {
+            let entries = table(node)?;
+            if entries.is_empty() && rule.options.is_empty() {
+                return Err(format!("{}: `{}` has no options", node.at, rule.name));
+            }
+            for (name, node) in entries {
                 let Some(option) = rule.options.iter().find(|it| it.name == name) else {
                     return Err(no_option(rule, name, node));
                 };

@@ -13,16 +13,25 @@ fn the_order_of_columns_changes_no_subject() {
 
 #[test]
 fn the_folder_of_a_database_changes_no_subject() {
-    let columns: String =
-        (0..12).map(|number| format!("CREATE TABLE \"someThing{number}\" (\"itsKey\" int);")).collect();
-    let about = |path: &str| {
-        let file = SourceFile { path: path.to_owned(), text: columns.clone() };
-        let report = Project::from_sources(vec![file], &Settings::default()).check(&|_| true);
-        let of_database = report.findings.into_iter().filter(|it| it.rule.name == "database-identifier-casing");
-        of_database.map(|it| it.subject).collect::<Vec<_>>()
-    };
-    assert_eq!(about("schema.sql"), ["sql database"]);
-    assert_eq!(about("store/db/schema.sql"), ["sql database"]);
+    let numbers = || 0..12;
+    let tables: String = numbers().map(|it| format!("CREATE TABLE \"someThing{it}\" (\"itsKey\" int);")).collect();
+    let models: String = numbers().map(|it| format!("model someThing{it} {{\n  itsKey Int @id\n}}\n")).collect();
+    let classes: String = numbers()
+        .map(|it| format!("class Thing{it}(models.Model):\n    itsKey = models.IntegerField(db_column='itsKey{it}')\n"))
+        .collect();
+    let python = format!("from django.db import models\n{classes}");
+    for (subject, path, text) in [
+        ("sql database", "schema.sql", &tables),
+        ("prisma database", "schema.prisma", &models),
+        ("django database", "things/models.py", &python),
+    ] {
+        for folder in ["", "store/", "packages/store/"] {
+            let file = SourceFile { path: format!("{folder}{path}"), text: text.clone() };
+            let report = Project::from_sources(vec![file], &Settings::default()).check(&|_| true);
+            let of_database = report.findings.iter().filter(|it| it.rule.name == "database-identifier-casing");
+            assert_eq!(of_database.map(|it| it.subject.as_str()).collect::<Vec<_>>(), [subject], "{folder}{path}");
+        }
+    }
 }
 
 /// Of a pair that comes twice, and of a unique key, one of whose columns may always be NULL.

@@ -40,11 +40,10 @@ pub struct Database {
 
 impl Database {
     /// What a finding about the whole of it is about, the same from whatever folder the project is looked at:
-    /// `rails database`, or `rails database (queue)` where there are several.
+    /// `rails database`, or `rails database (queue)` where there are several. The rest of the name is a path.
     pub fn subject(&self) -> String {
-        let framework = self.name.split('/').next().unwrap_or(&self.name);
         let which = self.name.rfind(" (").filter(|_| self.name.ends_with(')')).and_then(|at| self.name.get(at..));
-        format!("{framework} database{}", which.unwrap_or_default())
+        format!("{} database{}", self.frameworks.join("+"), which.unwrap_or_default())
     }
 }
 

@@ -5,6 +5,7 @@ use modelry_graph::{
     ValidationKind, Witness,
 };
 
+use crate::predicates::relations_by;
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -146,9 +147,12 @@ fn judge(graph: &ModelGraph, report: &mut Report, table: &Table, drift: &Drift) 
                 .severity(severity);
         }
         DriftKind::Nullable { said, written } => {
-            let validated = models().any(|model| demands(model, field().map(|field| field.name.as_str())));
-            // What a validation demands is compared with the column elsewhere, and so is what none demands.
-            if *said && !*written || !*said && validated {
+            let validated = || models().any(|model| demands(model, field().map(|field| field.name.as_str())));
+            let holds_key = |column| relations_by(graph, table, column).next().is_some();
+            // What a validation demands is compared with the column elsewhere, and so is what none demands, and
+            // whether a relation may be left out.
+            let told = if *said { !*written || table.column_named(name).is_some_and(holds_key) } else { validated() };
+            if told {
                 return;
             }
             let (message, why) = if *said {

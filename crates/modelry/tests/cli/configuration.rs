@@ -69,17 +69,7 @@ fn services_side_by_side_are_judged_by_their_own_configuration() {
         .file("billing/db/schema.rb", ruby)
         .file("billing/app/models/invoice.rb", "class Invoice < ActiveRecord::Base\nend\n")
         .file("billing/modelry.toml", "[severity]\nfloat-for-exact-value = \"error\"\n");
-    let findings = |folder: &str, below: &str| -> Vec<String> {
-        let output = Command::new(env!("CARGO_BIN_EXE_modelry"))
-            .env("MODELRY_CACHE_DIR", CACHE)
-            .args(["check", "--format", "agent"])
-            .current_dir(scene.folder.join(folder))
-            .output()
-            .expect("the program runs");
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let lines = text.lines().filter(|line| line.contains(" => ")).map(|line| format!("{below}{line}"));
-        lines.collect()
-    };
+    let findings = |folder: &str, below: &str| findings(&scene, folder, below);
     let whole = findings("", "");
     let mut parts: Vec<String> =
         ["billing", "parcels", "shop", "warehouse"].iter().flat_map(|it| findings(it, &format!("{it}/"))).collect();
@@ -161,16 +151,7 @@ fn services_side_by_side_have_conventions_of_their_own() {
         .file("depot/package.json", "{ \"modelry\": { \"conventions\": { \"soft-delete\": [\"deleted_at\"] } } }")
         .file("bills/schema.prisma", &schema("created_at", "hidden_on"))
         .file("bills/pyproject.toml", "[tool.modelry.conventions]\ncreated = [\"inserted_at\"]\n[tool.modelry.rules.repeating-column-group]\ncolumns = 2\n");
-    let findings = |folder: &str, below: &str| -> Vec<String> {
-        let output = Command::new(env!("CARGO_BIN_EXE_modelry"))
-            .env("MODELRY_CACHE_DIR", CACHE)
-            .args(["check", "--format", "agent"])
-            .current_dir(scene.folder.join(folder))
-            .output()
-            .expect("the program runs");
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        text.lines().filter(|line| line.contains(" => ")).map(|line| format!("{below}{line}")).collect()
-    };
+    let findings = |folder: &str, below: &str| findings(&scene, folder, below);
     let mut whole = findings("", "");
     let mut parts: Vec<String> =
         ["bills", "depot", "shop"].iter().flat_map(|it| findings(it, &format!("{it}/"))).collect();
@@ -224,4 +205,16 @@ fn habits_are_written_down() {
         .collect();
     let text = scene.file("modelry.toml", &keys).run(&["check", "--format", "concise"]).text.clone();
     assert!(text.contains("exit code: 0") || text.contains("exit code: 1"), "{keys}\n{text}");
+}
+
+/// What is found in a folder, a line each, with the path in front of it.
+fn findings(scene: &Scene, folder: &str, below: &str) -> Vec<String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_modelry"))
+        .env("MODELRY_CACHE_DIR", CACHE)
+        .args(["check", "--format", "agent"])
+        .current_dir(scene.folder.join(folder))
+        .output()
+        .expect("the program runs");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines().filter(|line| line.contains(" => ")).map(|line| format!("{below}{line}")).collect()
 }

@@ -201,25 +201,21 @@ fn fits(column: &Column, target: &Table) -> bool {
 
 /// `commentable_id` beside `commentable_type`.
 fn names_a_pair(table: &Table, column: &Column) -> bool {
-    let lead = words(&column.name.text);
-    let Some((_, lead)) = lead.split_last() else { return false };
-    table.columns.iter().any(|other| {
-        let words = words(&other.name.text);
-        words
-            .split_last()
-            .is_some_and(|(last, rest)| rest == lead && matches!(last.as_str(), "type" | "kind" | "class"))
-    })
+    stands_beside(table, column, &["type", "kind", "class"])
 }
 
 /// `tax_class_id` beside `tax_class_name`: the row keeps what the other one was called then, whatever becomes of it.
 fn is_part_of_a_copy(table: &Table, column: &Column) -> bool {
+    stands_beside(table, column, &["name", "title", "label", "code"])
+}
+
+/// Has the table another column that is called the same but for the last word, which is one of these?
+fn stands_beside(table: &Table, column: &Column, endings: &[&str]) -> bool {
     let named = words(&column.name.text);
     let Some((_, lead)) = named.split_last() else { return false };
     table.columns.iter().any(|other| {
         let words = words(&other.name.text);
-        words
-            .split_last()
-            .is_some_and(|(last, rest)| rest == lead && matches!(last.as_str(), "name" | "title" | "label" | "code"))
+        words.split_last().is_some_and(|(last, rest)| rest == lead && endings.contains(&last.as_str()))
     })
 }
 

@@ -92,6 +92,11 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Passes over what may stand between two words of an expression.
+    fn space_between(&mut self, in_brackets: bool) {
+        if in_brackets { self.space_in_brackets() } else { self.space() }
+    }
+
     fn comment(&mut self) {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         self.at += memchr(b'\n', rest).unwrap_or(rest.len());

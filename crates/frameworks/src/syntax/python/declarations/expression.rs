@@ -16,11 +16,7 @@ impl<'t> Reader<'t> {
         let mut chain = None;
         let mut depth = depth;
         loop {
-            if in_brackets {
-                self.space_in_brackets()
-            } else {
-                self.space()
-            }
+            self.space_between(in_brackets);
             let operator = match self.byte() {
                 Some(b'|') => "|",
                 Some(b'&') => "&",
@@ -37,11 +33,7 @@ impl<'t> Reader<'t> {
             chain = Some(operator);
             depth += 1;
             self.at += 1;
-            if in_brackets {
-                self.space_in_brackets()
-            } else {
-                self.space()
-            }
+            self.space_between(in_brackets);
             let right = self.operand(in_brackets, depth)?;
             left = Expr {
                 kind: ExprKind::Binary(Box::new(Binary { left, operator, right })),
@@ -85,11 +77,7 @@ impl<'t> Reader<'t> {
             "r" if matches!(self.byte(), Some(b'"' | b'\'')) => {
                 let text = self.raw_string()?;
                 // It may go on in a string of another kind.
-                if in_brackets {
-                    self.space_in_brackets()
-                } else {
-                    self.space()
-                }
+                self.space_between(in_brackets);
                 if self.byte().is_some_and(|byte| matches!(byte, b'"' | b'\'') || byte.is_ascii_alphabetic()) {
                     return None;
                 }
@@ -107,11 +95,7 @@ impl<'t> Reader<'t> {
         let mut expr = Expr { kind, span: self.span_from(start) };
         let mut depth = depth;
         loop {
-            if in_brackets {
-                self.space_in_brackets()
-            } else {
-                self.space()
-            }
+            self.space_between(in_brackets);
             match self.byte() {
                 Some(b'(' | b'.') if !is_name || depth > DEPTH => return None,
                 Some(b'(') => {

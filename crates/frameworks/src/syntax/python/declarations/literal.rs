@@ -36,11 +36,7 @@ impl<'t> Reader<'t> {
     pub(super) fn strings(&mut self, in_brackets: bool) -> Option<CompactString> {
         let mut whole = self.string()?;
         loop {
-            if in_brackets {
-                self.space_in_brackets()
-            } else {
-                self.space()
-            }
+            self.space_between(in_brackets);
             match self.byte() {
                 Some(b'"' | b'\'') => whole.push_str(&self.string()?),
                 // What is called on a text, and texts of another kind.

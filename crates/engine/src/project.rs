@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use modelry_frameworks::{FRAMEWORKS, ReadFile, Settings};
 use modelry_graph::json::TextLines;
 use modelry_graph::link::link;
-use modelry_graph::{Files, ModelGraph, SourceFile};
+use modelry_graph::{FileId, Files, ModelGraph, SourceFile};
 use modelry_rules::{Report, Rule};
 use rayon::prelude::*;
 
@@ -113,12 +113,19 @@ impl Project {
     }
 
     fn link(reading: Reading, settings: &Settings) -> Project {
-        let Reading { sources, read, problems } = reading;
+        let Reading { mut sources, read, problems } = reading;
+        let said: Vec<FileId> = read.iter().map(|file| file.id).collect();
         let groups = by_dialect(read, settings);
         let testimonies = groups
             .par_iter()
-            .flat_map(|(read, settings)| FRAMEWORKS.par_iter().flat_map_iter(|it| it.link(read, settings)))
+            .flat_map(|(read, settings)| FRAMEWORKS.par_iter().flat_map_iter(|it| it.link(read, &sources, settings)))
             .collect();
+        // Nothing points into files that say nothing, so their memory may serve again.
+        for (position, source) in sources.iter_mut().enumerate() {
+            if said.binary_search(&FileId(position as u32)).is_err() {
+                source.text = String::new();
+            }
+        }
         // Nobody waits for the memory.
         rayon::spawn(move || drop(groups));
         let files = Files::new(sources.iter().map(|file| file.path.clone()).collect());

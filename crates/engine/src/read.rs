@@ -204,12 +204,6 @@ fn finish(looked: Vec<Looked>, known: &Facts<'_>) -> Reading {
         reading.read.extend(mine);
     }
     reading.read.sort_by_key(|file| file.id);
-    // Nothing points into the others, so their memory may serve again.
-    for (position, source) in reading.sources.iter_mut().enumerate() {
-        if reading.read.binary_search_by_key(&FileId(position as u32), |file| file.id).is_err() {
-            source.text = String::new();
-        }
-    }
     reading
 }
 

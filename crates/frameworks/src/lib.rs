@@ -6,11 +6,13 @@
 //! [`Testimony`]: names resolved across files, conventions filled in.
 
 pub mod django;
+mod mentions;
 pub mod prisma;
 pub mod rails;
 pub mod sequelize;
 pub mod sql;
 pub mod syntax;
+mod unmodeled;
 
 use modelry_graph::{Dialect, FileId, SourceFile, Span, Testimony};
 use serde::{Deserialize, Serialize};
@@ -103,8 +105,9 @@ pub trait Framework: Sync {
     /// What it reads, to be shown when nothing was found: `Prisma schemas (*.prisma)`.
     fn reads(&self) -> &'static str;
 
-    /// What the files testify. The files come sorted by path.
-    fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony>;
+    /// What the files testify. The files come sorted by path. `sources` are the texts of all files that were opened, those
+    /// included that no reader made anything of: a name may stand in them.
+    fn link(&self, files: &[ReadFile], sources: &[SourceFile], settings: &Settings) -> Vec<Testimony>;
 }
 
 /// All languages.
@@ -115,6 +118,7 @@ pub const READERS: &[&dyn Reader] = &[
     &prisma::PrismaReader,
     &sql::SqlReader,
     &rails::ConfigurationReader,
+    &rails::TaskReader,
 ];
 
 /// All frameworks.

@@ -41,7 +41,7 @@ mod translations;
 pub mod types;
 mod validators;
 
-use modelry_graph::Testimony;
+use modelry_graph::{SourceFile, Testimony};
 
 use crate::{Framework, ReadFile, Settings};
 
@@ -61,7 +61,7 @@ impl Framework for Django {
         "Django models and migrations (models.py, models/, migrations/)"
     }
 
-    fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
+    fn link(&self, files: &[ReadFile], _sources: &[SourceFile], settings: &Settings) -> Vec<Testimony> {
         testimony::of_project(files, settings)
     }
 }

@@ -52,7 +52,7 @@ impl Framework for Prisma {
         "Prisma schemas (*.prisma)"
     }
 
-    fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
+    fn link(&self, files: &[ReadFile], _sources: &[SourceFile], settings: &Settings) -> Vec<Testimony> {
         let schemas = schema::schemas(&parts(files), settings.dialect);
         let mut testimonies: Vec<Testimony> = schemas.iter().map(testimony).collect();
         let mut migrations = migrations::migrations(files, &schemas, settings);

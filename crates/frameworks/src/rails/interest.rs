@@ -11,7 +11,7 @@ use modelry_graph::SourceFile;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::syntax::ruby::{Node, NodeKind};
-use crate::{FileFacts, ReadFile};
+use crate::{FileFacts, ReadFile, Reader};
 
 /// One of these tells a file that has a part in models or tables, wherever it stands.
 const WORDS: &[&str] = &[
@@ -75,6 +75,19 @@ pub(crate) fn more(read: &[ReadFile], passed_over: &[&SourceFile]) -> Vec<usize>
         wanted.extend(positions.iter().copied());
     }
     wanted.into_iter().collect()
+}
+
+/// Reads nothing in tasks: they declare no models, but they may use tables and keep counters.
+pub struct TaskReader;
+
+impl Reader for TaskReader {
+    fn wants(&self, path: &str) -> bool {
+        path.ends_with(".rake")
+    }
+
+    fn read(&self, _file: &SourceFile) -> Option<FileFacts> {
+        None
+    }
 }
 
 /// Superclasses and included modules.

@@ -4,10 +4,13 @@ pub(crate) mod database;
 mod inflections;
 pub(crate) mod interest;
 mod models;
+mod packages;
+mod unmodeled;
 
-use modelry_graph::Testimony;
+use modelry_graph::{SourceFile, Testimony};
 
 pub use self::database::{Configuration, ConfigurationReader};
+pub use self::interest::TaskReader;
 
 use crate::{Framework, ReadFile, Settings};
 
@@ -32,10 +35,11 @@ impl Framework for Rails {
         "Rails models, schema.rb and migrations (*.rb)"
     }
 
-    fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
+    fn link(&self, files: &[ReadFile], sources: &[SourceFile], settings: &Settings) -> Vec<Testimony> {
         // ActiveRecord takes its attributes from the tables, so these come first.
-        let databases = database::testimonies(files, settings);
+        let mut databases = database::testimonies(files, settings);
         let models = models::testimonies(files, &databases);
+        unmodeled::note(&mut databases, &models, files, sources);
         databases.into_iter().chain(models).collect()
     }
 }

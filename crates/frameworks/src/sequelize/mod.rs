@@ -25,13 +25,14 @@ mod settings;
 mod sites;
 mod tables;
 mod types;
+mod unmodeled;
 mod validations;
 mod value;
 
 use std::collections::BTreeSet;
 
 use modelry_graph::facts::GrammaticalNumber;
-use modelry_graph::{Dialect, Stated, Testimony, Witness};
+use modelry_graph::{Dialect, SourceFile, Stated, Testimony, Witness};
 
 use crate::{Framework, ReadFile, Settings};
 use applications::Application;
@@ -61,7 +62,7 @@ impl Framework for Sequelize {
         "Sequelize models and migrations (*.js, *.ts)"
     }
 
-    fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
+    fn link(&self, files: &[ReadFile], sources: &[SourceFile], settings: &Settings) -> Vec<Testimony> {
         let project = Project::new(files);
         let evaluator = Evaluator { project: &project };
         let mut testimonies = Vec::new();
@@ -71,7 +72,9 @@ impl Framework for Sequelize {
             testimonies.extend(models);
             dialects.push((application.root, dialect));
         }
-        testimonies.extend(migrations::testimonies(files, &dialects, settings));
+        let mut migrations = migrations::testimonies(files, &dialects, settings);
+        unmodeled::note(&mut migrations, &testimonies, files, sources);
+        testimonies.extend(migrations);
         testimonies
     }
 }

@@ -216,7 +216,7 @@ impl Framework for Sql {
         "SQL schemas, dumps and migrations (*.sql)"
     }
 
-    fn link(&self, files: &[ReadFile], settings: &Settings) -> Vec<Testimony> {
+    fn link(&self, files: &[ReadFile], _sources: &[SourceFile], settings: &Settings) -> Vec<Testimony> {
         files::link(files, settings)
     }
 }

@@ -81,7 +81,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                     &table.places,
                     format!("no model uses the table `{}`", table.name.text),
                 )
-                .why("Nothing in the models tells what it keeps, and the next migration made of them drops it.")
+                .why("It keeps its rows, which nobody reads or deletes; a migration made of the models would drop it.")
                 .help("write its model, or the migration that drops it")
                 .severity(Severity::Info);
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use modelry_graph::{Dialect, Place, Span, Stated};
+use modelry_graph::{Dialect, Place, SourceFile, Span, Stated};
 
 use super::configuration::{self, Configuration};
 use super::schema;
@@ -118,6 +118,23 @@ fn schema_key(path: &str) -> (&str, String) {
     let stem = stem.strip_suffix("schema").or_else(|| stem.strip_suffix("structure")).unwrap_or(stem);
     let key = stem.trim_end_matches(['_', '/']);
     (root, if key == "primary" { String::new() } else { key.to_owned() })
+}
+
+/// Is it the path of a migration?
+pub(in crate::rails) fn is_migration(path: &str) -> bool {
+    path.ends_with(".rb") && migration(path).is_some()
+}
+
+/// Is it the path of a file that the schema is dumped to?
+pub(in crate::rails) fn is_dump(path: &str) -> bool {
+    path.ends_with("schema.rb") || is_structure(path)
+}
+
+/// Was the migration copied from an engine, whose models it is for (Rails guide, "Getting Started with Engines",
+/// "Engine Setup")?
+pub(in crate::rails) fn copied_from_engine(file: &SourceFile) -> bool {
+    let first = file.text.lines().next().unwrap_or_default();
+    copied_name(&file.path).is_some() || first.starts_with("# This migration comes from ")
 }
 
 /// `db/structure.sql`, `db/cache_structure.sql`.

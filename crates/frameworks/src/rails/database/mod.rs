@@ -33,6 +33,7 @@ use modelry_graph::{Evidence, Gap, Name, NameOrigin, Part, Place, Stated, TableF
 
 use self::applications::{Files, Migration, Source};
 pub(crate) use self::applications::{belongs_to_rails, is_structure};
+pub(super) use self::applications::{copied_from_engine, is_dump, is_migration};
 pub use self::configuration::{Configuration, ConfigurationReader};
 use self::migrations::{Library, Surroundings};
 use self::run::{Definitions, Run, Schema};

@@ -1,0 +1,35 @@
+//! Where names stand, whatever a file says about them: readers look into few files of a project, and anything may use a table.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::AhoCorasick;
+use modelry_graph::SourceFile;
+use rayon::prelude::*;
+
+/// How often each of these stands in the texts, those left out that are never there. Where one begins or ends as a word
+/// does, only whole words count.
+pub(crate) fn count<'p>(wanted: &'p [String], texts: &[&SourceFile]) -> BTreeMap<&'p str, usize> {
+    let Ok(finder) = AhoCorasick::new(wanted) else { return BTreeMap::new() };
+    let in_text = |text: &&SourceFile| -> Vec<usize> {
+        let bytes = text.text.as_bytes();
+        let found = finder.find_overlapping_iter(bytes);
+        found.filter(|it| is_whole(bytes, it.start(), it.end())).map(|it| it.pattern().as_usize()).collect()
+    };
+    let found: Vec<usize> = texts.par_iter().flat_map_iter(in_text).collect();
+    let mut counts = BTreeMap::new();
+    for wanted in found.into_iter().filter_map(|it| wanted.get(it)) {
+        *counts.entry(wanted.as_str()).or_default() += 1;
+    }
+    counts
+}
+
+fn is_whole(text: &[u8], start: usize, end: usize) -> bool {
+    let is_part = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(|byte| is_word(*byte));
+    let begins_within = is_part(Some(start)) && is_part(start.checked_sub(1));
+    let ends_within = is_part(end.checked_sub(1)) && is_part(Some(end));
+    !begins_within && !ends_within
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+}

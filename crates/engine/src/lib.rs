@@ -13,6 +13,7 @@ pub mod read;
 pub mod root;
 pub mod summary;
 mod suppression;
+pub mod threads;
 pub mod unsaved;
 
 pub use baseline::Baseline;

@@ -4,3 +4,4 @@ pub mod javascript;
 pub mod python;
 pub mod ruby;
 mod shallow;
+pub mod stack;

@@ -14,6 +14,7 @@ use oxc_parser::{ParseOptions, Parser};
 use oxc_span::{GetSpan, SourceType};
 
 use super::{Expr, Module, Statement, StatementKind};
+use crate::syntax::stack;
 
 /// How deep blocks and expressions may nest; what lies deeper is passed over.
 const DEPTH: u32 = 200;
@@ -24,8 +25,8 @@ const ROUNDS: usize = 6;
 /// What the parser takes of the stack for a level of nesting, in bytes, generously.
 const FRAME: usize = 4 << 10;
 
-/// What is surely left of the stack of a thread, in bytes.
-const SMALL_STACK: usize = 512 << 10;
+/// What is taken of the stack beside, in bytes, generously.
+const BESIDE: usize = 512 << 10;
 
 /// The largest stack that a file may ask for, in bytes. Nothing of it is used before the parser gets there.
 const LARGE_STACK: usize = 1 << 30;
@@ -33,8 +34,8 @@ const LARGE_STACK: usize = 1 << 30;
 /// Reads a module. The parser is recursive, so a file whose tokens, if they all nested, would not
 /// fit in the stack of this thread is read by one with a larger stack.
 pub(super) fn module(path: &str, text: &str) -> Module {
-    let needed = levels(text).saturating_mul(FRAME).saturating_add(SMALL_STACK);
-    if needed <= 2 * SMALL_STACK {
+    let needed = levels(text).saturating_mul(FRAME).saturating_add(BESIDE);
+    if stack::has(needed) {
         return parsed(path, text);
     }
     let too_deep = || {

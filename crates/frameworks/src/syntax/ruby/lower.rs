@@ -12,6 +12,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use ruby_prism as prism;
 
 use super::{Block, Call, Class, If, Method, Module, Node, NodeKind, Program};
+use crate::syntax::stack;
 
 /// How deep expressions may nest; what lies deeper is passed over.
 const DEPTH: u32 = 200;
@@ -23,13 +24,13 @@ const SHORT: usize = 1_000;
 /// The stack of a thread that longer files are read on. The parser gives up by itself before it is full.
 const STACK: usize = 256 << 20;
 
-/// The threads that longer files are read on.
+/// The threads that longer files are read on where those of the caller are too small.
 static THREADS: LazyLock<Option<ThreadPool>> =
     LazyLock::new(|| ThreadPoolBuilder::new().stack_size(STACK).build().ok());
 
 /// Reads a program. Its spans count from `offset`, so that a part of a file can be read, too.
 pub fn program(text: &str, offset: u32) -> Program {
-    if text.len() < SHORT {
+    if text.len() < SHORT || stack::has(STACK) {
         return lower(text, offset);
     }
     match &*THREADS {

@@ -117,7 +117,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
 /// A file below a root that is not there any more, or not yet, if a walk would find it.
 pub(crate) fn absent(root: &Path, below: &Path) -> Option<Found> {
     let path = if below.as_os_str().is_empty() { root.to_owned() } else { root.join(below) };
-    let hidden = below.iter().any(|part| part.to_string_lossy().starts_with('.'));
+    let hidden = below.ancestors().any(is_hidden);
     let mut folders = below.ancestors().skip(1).filter(|it| !it.as_os_str().is_empty());
     if hidden || !wanted(&path) || folders.any(|it| folders::purpose(&root.join(it)).is_some()) {
         return None;
@@ -162,6 +162,12 @@ pub(crate) fn wanted(path: &Path) -> bool {
     READERS.iter().any(|reader| reader.wants(&shown))
 }
 
+/// Is it called as what is hidden, and does no framework look for its settings there?
+fn is_hidden(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    name.as_encoded_bytes().starts_with(b".") && !name.to_str().is_some_and(modelry_frameworks::is_hidden_configuration)
+}
+
 /// The path with `/` between its parts and without a leading `./`.
 pub(crate) fn shown(path: &Path) -> String {
     let text = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
@@ -190,7 +196,8 @@ struct Seen {
 impl Walk<'_> {
     fn run(self) -> Seen {
         let walker = WalkBuilder::new(self.root)
-            .hidden(true)
+            .hidden(false)
+            .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()))
             .ignore(false)
             .git_global(false)
             .require_git(false)

@@ -121,6 +121,11 @@ pub const READERS: &[&dyn Reader] = &[
     &rails::TaskReader,
 ];
 
+/// Is a file of that name hidden, and yet one that a framework takes its settings from?
+pub fn is_hidden_configuration(name: &str) -> bool {
+    name == ".sequelizerc"
+}
+
 /// All frameworks.
 pub const FRAMEWORKS: &[&dyn Framework] =
     &[&django::Django, &rails::Rails, &prisma::Prisma, &sequelize::Sequelize, &sql::Sql];

@@ -53,6 +53,8 @@ pub struct Testimony {
     pub table_number: Option<GrammaticalNumber>,
     /// Does the framework keep instants in UTC in columns without a time zone, by contract?
     pub instants_in_utc: bool,
+    /// Tables that the framework keeps for itself under names that the project chose.
+    pub bookkeeping: Vec<String>,
     /// The tables.
     pub tables: Vec<TableFact>,
     /// The models.
@@ -78,6 +80,7 @@ impl Testimony {
             dialect: Stated::Unknown,
             table_number: None,
             instants_in_utc: false,
+            bookkeeping: Vec::new(),
             tables: Vec::new(),
             models: Vec::new(),
             enums: Vec::new(),

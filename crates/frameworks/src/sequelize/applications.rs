@@ -9,6 +9,7 @@ use modelry_graph::Dialect;
 
 use super::definitions;
 use super::evaluate::Evaluator;
+use super::layout::Layout;
 use super::project::{ModuleId, Project, exported, member};
 use super::settings::settings;
 use super::sites::Sites;
@@ -37,6 +38,7 @@ impl Application<'_> {
 pub(super) fn applications<'a>(
     evaluator: Evaluator<'_, 'a>,
     sites: Sites<'a>,
+    layout: &Layout,
     chosen: Option<Dialect>,
 ) -> Vec<Application<'a>> {
     let project = evaluator.project;
@@ -52,7 +54,7 @@ pub(super) fn applications<'a>(
     // What stands outside of all of them is behind the last one.
     let package = |module: ModuleId| home(module).map_or(packages.len(), |(position, _)| position);
     let mut declares = vec![false; packages.len() + 1];
-    let settings = settings(evaluator, &whole, chosen);
+    let settings = settings(evaluator, &whole, layout, chosen);
     for model in definitions::models(evaluator, &whole.sites, &settings) {
         if let Some(it) = declares.get_mut(package(model.module)) {
             *it = true;

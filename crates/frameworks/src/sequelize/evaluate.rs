@@ -13,6 +13,7 @@ use modelry_graph::Span;
 pub(super) use self::scope::Scope;
 use super::project::Project;
 use super::value::{Called, Kind, Object, Value};
+use crate::syntax::javascript::paths::folder;
 use crate::syntax::javascript::{Call, Expr, ExprKind, Function, Pattern, Property, Statement, StatementKind};
 
 /// How deep evaluation may go.
@@ -242,6 +243,9 @@ impl<'a> Evaluator<'_, 'a> {
         }
         if let Some((module, imported)) = file.import(name) {
             return self.imported(scope.module, module, imported, place, depth);
+        }
+        if name == "__dirname" {
+            return Value::new(Kind::Text(format_compact!("/{}", folder(file.path))), place);
         }
         Value::new(Kind::External(name.into()), place)
     }

@@ -15,6 +15,7 @@ mod evaluate;
 mod implied;
 mod indexes;
 mod inflection;
+mod layout;
 mod migrations;
 mod model;
 mod models;
@@ -38,12 +39,19 @@ use crate::{Framework, ReadFile, Settings};
 use applications::Application;
 use associations::Finder;
 use evaluate::Evaluator;
+use layout::Layout;
 use project::Project;
 use tables::Tables;
 
 /// The names of the files of SQL that are read as parts of migrations, each with the folder in or below which it stands.
 pub(crate) fn sql_files(files: &[ReadFile]) -> BTreeSet<(&str, &str)> {
-    migrations::sql_files(files)
+    migrations::sql_files(files, || {
+        let project = Project::new(files);
+        let evaluator = Evaluator { project: &project };
+        let mut layout = Layout::new(evaluator);
+        layout.add_umzug(evaluator, &sites::sites(&project, &layout));
+        layout
+    })
 }
 
 /// The framework.
@@ -67,12 +75,15 @@ impl Framework for Sequelize {
         let evaluator = Evaluator { project: &project };
         let mut testimonies = Vec::new();
         let mut dialects = Vec::new();
-        for application in applications::applications(evaluator, sites::sites(&project), settings.dialect) {
-            let (models, dialect) = models_testimony(evaluator, &application, settings);
+        let mut layout = Layout::new(evaluator);
+        let sites = sites::sites(&project, &layout);
+        layout.add_umzug(evaluator, &sites);
+        for application in applications::applications(evaluator, sites, &layout, settings.dialect) {
+            let (models, dialect) = models_testimony(evaluator, &application, &layout, settings);
             testimonies.extend(models);
             dialects.push((application.root, dialect));
         }
-        let mut migrations = migrations::testimonies(files, &dialects, settings);
+        let mut migrations = migrations::testimonies(files, &layout, &dialects, settings);
         unmodeled::note(&mut migrations, &testimonies, files, sources);
         testimonies.extend(migrations);
         testimonies
@@ -83,10 +94,11 @@ impl Framework for Sequelize {
 fn models_testimony<'a>(
     evaluator: Evaluator<'_, 'a>,
     application: &Application<'a>,
+    layout: &Layout,
     chosen: &Settings,
 ) -> (Option<Testimony>, Stated<Dialect>) {
     let sites = &application.sites;
-    let mut settings = settings::settings(evaluator, application, chosen.dialect);
+    let mut settings = settings::settings(evaluator, application, layout, chosen.dialect);
     let mut all = definitions::models(evaluator, sites, &settings);
     if settings.dialect.is_unknown() && !settings.contradictory {
         settings.dialect = settings::of_types(&all).map_or(Stated::Unknown, Stated::Implied);
@@ -108,6 +120,7 @@ fn models_testimony<'a>(
     testimony.table_number = Some(GrammaticalNumber::Plural);
     // Sequelize converts every date to UTC unless told another zone.
     testimony.instants_in_utc = true;
+    testimony.bookkeeping = settings.bookkeeping;
     testimony.tables = tables.tables();
     testimony.enums = tables.enums();
     testimony.models = models::models(&tables, &applied, hooks_known);

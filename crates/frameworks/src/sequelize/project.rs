@@ -6,7 +6,9 @@ use compact_str::CompactString;
 use modelry_graph::{FileId, Place, Span};
 use rustc_hash::FxHashMap;
 
-use crate::syntax::javascript::paths::{folder, is_file_of, is_relative, joined, tail, without_extension};
+use crate::syntax::javascript::paths::{
+    folder, is_file_of, is_relative, joined, names_folders, tail, without_extension,
+};
 use crate::syntax::javascript::{Expr, ExprKind, Module, Property, Statement, StatementKind};
 use crate::{FileFacts, ReadFile};
 
@@ -63,7 +65,7 @@ impl<'a> Project<'a> {
     /// The modules that people write, without files of settings.
     pub(super) fn modules(&self) -> impl Iterator<Item = (ModuleId, &File<'a>)> {
         let all = self.files.iter().enumerate().map(|(position, file)| (ModuleId(position as u32), file));
-        all.filter(|(_, file)| !file.path.ends_with(".json"))
+        all.filter(|(_, file)| !file.path.ends_with(".json") && !names_folders(file.path))
     }
 
     /// A file of settings by its name, the one nearest to the root first.
@@ -93,7 +95,13 @@ impl<'a> Project<'a> {
         self.by_tail(path, named).or_else(|| self.by_tail(path, tail(specifier)?))
     }
 
-    fn module_at(&self, module: &str) -> Option<ModuleId> {
+    /// Does a module lie in the folder or below it?
+    pub(super) fn has_folder(&self, folder: &str) -> bool {
+        self.files.iter().any(|it| it.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+    }
+
+    /// The module at a path from the root, which may lack its ending.
+    pub(super) fn module_at(&self, module: &str) -> Option<ModuleId> {
         let name = without_extension(module).rsplit('/').next().unwrap_or(module);
         let named = [name, "index"].into_iter().filter_map(|name| self.by_stem.get(name)).flatten();
         named.copied().find(|it| is_file_of(self.file(*it).path, module))

@@ -4,6 +4,7 @@ use modelry_graph::{Dialect, Place, Stated};
 
 use super::applications::Application;
 use super::evaluate::Evaluator;
+use super::layout::Layout;
 use super::model::Model;
 use super::project::{ModuleId, member};
 use super::types::DataType;
@@ -19,14 +20,30 @@ pub(super) struct Settings<'a> {
     pub(super) contradictory: bool,
     /// Is it Sequelize 7, `@sequelize/core`?
     pub(super) seventh: bool,
+    /// The tables in which it notes what was migrated and seeded.
+    pub(super) bookkeeping: Vec<String>,
     /// The models in the order in which they are added, where that is written.
     pub(super) order: Option<Vec<Value<'a>>>,
+}
+
+impl Default for Settings<'_> {
+    fn default() -> Self {
+        Settings {
+            define: Object::default(),
+            dialect: Stated::Unknown,
+            contradictory: false,
+            seventh: false,
+            bookkeeping: Vec::new(),
+            order: None,
+        }
+    }
 }
 
 /// Reads them.
 pub(super) fn settings<'a>(
     evaluator: Evaluator<'_, 'a>,
     application: &Application<'a>,
+    layout: &Layout,
     chosen: Option<Dialect>,
 ) -> Settings<'a> {
     let project = evaluator.project;
@@ -38,13 +55,7 @@ pub(super) fn settings<'a>(
             })
         })
     };
-    let mut settings = Settings {
-        define: Object::default(),
-        dialect: Stated::Unknown,
-        contradictory: false,
-        seventh: imports("@sequelize/core"),
-        order: None,
-    };
+    let mut settings = Settings { seventh: imports("@sequelize/core"), ..Settings::default() };
     let mut dialects: Vec<(Dialect, Place)> = Vec::new();
     for site in application.sites.calls.iter().filter(|it| matches!(it.method, "Sequelize" | "addModels")) {
         for argument in evaluator.arguments(&site.scope, site.call, 0) {
@@ -56,10 +67,18 @@ pub(super) fn settings<'a>(
         }
     }
     if dialects.is_empty() || settings.define.members.is_empty() {
-        for module in files(evaluator, application) {
+        let mut read = |module: ModuleId| {
             let place = project.place(module, Default::default());
             let value = evaluator.export(module, "default", place, 0);
-            environments(&value, &mut settings, &mut dialects);
+            environments(&value, &mut settings, &mut dialects)
+        };
+        // The one that `.sequelizerc` names is the one that counts.
+        let named = layout.configurations().filter(|(by, _)| application.has(project.file(*by).path));
+        let told = named.fold(false, |told, (_, config)| read(config) || told);
+        if !told {
+            for module in files(evaluator, application) {
+                read(module);
+            }
         }
     }
     settings.contradictory = dialects.iter().any(|(it, _)| Some(it) != dialects.first().map(|(it, _)| it));
@@ -72,6 +91,18 @@ pub(super) fn settings<'a>(
     settings
 }
 
+/// The engine that a file of settings names.
+pub(super) fn of_file(evaluator: Evaluator<'_, '_>, module: ModuleId) -> Stated<Dialect> {
+    let place = evaluator.project.place(module, Default::default());
+    let mut settings = Settings::default();
+    let mut dialects = Vec::new();
+    environments(&evaluator.export(module, "default", place, 0), &mut settings, &mut dialects);
+    match dialects.first() {
+        Some((first, place)) if dialects.iter().all(|(it, _)| it == first) => Stated::Written(*first, *place),
+        _ => Stated::Unknown,
+    }
+}
+
 fn option_values<'a>(value: &Value<'a>, settings: &mut Settings<'a>, dialects: &mut Vec<(Dialect, Place)>) {
     match &value.kind {
         Kind::Text(text) => dialects.extend(of_address(text).map(|it| (it, value.place))),
@@ -79,6 +110,9 @@ fn option_values<'a>(value: &Value<'a>, settings: &mut Settings<'a>, dialects: &
             if let Some(dialect) = object.get("dialect") {
                 dialects.extend(dialect_of(dialect).map(|it| (it, dialect.place)));
             }
+            let storages = ["migrationStorageTableName", "seederStorageTableName"];
+            let named = storages.iter().filter_map(|it| object.get(it)?.text());
+            settings.bookkeeping.extend(named.map(str::to_owned));
             match object.get("define").map(|it| &it.kind) {
                 Some(Kind::Object(define)) if settings.define.members.is_empty() => {
                     settings.define = (**define).clone();
@@ -94,20 +128,22 @@ fn option_values<'a>(value: &Value<'a>, settings: &mut Settings<'a>, dialects: &
     }
 }
 
-/// `{ development: { dialect: "postgres", … }, production: … }`, or the options themselves.
-fn environments<'a>(value: &Value<'a>, settings: &mut Settings<'a>, dialects: &mut Vec<(Dialect, Place)>) {
-    let Some(object) = value.object() else { return };
-    if object.get("dialect").is_some() || object.get("define").is_some() {
+/// `{ development: { dialect: "postgres", … }, production: … }`, or the options themselves. Answers whether it is that.
+fn environments<'a>(value: &Value<'a>, settings: &mut Settings<'a>, dialects: &mut Vec<(Dialect, Place)>) -> bool {
+    let tells = |it: &Object<'_>| it.get("dialect").is_some() || it.get("define").is_some();
+    let Some(object) = value.object() else { return false };
+    if tells(object) {
         option_values(value, settings, dialects);
-        return;
+        return true;
     }
     // A test may run on another engine than the product.
     let serious = object.members.iter().filter(|(name, _)| !name.contains("test"));
-    for (_, inner) in serious {
-        if inner.object().is_some_and(|it| it.get("dialect").is_some() || it.get("define").is_some()) {
-            option_values(inner, settings, dialects);
-        }
+    let mut told = false;
+    for (_, inner) in serious.filter(|(_, it)| it.object().is_some_and(tells)) {
+        option_values(inner, settings, dialects);
+        told = true;
     }
+    told
 }
 
 /// The engine that alone has one of the types which the models use.

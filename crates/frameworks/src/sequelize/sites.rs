@@ -5,6 +5,7 @@ use std::rc::Rc;
 use modelry_graph::Place;
 
 use super::evaluate::Scope;
+use super::layout::Layout;
 use super::project::{ModuleId, Project};
 use super::value::{Kind, Value};
 use crate::syntax::javascript::{
@@ -77,23 +78,19 @@ const METHODS: &[&str] = &[
     "beforeDefine",
     "afterDefine",
     "Sequelize",
+    "Umzug",
 ];
 
-pub(super) fn sites<'a>(project: &Project<'a>) -> Sites<'a> {
+pub(super) fn sites<'a>(project: &Project<'a>, layout: &Layout) -> Sites<'a> {
     let mut sites = Sites::default();
     for (module, file) in project.modules() {
-        if is_history(file.path) {
+        if layout.is_history(file.path) {
             continue;
         }
         let mut walk = Walk { project, module, sites: &mut sites, depth: 0, conditional: false };
         walk.statements(&Scope::top(module), &file.module.body);
     }
     sites
-}
-
-/// Migrations and seeds change tables, and declare no models of the application.
-fn is_history(path: &str) -> bool {
-    path.split('/').any(|it| matches!(it, "migrations" | "migration" | "seeders" | "seeds"))
 }
 
 struct Walk<'w, 'a> {

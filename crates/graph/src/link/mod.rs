@@ -22,6 +22,7 @@ pub fn link(files: Files, mut testimonies: Vec<Testimony>) -> ModelGraph {
     graph.problems.extend(silent.into_iter().flat_map(|it| it.problems));
     let groups = databases::group(&mut graph, speaking);
     for (database, testimonies) in groups {
+        let kept: Vec<String> = testimonies.iter().flat_map(|it| it.bookkeeping.clone()).collect();
         let mut facts = Vec::new();
         let mut enums = Vec::new();
         for testimony in testimonies {
@@ -29,6 +30,9 @@ pub fn link(files: Files, mut testimonies: Vec<Testimony>) -> ModelGraph {
             enums.extend(testimony.enums.into_iter().map(|it| (testimony.witness, it)));
             facts.extend(testimony.tables.into_iter().map(|table| (testimony.witness, table)));
             models::add(&mut graph, database, testimony.framework, testimony.models);
+        }
+        for (_, table) in facts.iter_mut().filter(|(_, table)| kept.contains(&table.name.text)) {
+            table.provided = true;
         }
         tables::add(&mut graph, database, witnesses::merge(facts));
         graph.enums.extend(witnesses::merge_enums(enums).into_iter().map(|it| (database, it)));

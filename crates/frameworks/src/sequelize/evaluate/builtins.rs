@@ -7,6 +7,7 @@ use modelry_graph::Place;
 
 use super::{Evaluator, Scope};
 use crate::sequelize::value::{Called, Kind, Object, Value};
+use crate::syntax::javascript::paths::joined;
 use crate::syntax::javascript::{Call, ExprKind};
 
 impl<'a> Evaluator<'_, 'a> {
@@ -55,6 +56,9 @@ impl<'a> Evaluator<'_, 'a> {
 
     /// `Object.values(Status)` and the like.
     fn builtin(&self, name: &str, arguments: &[Value<'a>]) -> Option<Kind<'a>> {
+        if name == "process.cwd" {
+            return Some(Kind::Text(".".into()));
+        }
         let first = arguments.first()?;
         match name {
             "Object.values" => Some(Kind::Array(Rc::new(self.values_of(first)?.into_iter().map(|it| it.1).collect()))),
@@ -80,6 +84,9 @@ impl<'a> Evaluator<'_, 'a> {
                 "String" => Kind::Text(it.into()),
                 _ => Kind::Number(it.into()),
             }),
+            "path.join" | "path.resolve" | "path.normalize" | "node:path.join" | "node:path.resolve" => {
+                Some(Kind::Text(path_of(arguments)?.into()))
+            }
             _ => None,
         }
     }
@@ -169,6 +176,15 @@ impl<'a> Evaluator<'_, 'a> {
             _ => unknown,
         }
     }
+}
+
+/// `path.join(…)`, `path.resolve(…)`: parts of a path as one, from the root on when it starts with `/`.
+fn path_of(arguments: &[Value<'_>]) -> Option<String> {
+    let parts: Vec<&str> = arguments.iter().map(Value::text).collect::<Option<_>>()?;
+    let start = parts.iter().rposition(|it| it.starts_with('/'));
+    let path = parts.get(start.unwrap_or(0)..)?.join("/");
+    let root = if start.is_some() { "/" } else { "" };
+    Some(format!("{root}{}", joined("", &path)?))
 }
 
 enum On<'e> {

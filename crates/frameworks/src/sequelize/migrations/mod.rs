@@ -25,8 +25,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::{Dialect, Place, Span, Stated, TableKind, Testimony, Witness};
 
+use super::layout::Layout;
 use crate::sql::{self, Replayed};
-use crate::syntax::javascript::paths::folder;
+use crate::syntax::javascript::paths::{folder, names_folders};
 use crate::syntax::javascript::{Pattern, Property, StatementKind};
 use crate::{FileFacts, ReadFile, Settings};
 use run::{Interpreter, Scripts, Source};
@@ -36,6 +37,7 @@ use value::{Kind, Object, Value};
 /// `dialects` are the engines of the applications by their folders.
 pub(super) fn testimonies(
     files: &[ReadFile],
+    layout: &Layout,
     dialects: &[(String, Stated<Dialect>)],
     settings: &Settings,
 ) -> Vec<Testimony> {
@@ -56,8 +58,11 @@ pub(super) fn testimonies(
         })
         .collect();
     let mut testimonies = Vec::new();
-    for (folder, migrations) in folders(&sources) {
-        let dialect = of_folder(dialects, folder);
+    for (folder, migrations) in folders(&sources, layout) {
+        let dialect = match layout.dialect(folder) {
+            Stated::Unknown => of_folder(dialects, folder),
+            named => named,
+        };
         let known = settings.dialect.or(dialect.known().copied());
         let (mut replayed, mut clue) = replay(&sources, &by_path, &scripts, &migrations, known);
         if known.is_none()
@@ -92,12 +97,17 @@ fn of_folder<'d>(dialects: &'d [(String, Stated<Dialect>)], folder: &str) -> &'d
 }
 
 /// The folders whose files are migrations, with the positions of those files in the order of their names.
-fn folders<'a>(sources: &[Source<'a>]) -> BTreeMap<&'a str, Vec<usize>> {
+fn folders<'a>(sources: &[Source<'a>], layout: &Layout) -> BTreeMap<&'a str, Vec<usize>> {
     let mut folders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (position, source) in sources.iter().enumerate() {
         let (folder, _) = source.path.rsplit_once('/').unwrap_or(("", source.path));
+        let named = layout.holds_migrations(folder);
         let is_seed = folder.rsplit('/').next().is_some_and(|name| name.to_ascii_lowercase().starts_with("seed"));
-        if !is_seed && !source.path.ends_with(".d.ts") && speaks_of_sequelize(source) {
+        if (named || !is_seed && !layout.holds_seeds(folder))
+            && !source.path.ends_with(".d.ts")
+            && !names_folders(source.path)
+            && changes_tables(source, named)
+        {
             folders.entry(folder).or_default().push(position);
         }
     }
@@ -108,8 +118,9 @@ fn folders<'a>(sources: &[Source<'a>]) -> BTreeMap<&'a str, Vec<usize>> {
     folders
 }
 
-/// Does a module export `up`, and does it speak of Sequelize? Other tools' migrations export `up`, too.
-fn speaks_of_sequelize(source: &Source<'_>) -> bool {
+/// Does a module export `up`, and does it speak of Sequelize, or is its folder known to? Other tools' migrations export
+/// `up`, too.
+fn changes_tables(source: &Source<'_>, known: bool) -> bool {
     if !source.module.body.iter().any(|it| may_export_up(&it.kind)) {
         return false;
     }
@@ -133,18 +144,24 @@ fn speaks_of_sequelize(source: &Source<'_>) -> bool {
         }),
         _ => false,
     };
-    up.parameters.first().is_some_and(|it| named(it, &first))
+    known
+        || up.parameters.first().is_some_and(|it| named(it, &first))
         || up.parameters.get(1).is_some_and(|it| named(it, &second))
         || !up.parameters.is_empty() && source.module.body.iter().any(|it| imports(&it.kind))
 }
 
 /// The names of the files of SQL that migrations speak of and run, each with the folder beside which it is looked for.
-pub(super) fn sql_files(files: &[ReadFile]) -> BTreeSet<(&str, &str)> {
+pub(super) fn sql_files(files: &[ReadFile], layout: impl Fn() -> Layout) -> BTreeSet<(&str, &str)> {
     let mut found = BTreeSet::new();
+    let mut known = None;
     for file in files {
         let FileFacts::JavaScript(module) = &file.facts else { continue };
         let source = Source { path: &file.path, id: file.id, module };
-        if module.sql_files.is_empty() || !speaks_of_sequelize(&source) {
+        if module.sql_files.is_empty() {
+            continue;
+        }
+        let layout = known.get_or_insert_with(&layout);
+        if !changes_tables(&source, layout.holds_migrations(folder(&file.path))) {
             continue;
         }
         let beside = folder(folder(&file.path));

@@ -6,7 +6,7 @@ use memchr::memmem;
 use modelry_graph::SourceFile;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::paths::{candidates, folder, is_module, is_relative, joined, stem};
+use super::paths::{candidates, folder, is_file_of, is_module, is_relative, joined, names_folders, stem};
 use super::{Expr, ExprKind, Function, MemberKind, Module, Property, Statement, StatementKind};
 use crate::{FileFacts, Leads};
 
@@ -16,10 +16,11 @@ const WORDS: &[&str] = &["equelize", "queryInterface", "DataTypes"];
 /// How deep expressions and statements are searched for names.
 const DEPTH: u32 = 40;
 
-/// May the module matter?
+/// May the module matter? `.sequelizerc` tells by its name.
 pub(super) fn matters(file: &SourceFile) -> bool {
     let text = file.text.as_bytes();
-    is_module(&file.path) && WORDS.iter().any(|word| memmem::find(text, word.as_bytes()).is_some())
+    names_folders(&file.path)
+        || is_module(&file.path) && WORDS.iter().any(|word| memmem::find(text, word.as_bytes()).is_some())
 }
 
 /// Tells the modules, passed over at first, from which others take what they declare: base classes, constants, shared
@@ -43,8 +44,15 @@ pub(super) fn leads<'t>(passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
         let mut wanted = BTreeSet::new();
         for file in fresh {
             let FileFacts::JavaScript(module) = &file.facts else { continue };
-            if is_module(&file.path) {
+            if is_module(&file.path) || names_folders(&file.path) {
                 wanted.extend(configuration.iter().copied());
+            }
+            if names_folders(&file.path) {
+                let named = named_paths(module, folder(&file.path));
+                let is_named =
+                    |it: &&SourceFile| named.iter().any(|path| is_file_of(&it.path, path) || folder(&it.path) == path);
+                let modules = passed_over.iter().enumerate().filter(|(_, it)| is_module(&it.path) && is_named(it));
+                wanted.extend(modules.map(|(position, _)| position));
             }
             for specifier in needed(module) {
                 let relative = if is_relative(specifier) { joined(folder(&file.path), specifier) } else { None };
@@ -54,6 +62,25 @@ pub(super) fn leads<'t>(passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
         }
         wanted.into_iter().collect()
     })
+}
+
+/// The paths that `.sequelizerc` names: `{ "models-path": path.resolve("db", "models") }` names `db/models`.
+fn named_paths(module: &Module, beside: &str) -> Vec<String> {
+    let mut paths = Vec::new();
+    for statement in &module.body {
+        let (StatementKind::Assign { value, .. } | StatementKind::ExportDefault(value)) = &statement.kind else {
+            continue;
+        };
+        for property in value.properties().unwrap_or_default() {
+            let Property::Keyed { value, .. } = property else { continue };
+            let parts = match value.call() {
+                Some(call) => call.arguments.iter().filter_map(Expr::text).collect::<Vec<_>>(),
+                None => value.text().into_iter().collect(),
+            };
+            paths.extend(joined(beside, &parts.join("/")));
+        }
+    }
+    paths
 }
 
 /// The specifiers of the modules that are needed to understand what a module declares.

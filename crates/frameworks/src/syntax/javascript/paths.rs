@@ -16,6 +16,11 @@ pub(super) fn is_configuration(path: &str) -> bool {
     matches!(name, "tsconfig.json" | "package.json" | "config.json" | "database.json" | ".sequelizerc")
 }
 
+/// Is it the file in which sequelize-cli is told where models, migrations and settings lie?
+pub(crate) fn names_folders(path: &str) -> bool {
+    path.rsplit('/').next() == Some(".sequelizerc")
+}
+
 /// `server/models/order.ts` is `server/models/order`.
 pub(crate) fn without_extension(path: &str) -> &str {
     match path.rsplit_once('.') {

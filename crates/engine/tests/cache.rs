@@ -154,6 +154,32 @@ fn after_an_edit_only_the_edited_file_is_looked_at() {
 
 /// Facts come back as they were, and trees that nest deeply overflow no stack.
 #[test]
+fn files_that_nobody_reads_count() {
+    let scene = Scene::new("mentions", &[]);
+    let write = |path: &str, text: &str| {
+        let path = scene.project().join(path);
+        fs::create_dir_all(path.parent().expect("it has a folder")).expect("a folder can be made");
+        fs::write(path, text).expect("the project is writable");
+    };
+    write("app/models/post.rb", "class Post < ActiveRecord::Base\n  has_many :comments\nend\n");
+    write("app/models/comment.rb", "class Comment < ActiveRecord::Base\n  belongs_to :post\nend\n");
+    write(
+        "db/schema.rb",
+        "ActiveRecord::Schema[7.1].define(version: 1) do\n  create_table \"posts\" do |t|\n    \
+         t.integer \"comments_count\", default: 0\n  end\n  create_table \"comments\" do |t|\n    \
+         t.bigint \"post_id\"\n  end\nend\n",
+    );
+    write("lib/tasks/count.rake", "task(:count)\n");
+    assert!(scene.warm().contains("nothing counts in"));
+    write("lib/tasks/count.rake", "task(:count) { Post.update_all(comments_count: 0) }\n");
+    let counted = scene.warm();
+    assert!(!counted.contains("nothing counts in"), "the task may count");
+    assert_eq!(counted, scene.cold());
+    fs::remove_file(scene.project().join("lib/tasks/count.rake")).expect("the project is writable");
+    assert!(scene.warm().contains("nothing counts in"));
+}
+
+#[test]
 fn facts_are_stored_whole() {
     let mut files = Vec::new();
     collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures"), &mut files);

@@ -1,6 +1,7 @@
 //! Rails: the models of ActiveRecord, `db/schema.rb` and migrations.
 
 pub(crate) mod database;
+mod counters;
 mod inflections;
 pub(crate) mod interest;
 mod models;
@@ -38,7 +39,8 @@ impl Framework for Rails {
     fn link(&self, files: &[ReadFile], sources: &[SourceFile], settings: &Settings) -> Vec<Testimony> {
         // ActiveRecord takes its attributes from the tables, so these come first.
         let mut databases = database::testimonies(files, settings);
-        let models = models::testimonies(files, &databases);
+        let mut models = models::testimonies(files, &databases);
+        counters::note(&mut models, &databases, files, sources);
         unmodeled::note(&mut databases, &models, files, sources);
         databases.into_iter().chain(models).collect()
     }

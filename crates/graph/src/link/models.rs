@@ -169,6 +169,7 @@ fn lower_relation(relation: Relation<String>, column: impl Fn(&str) -> Option<Co
         required: relation.required,
         constrained: relation.constrained,
         counter: relation.counter,
+        idle_counter: relation.idle_counter,
         touches: relation.touches,
         dangling: relation.dangling,
         inferred: relation.inferred,

@@ -74,6 +74,8 @@ pub struct Relation<C = ColumnIdx> {
     pub constrained: Stated<bool>,
     /// The column of the other table that counts the rows which belong to one of its rows. `Implied(None)`: none does.
     pub counter: Stated<Option<String>>,
+    /// The column of the other table that is called and begins like such a counter, and that surely nothing keeps.
+    pub idle_counter: Option<String>,
     /// Is the other row told when this one is deleted: `touch: true`?
     pub touches: bool,
     /// What it names that surely does not exist, to be shown: ``class `Custmer` ``.
@@ -107,6 +109,7 @@ impl<C> Relation<C> {
             required: Stated::Unknown,
             constrained: Stated::Unknown,
             counter: Stated::Implied(None),
+            idle_counter: None,
             touches: false,
             dangling: None,
             inferred: false,

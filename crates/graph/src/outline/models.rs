@@ -90,6 +90,9 @@ pub(super) fn describe_relation(relation: &Relation) -> String {
         Stated::Written(None, _) | Stated::Implied(None) => {}
         Stated::Unknown => text.push_str(", counted ?"),
     }
+    if let Some(column) = &relation.idle_counter {
+        let _ = write!(text, ", not counted in {column}");
+    }
     if let Some(dangling) = &relation.dangling {
         let _ = write!(text, ", dangling {dangling}");
     }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use modelry_graph::{
     Action, DeleteDecision, Evidence, Generator, Model, ModelGraph, ModelKind, Part, Relation, RelationKind, Stated,
     Table, Witness,
@@ -10,7 +12,8 @@ declare_rule! {
     /// Counters of rows that cannot count, or miss deletions.
     ///
     /// A counter is added to, one by one. One that starts with NULL stays NULL; one
-    /// that a deletion passes by is wrong from then on, and nothing corrects it.
+    /// that a deletion passes by is wrong from then on, and nothing corrects it. One
+    /// that nothing adds to says 0 for ever, and whoever reads it takes it for true.
     ///
     /// Bad:
     ///
@@ -65,6 +68,7 @@ declare_rule! {
 }
 
 fn check(graph: &ModelGraph, report: &mut Report) {
+    idle(graph, report);
     for model in graph.judged_models().filter(|model| model.kind == ModelKind::Concrete) {
         for relation in model.relations.iter().filter(|it| it.kind == RelationKind::BelongsTo) {
             let Some(Some(counter)) = relation.counter.known() else { continue };
@@ -77,6 +81,31 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             }
             other_name(report, model, relation, owner, counter);
             passed_by(graph, report, model, relation, owner, counter);
+        }
+    }
+}
+
+/// Nothing counts in a column that is called like a counter.
+fn idle(graph: &ModelGraph, report: &mut Report) {
+    let mut told = BTreeSet::new();
+    for model in graph.judged_models() {
+        for relation in &model.relations {
+            let owner = relation.target_model.map(|it| graph.model(it));
+            let table = owner.and_then(|it| it.table).map(|it| graph.table(it)).filter(|it| graph.is_judged(it));
+            let (Some(counter), Some(owner), Some(table)) = (&relation.idle_counter, owner, table) else { continue };
+            if !told.insert(relation.place) {
+                continue;
+            }
+            let column = table.column_named(counter).map(|it| table.column(it));
+            report
+                .finding(
+                    model.subject(&relation.name),
+                    &[line(relation)],
+                    format!("nothing counts in `{counter}` of `{}`", owner.name),
+                )
+                .and(column.map_or(&[], |it| it.places.as_slice()))
+                .why("It says 0, however many rows there are.")
+                .help(format!("count in it from `{}`, or drop the column", relation.name));
         }
     }
 }

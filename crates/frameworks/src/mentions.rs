@@ -13,7 +13,10 @@ pub(crate) fn count<'p>(wanted: &'p [String], texts: &[&SourceFile]) -> BTreeMap
     let in_text = |text: &&SourceFile| -> Vec<usize> {
         let bytes = text.text.as_bytes();
         let found = finder.find_overlapping_iter(bytes);
-        found.filter(|it| is_whole(bytes, it.start(), it.end()) && !is_comment(bytes, it.start())).map(|it| it.pattern().as_usize()).collect()
+        found
+            .filter(|it| is_whole(bytes, it.start(), it.end()) && !is_comment(bytes, it.start()))
+            .map(|it| it.pattern().as_usize())
+            .collect()
     };
     let found: Vec<usize> = texts.par_iter().flat_map_iter(in_text).collect();
     let mut counts = BTreeMap::new();

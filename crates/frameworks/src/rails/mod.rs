@@ -1,7 +1,7 @@
 //! Rails: the models of ActiveRecord, `db/schema.rb` and migrations.
 
-pub(crate) mod database;
 mod counters;
+pub(crate) mod database;
 mod inflections;
 pub(crate) mod interest;
 mod models;

@@ -9,7 +9,7 @@ use super::conventions;
 use super::evaluate::Scope;
 use super::inflection::{pluralize, singularize};
 use super::project::ModuleId;
-use super::types::{DataType, data_type};
+use super::types::{DataType, argument, data_type};
 use super::value::{Kind, Object, Value};
 use crate::syntax::javascript::Class;
 
@@ -56,7 +56,7 @@ pub(super) struct Attribute<'a> {
     pub(super) name: String,
     pub(super) place: Place,
     pub(super) options: Object<'a>,
-    pub(super) ty: Option<DataType<'a>>,
+    pub(super) ty: Option<DataType>,
     /// Where the type is written; `None` where it is taken from elsewhere.
     pub(super) ty_place: Option<Place>,
     /// Did Sequelize add it?
@@ -221,9 +221,9 @@ impl<'a> Attribute<'a> {
         let mut ty = written.as_ref().and_then(data_type);
         // `type: DataTypes.ENUM, values: ["a", "b"]`.
         if let (Some(ty), Some(values)) = (&mut ty, options.get("values"))
-            && ty.name == "ENUM"
+            && ty.key == "ENUM"
         {
-            ty.arguments = vec![values.clone()];
+            *ty = ty.clone().called(&[argument(values)]);
         }
         Attribute {
             name: name.to_owned(),

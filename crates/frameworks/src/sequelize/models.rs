@@ -73,8 +73,8 @@ fn field<'a>(
     let defaults = defaults(tables.evaluator, attribute);
     let has_column = !attribute.is_virtual() && model.names_known() && attribute.column_known();
     let ty = attribute.ty.as_ref();
-    let choices = match ty.filter(|it| it.name == "ENUM") {
-        Some(it) => match (it.values(), attribute.ty_place) {
+    let choices = match ty.filter(|it| it.key == "ENUM") {
+        Some(it) => match (it.enum_values().cloned(), attribute.ty_place) {
             (Some(values), Some(place)) => Stated::Written(Some(values), place),
             (Some(values), None) => Stated::Implied(Some(values)),
             (None, _) => Stated::Unknown,
@@ -98,7 +98,7 @@ fn field<'a>(
     Field {
         name: attribute.name.clone(),
         column: has_column.then(|| attribute.column(model.underscored())),
-        declared_type: ty.map_or_else(String::new, |it| it.shown()),
+        declared_type: ty.map_or_else(String::new, |it| it.shown.clone()),
         ty: if has_column { tables.column_type(model, attribute) } else { Stated::Unknown },
         nullable: attribute.nullable(),
         blank: Stated::Unknown,

@@ -149,8 +149,8 @@ fn environments<'a>(value: &Value<'a>, settings: &mut Settings<'a>, dialects: &m
 /// The engine that alone has one of the types which the models use.
 /// (Manual: "Data Types".)
 pub(super) fn of_types(models: &[Model<'_>]) -> Option<Dialect> {
-    let only_postgres = |ty: &DataType<'_>| {
-        matches!(ty.name.as_str(), "ARRAY" | "RANGE" | "JSONB" | "HSTORE" | "TSVECTOR" | "INET" | "CIDR" | "MACADDR")
+    let only_postgres = |ty: &DataType| {
+        matches!(ty.key.as_str(), "ARRAY" | "RANGE" | "JSONB" | "HSTORE" | "TSVECTOR" | "INET" | "CIDR" | "MACADDR")
     };
     let mut types = models.iter().flat_map(|it| &it.attributes).filter_map(|it| it.ty.as_ref());
     types.any(only_postgres).then_some(Dialect::Postgres)

@@ -13,6 +13,7 @@ use super::defaults::defaults;
 use super::evaluate::Evaluator;
 use super::indexes;
 use super::model::{Attribute, Model, Reference, ReferenceTarget};
+use super::types::DataType;
 use super::value::{Kind, Value};
 
 /// What the tables are made from.
@@ -45,8 +46,8 @@ impl<'a> Tables<'_, '_, 'a> {
             let Some(table) = model.table() else { continue };
             for attribute in &model.attributes {
                 let ty = attribute.ty.as_ref();
-                let ty = ty.and_then(|it| if it.name == "ARRAY" { it.element.as_deref() } else { Some(it) });
-                let Some(values) = ty.and_then(|it| it.values()) else { continue };
+                let ty = ty.and_then(DataType::enumeration);
+                let Some(values) = ty.and_then(|it| it.enum_values().cloned()) else { continue };
                 enums.push(EnumFact {
                     schema: model.schema(),
                     name: Name::generated(conventions::enum_name(&table, &attribute.column(model.underscored()))),
@@ -160,7 +161,7 @@ impl<'a> Tables<'_, '_, 'a> {
             generated: attribute
                 .ty
                 .as_ref()
-                .and_then(|it| it.sql.as_ref())
+                .and_then(|it| it.native.as_ref())
                 .is_some_and(|sql| sql.to_ascii_uppercase().contains("GENERATED ALWAYS AS (")),
             places: evidence(attribute.place),
             ..Column::unknown(name)
@@ -188,10 +189,10 @@ impl<'a> Tables<'_, '_, 'a> {
 
     fn values(&self, attribute: &Attribute<'a>) -> Stated<Option<Vec<String>>> {
         let Some(ty) = &attribute.ty else { return Stated::Unknown };
-        if ty.name != "ENUM" || self.dialect == Some(Dialect::Sqlite) {
+        if ty.key != "ENUM" || self.dialect == Some(Dialect::Sqlite) {
             return Stated::Implied(None);
         }
-        match (ty.values(), attribute.ty_place, self.dialect) {
+        match (ty.enum_values().cloned(), attribute.ty_place, self.dialect) {
             (Some(values), Some(place), Some(_)) => Stated::Written(Some(values), place),
             _ => Stated::Unknown,
         }

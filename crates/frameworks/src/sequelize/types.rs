@@ -1,109 +1,120 @@
-//! `DataTypes` to column types.
-//! (Manual: "Data Types"; each dialect's own file of types in the source of Sequelize.)
+//! Data types of Sequelize, as models and migrations spell them ("Data Types" in its manual).
 
-use modelry_graph::{ColumnType, Dialect, FileId, TypeKind, Witness};
+mod columns;
+mod sql;
 
+pub(super) use self::sql::{named_type, quoted};
 use super::value::{Kind, Value};
-use crate::sql;
 use crate::syntax::javascript::Type;
 
-/// A type as a model declares it.
-#[derive(Clone, Debug)]
-pub(super) struct DataType<'a> {
-    /// `STRING`, `INTEGER`; for a type in the database's own words, empty.
-    pub(super) name: String,
-    pub(super) arguments: Vec<Value<'a>>,
+/// A type such as `DataTypes.STRING(40)`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct DataType {
+    /// Its name among the types: `STRING`.
+    pub(super) key: String,
+    pub(super) length: Option<String>,
+    pub(super) decimals: Option<String>,
+    pub(super) precision: Option<String>,
+    pub(super) scale: Option<String>,
     pub(super) unsigned: bool,
     pub(super) binary: bool,
-    /// The type of elements of an array or ends of a range.
-    pub(super) element: Option<Box<DataType<'a>>>,
+    /// The values of an `ENUM`, when all of them could be read.
+    pub(super) values: Option<Vec<String>>,
+    /// What an `ARRAY` or a `RANGE` is of.
+    pub(super) of: Option<Box<DataType>>,
+    /// `POINT` of `GEOMETRY("POINT", 4326)`.
+    pub(super) shape: Option<String>,
+    pub(super) srid: Option<String>,
+    /// An argument of it could not be read.
+    pub(super) unsure: bool,
     /// A type in the database's own words.
-    pub(super) sql: Option<String>,
+    pub(super) native: Option<String>,
+    /// As people write it: `STRING(40)`.
+    pub(super) shown: String,
 }
 
-/// All kinds of types.
-const NAMES: &[&str] = &[
-    "STRING",
-    "CHAR",
-    "TEXT",
-    "CITEXT",
-    "TINYINT",
-    "SMALLINT",
-    "MEDIUMINT",
-    "INTEGER",
+/// An argument of a type, as far as types have any.
+#[derive(Clone, Debug)]
+pub(super) enum Argument {
+    Number(String),
+    Text(String),
+    Flag(bool),
+    List(Vec<Argument>),
+    /// `{ precision: 10, scale: 2 }`.
+    Options(Vec<(String, Argument)>),
+    Type(Box<DataType>),
+    Unknown,
+}
+
+/// The keys of all types.
+const KEYS: &[&str] = &[
+    "ABSTRACT",
+    "ARRAY",
     "BIGINT",
-    "NUMBER",
-    "FLOAT",
-    "REAL",
-    "DOUBLE",
-    "DECIMAL",
-    "NUMERIC",
+    "BLOB",
     "BOOLEAN",
+    "CHAR",
+    "CIDR",
+    "CITEXT",
     "DATE",
     "DATEONLY",
-    "TIME",
+    "DECIMAL",
+    "DOUBLE PRECISION",
+    "ENUM",
+    "FLOAT",
+    "GEOGRAPHY",
+    "GEOMETRY",
+    "HSTORE",
+    "INET",
+    "INTEGER",
+    "JSON",
+    "JSONB",
+    "MACADDR",
+    "MACADDR8",
+    "MEDIUMINT",
     "NOW",
-    "BLOB",
+    "NUMBER",
+    "RANGE",
+    "REAL",
+    "SMALLINT",
+    "STRING",
+    "TEXT",
+    "TIME",
+    "TINYINT",
+    "TSVECTOR",
     "UUID",
     "UUIDV1",
     "UUIDV4",
-    "JSON",
-    "JSONB",
-    "HSTORE",
-    "ENUM",
-    "ARRAY",
-    "RANGE",
-    "GEOMETRY",
-    "GEOGRAPHY",
-    "INET",
-    "CIDR",
-    "MACADDR",
-    "MACADDR8",
-    "TSVECTOR",
-    "VIRTUAL",
     "VECTOR",
+    "VIRTUAL",
 ];
 
-/// The type that a value means; `None` where it means none or cannot be read.
-pub(super) fn data_type<'a>(value: &Value<'a>) -> Option<DataType<'a>> {
-    let plain = |name: &str| {
-        let path: Vec<&str> = name.split('.').collect();
-        let known = path.iter().rposition(|it| NAMES.contains(it))?;
-        let flags = &path[known + 1..];
-        Some(DataType {
-            name: path[known].to_owned(),
-            arguments: Vec::new(),
-            unsigned: flags.contains(&"UNSIGNED"),
-            binary: flags.contains(&"BINARY"),
-            element: None,
-            sql: None,
-        })
-    };
+/// The type that a value of a model means; `None` where it means none or cannot be read.
+pub(super) fn data_type(value: &Value<'_>) -> Option<DataType> {
     match &value.kind {
-        Kind::External(name) => plain(name.strip_prefix("new ").unwrap_or(name)),
-        Kind::Text(sql) => Some(DataType {
-            name: String::new(),
-            arguments: Vec::new(),
-            unsigned: false,
-            binary: false,
-            element: None,
-            sql: Some(sql.to_string()),
-        }),
+        Kind::External(name) => of_path(name),
+        Kind::Text(sql) => Some(DataType::native(sql)),
         Kind::Call(call) => {
-            let name = call.name.strip_prefix("new ").unwrap_or(&call.name);
             if let Some(on) = &call.on {
                 // `.UNSIGNED`, `.BINARY`, `.ZEROFILL` behind a type.
-                let mut ty = data_type(on)?;
-                ty.unsigned |= name == "UNSIGNED";
-                ty.binary |= name == "BINARY";
-                return Some(ty);
+                let ty = data_type(on)?;
+                return Some(ty.clone().option(&call.name).unwrap_or(ty));
             }
-            let mut ty = plain(name)?;
-            ty.arguments = call.arguments.clone();
-            if matches!(ty.name.as_str(), "ARRAY" | "RANGE") {
-                let element = call.arguments.first()?;
-                let inner = element.object().and_then(|it| it.get("type").or_else(|| it.get("subtype")));
-                ty.element = Some(Box::new(data_type(inner.unwrap_or(element))?));
+            let mut ty = of_path(&call.name)?;
+            let arguments: Vec<Argument> = call.arguments.iter().map(argument).collect();
+            if matches!(ty.key.as_str(), "ARRAY" | "RANGE") {
+                // Without one that is known, nothing tells that it is a type at all.
+                let known = |it: &Argument| match it {
+                    Argument::Options(options) => options.iter().any(|(_, it)| matches!(it, Argument::Type(_))),
+                    it => matches!(it, Argument::Type(_) | Argument::Text(_)),
+                };
+                arguments.first().filter(|it| known(it))?;
+            }
+            let listed: Option<Vec<String>> = call.arguments.iter().map(Value::stored).collect();
+            ty = ty.called(&arguments);
+            let inside = ty.of.as_ref().map(|it| it.shown.clone()).or_else(|| Some(listed?.join(", ")));
+            if let Some(inside) = inside.filter(|it| !it.is_empty() && ty.key != "ENUM") {
+                ty.shown.push_str(&format!("({inside})"));
             }
             Some(ty)
         }
@@ -111,9 +122,31 @@ pub(super) fn data_type<'a>(value: &Value<'a>) -> Option<DataType<'a>> {
     }
 }
 
+/// `DataTypes.INTEGER.UNSIGNED`, `new DataTypes.INTEGER`.
+fn of_path(path: &str) -> Option<DataType> {
+    let path: Vec<&str> = path.strip_prefix("new ").unwrap_or(path).split('.').collect();
+    let (position, ty) = path.iter().enumerate().rev().find_map(|(at, it)| Some((at, DataType::named(it)?)))?;
+    let options = path.get(position + 1..).unwrap_or_default();
+    Some(options.iter().fold(ty, |ty, option| ty.clone().option(option).unwrap_or(ty)))
+}
+
+/// An argument of a type in a model.
+pub(super) fn argument(value: &Value<'_>) -> Argument {
+    match &value.kind {
+        Kind::Number(text) => Argument::Number(text.to_string()),
+        Kind::Text(text) => Argument::Text(text.to_string()),
+        Kind::Bool(value) => Argument::Flag(*value),
+        Kind::Array(elements) => Argument::List(elements.iter().map(argument).collect()),
+        Kind::Object(object) if !object.open => {
+            Argument::Options(object.members.iter().map(|(name, it)| (name.to_string(), argument(it))).collect())
+        }
+        _ => data_type(value).map_or(Argument::Unknown, |it| Argument::Type(Box::new(it))),
+    }
+}
+
 /// The type that sequelize-typescript takes from that of a field.
 /// (Manual of sequelize-typescript: "Type inference".)
-pub(super) fn inferred<'a>(ty: &Type) -> Option<DataType<'a>> {
+pub(super) fn inferred(ty: &Type) -> Option<DataType> {
     let name = match ty {
         Type::Named(name, _) => match name.as_str() {
             "string" | "String" => "STRING",
@@ -132,230 +165,121 @@ pub(super) fn inferred<'a>(ty: &Type) -> Option<DataType<'a>> {
         }
         Type::Literal(_) | Type::Null | Type::Undefined | Type::Array(_) | Type::Other => return None,
     };
-    Some(DataType {
-        name: name.to_owned(),
-        arguments: Vec::new(),
-        unsigned: false,
-        binary: false,
-        element: None,
-        sql: None,
-    })
+    DataType::named(name)
 }
 
-impl DataType<'_> {
-    /// Is it kept out of the database?
-    pub(super) fn is_virtual(&self) -> bool {
-        self.name == "VIRTUAL"
+impl DataType {
+    /// The type of that name, without arguments.
+    pub(super) fn named(written: &str) -> Option<DataType> {
+        let key = match written {
+            "NUMERIC" => "DECIMAL",
+            "DOUBLE" => "DOUBLE PRECISION",
+            key if KEYS.contains(&key) => key,
+            _ => return None,
+        };
+        Some(DataType { key: key.to_owned(), shown: written.to_owned(), ..DataType::default() })
     }
 
-    /// As people write it: `STRING(40)`.
-    pub(super) fn shown(&self) -> String {
-        if let Some(sql) = &self.sql {
-            return sql.clone();
+    /// One in the database's own words.
+    fn native(sql: &str) -> DataType {
+        DataType { native: Some(sql.to_owned()), shown: sql.to_owned(), ..DataType::default() }
+    }
+
+    /// `STRING.BINARY`, `INTEGER.UNSIGNED`.
+    pub(super) fn option(mut self, name: &str) -> Option<DataType> {
+        match name {
+            "UNSIGNED" => self.unsigned = true,
+            "BINARY" => self.binary = true,
+            "ZEROFILL" => self.unsigned = true,
+            _ => return None,
         }
-        let arguments: Option<Vec<String>> = self.arguments.iter().map(Value::stored).collect();
-        let mut shown = self.name.clone();
-        match (&self.element, arguments) {
-            (Some(element), _) => shown.push_str(&format!("({})", element.shown())),
-            (None, Some(arguments)) if !arguments.is_empty() && self.name != "ENUM" => {
-                shown.push_str(&format!("({})", arguments.join(", ")));
+        Some(self)
+    }
+
+    /// `STRING(40)`, `DECIMAL(10, 2)`, `ENUM("a", "b")`.
+    pub(super) fn called(mut self, arguments: &[Argument]) -> DataType {
+        if self.key == "ENUM" {
+            self.values = enum_values(arguments);
+            self.unsure = self.values.is_none();
+            return self;
+        }
+        if let [Argument::Options(options)] = arguments {
+            for (name, value) in options {
+                self.set(name, value);
             }
-            _ => {}
+            return self;
         }
-        shown
+        let names: &[&str] = match self.key.as_str() {
+            "STRING" | "CHAR" => &["length", "binary"],
+            "DECIMAL" => &["precision", "scale"],
+            "ARRAY" => &["type"],
+            "RANGE" => &["subtype"],
+            "GEOMETRY" | "GEOGRAPHY" => &["type", "srid"],
+            _ => &["length", "decimals"],
+        };
+        for (name, value) in names.iter().zip(arguments) {
+            self.set(name, value);
+        }
+        self
+    }
+
+    fn set(&mut self, name: &str, value: &Argument) {
+        let text = match value {
+            Argument::Number(text) | Argument::Text(text) => Some(text.clone()),
+            _ => None,
+        };
+        match (name, value) {
+            ("length", _) if text.is_some() => self.length = text,
+            ("decimals", _) if text.is_some() => self.decimals = text,
+            ("precision", _) if text.is_some() => self.precision = text,
+            ("scale", _) if text.is_some() => self.scale = text,
+            ("srid", _) if text.is_some() => self.srid = text,
+            ("binary", Argument::Flag(on)) => self.binary = *on,
+            ("unsigned" | "zerofill", Argument::Flag(on)) => self.unsigned |= *on,
+            ("values", Argument::List(_)) => self.values = enum_values(std::slice::from_ref(value)),
+            ("type" | "subtype", Argument::Type(of)) => {
+                self.unsure |= of.unsure;
+                self.of = Some(of.clone());
+            }
+            ("type", Argument::Text(sql)) if self.key == "ARRAY" => self.of = Some(Box::new(DataType::native(sql))),
+            ("type", Argument::Text(shape)) => self.shape = Some(shape.clone()),
+            _ => self.unsure = true,
+        }
+    }
+
+    /// Does only the application know it, so that no column holds it?
+    pub(super) fn is_virtual(&self) -> bool {
+        self.key == "VIRTUAL"
     }
 
     /// The values of an `ENUM(…)`, in any of its spellings; `None` where they cannot be read.
-    pub(super) fn values(&self) -> Option<Vec<String>> {
-        if self.name != "ENUM" {
-            return None;
-        }
-        let listed = match self.arguments.as_slice() {
-            [only] => match &only.kind {
-                Kind::Array(elements) => elements.to_vec(),
-                Kind::Object(object) => object.get("values")?.array()?.to_vec(),
-                _ => self.arguments.clone(),
-            },
-            _ => self.arguments.clone(),
-        };
-        let values: Option<Vec<String>> = listed.iter().map(Value::stored).collect();
-        values.filter(|it| !it.is_empty())
+    pub(super) fn enum_values(&self) -> Option<&Vec<String>> {
+        self.values.as_ref().filter(|it| self.key == "ENUM" && !it.is_empty())
     }
 
-    fn length(&self) -> Option<u32> {
-        let first = self.arguments.first()?;
-        let length = first.object().and_then(|it| it.get("length")).unwrap_or(first);
-        length.number()?.parse().ok()
-    }
-
-    fn number(&self, position: usize, name: &str) -> Option<u32> {
-        let named = self.arguments.first().and_then(|it| it.object()).and_then(|it| it.get(name));
-        named.or_else(|| self.arguments.get(position))?.number()?.parse().ok()
-    }
-
-    /// Are all arguments constants?
-    fn is_plain(&self) -> bool {
-        self.arguments.iter().all(|it| it.stored().is_some() || it.object().is_some_and(|it| !it.open))
-    }
-
-    /// The column that a dialect makes of it, for an enumeration of that name.
-    pub(super) fn column(&self, dialect: Dialect, enum_name: &str) -> Option<ColumnType> {
-        if let Some(sql) = &self.sql {
-            return native(dialect, sql);
-        }
-        if let (Some(element), "ARRAY") = (&self.element, self.name.as_str()) {
-            let element = element.column(dialect, enum_name).filter(|_| dialect == Dialect::Postgres)?;
-            return Some(ColumnType { dimensions: element.dimensions.saturating_add(1), ..element });
-        }
-        if let (Some(element), "RANGE") = (&self.element, self.name.as_str()) {
-            return range(&element.name).map(|name| ColumnType::new(TypeKind::Other(name.to_owned())));
-        }
-        if self.name != "ENUM" && !self.is_plain() {
-            return None;
-        }
-        match dialect {
-            Dialect::Postgres => self.postgres(enum_name),
-            Dialect::Mysql | Dialect::MariaDb => self.mysql(),
-            Dialect::Sqlite => self.sqlite(),
+    /// The enumeration that it is, or that it is an array of.
+    pub(super) fn enumeration(&self) -> Option<&DataType> {
+        match self.key.as_str() {
+            "ENUM" => Some(self),
+            "ARRAY" => self.of.as_deref().filter(|it| it.key == "ENUM"),
+            _ => None,
         }
     }
+}
 
-    fn decimal(&self) -> ColumnType {
-        let precision = self.number(0, "precision");
-        ColumnType {
-            precision,
-            scale: precision.map(|_| self.number(1, "scale").and_then(|it| i32::try_from(it).ok()).unwrap_or(0)),
-            ..ColumnType::new(TypeKind::Decimal)
-        }
-    }
-
-    fn postgres(&self, enum_name: &str) -> Option<ColumnType> {
-        let kind = match self.name.as_str() {
-            "STRING" | "CHAR" if self.binary => TypeKind::Binary,
-            "STRING" => return Some(ColumnType::varchar(self.length().unwrap_or(255))),
-            "CHAR" => return Some(sized(TypeKind::Char, self.length().unwrap_or(255))),
-            "TEXT" => TypeKind::Text,
-            "CITEXT" => return Some(named(TypeKind::Text, "citext")),
-            "TINYINT" | "SMALLINT" => TypeKind::Integer { bits: 16, unsigned: false },
-            "MEDIUMINT" | "INTEGER" => TypeKind::Integer { bits: 32, unsigned: false },
-            "BIGINT" => TypeKind::Integer { bits: 64, unsigned: false },
-            "FLOAT" | "DOUBLE" => TypeKind::Float { bits: 64 },
-            "REAL" => TypeKind::Float { bits: 32 },
-            "DECIMAL" | "NUMERIC" => return Some(self.decimal()),
-            "BOOLEAN" => TypeKind::Boolean,
-            "DATE" | "NOW" => TypeKind::Timestamp { zone: true },
-            "DATEONLY" => TypeKind::Date,
-            "TIME" => TypeKind::Time { zone: false },
-            "BLOB" => TypeKind::Binary,
-            "UUID" | "UUIDV1" | "UUIDV4" => TypeKind::Uuid,
-            "JSON" => TypeKind::Json,
-            "JSONB" => TypeKind::Jsonb,
-            "ENUM" => TypeKind::Enum(enum_name.to_owned()),
-            "HSTORE" | "INET" | "CIDR" | "MACADDR" | "MACADDR8" | "TSVECTOR" | "GEOMETRY" | "GEOGRAPHY" => {
-                TypeKind::Other(self.name.to_ascii_lowercase())
+/// The values of `ENUM("a", "b")`, `ENUM(["a", "b"])` and `ENUM({ values: ["a", "b"] })`.
+fn enum_values(arguments: &[Argument]) -> Option<Vec<String>> {
+    let mut values = Vec::new();
+    for argument in arguments {
+        match argument {
+            Argument::Text(text) | Argument::Number(text) => values.push(text.clone()),
+            Argument::List(inner) => values.extend(enum_values(inner)?),
+            Argument::Options(options) => {
+                let (_, list) = options.iter().find(|(name, _)| name == "values")?;
+                values.extend(enum_values(std::slice::from_ref(list))?);
             }
-            _ => return None,
-        };
-        Some(ColumnType::new(kind))
+            Argument::Flag(_) | Argument::Type(_) | Argument::Unknown => return None,
+        }
     }
-
-    fn mysql(&self) -> Option<ColumnType> {
-        let integer = |bits| ColumnType::new(TypeKind::Integer { bits, unsigned: self.unsigned });
-        Some(match self.name.as_str() {
-            "STRING" => ColumnType::varchar(self.length().unwrap_or(255)),
-            "CHAR" => sized(TypeKind::Char, self.length().unwrap_or(255)),
-            "TEXT" => match self.size().as_deref() {
-                Some(size @ ("tiny" | "medium" | "long")) => named(TypeKind::Text, &format!("{size}text")),
-                _ => ColumnType::new(TypeKind::Text),
-            },
-            "TINYINT" if self.length() == Some(1) && !self.unsigned => {
-                ColumnType { length: Some(1), ..named(TypeKind::Boolean, "tinyint") }
-            }
-            "TINYINT" => integer(8),
-            "SMALLINT" => integer(16),
-            "MEDIUMINT" => integer(24),
-            "INTEGER" => integer(32),
-            "BIGINT" => integer(64),
-            "FLOAT" => ColumnType::new(TypeKind::Float { bits: 32 }),
-            "DOUBLE" | "REAL" => ColumnType::new(TypeKind::Float { bits: 64 }),
-            "DECIMAL" | "NUMERIC" => {
-                let decimal = self.decimal();
-                // MySQL takes ten digits when none are asked for.
-                let precision = decimal.precision.or(Some(10));
-                ColumnType { precision, scale: decimal.scale.or(Some(0)), ..decimal }
-            }
-            "BOOLEAN" => ColumnType { length: Some(1), ..named(TypeKind::Boolean, "tinyint") },
-            "DATE" | "NOW" => ColumnType {
-                precision: self.number(0, "precision"),
-                ..named(TypeKind::Timestamp { zone: false }, "datetime")
-            },
-            "DATEONLY" => ColumnType::new(TypeKind::Date),
-            "TIME" => named(TypeKind::Time { zone: false }, "time"),
-            "BLOB" => match self.size().as_deref() {
-                Some(size @ ("tiny" | "medium" | "long")) => named(TypeKind::Binary, &format!("{size}blob")),
-                _ => named(TypeKind::Binary, "blob"),
-            },
-            "UUID" | "UUIDV1" | "UUIDV4" => sized(TypeKind::Char, 36),
-            "JSON" => ColumnType::new(TypeKind::Json),
-            "ENUM" => ColumnType::new(TypeKind::Enum(String::new())),
-            "GEOMETRY" => ColumnType::new(TypeKind::Other("geometry".to_owned())),
-            _ => return None,
-        })
-    }
-
-    fn sqlite(&self) -> Option<ColumnType> {
-        Some(match self.name.as_str() {
-            "STRING" => ColumnType::varchar(self.length().unwrap_or(255)),
-            "CHAR" => sized(TypeKind::Char, self.length().unwrap_or(255)),
-            "TEXT" | "CITEXT" | "ENUM" => ColumnType::new(TypeKind::Text),
-            "TINYINT" => ColumnType::integer(8),
-            "SMALLINT" => ColumnType::integer(16),
-            "MEDIUMINT" => ColumnType::integer(24),
-            "INTEGER" => ColumnType::integer(32),
-            "BIGINT" => ColumnType::integer(64),
-            "FLOAT" | "DOUBLE" | "REAL" => ColumnType::new(TypeKind::Float { bits: 64 }),
-            "DECIMAL" | "NUMERIC" => self.decimal(),
-            "BOOLEAN" => ColumnType { length: Some(1), ..named(TypeKind::Boolean, "tinyint") },
-            "DATE" | "NOW" => named(TypeKind::Timestamp { zone: false }, "datetime"),
-            "DATEONLY" => ColumnType::new(TypeKind::Date),
-            "TIME" => named(TypeKind::Time { zone: false }, "time"),
-            "BLOB" => named(TypeKind::Binary, "blob"),
-            "UUID" | "UUIDV1" | "UUIDV4" => ColumnType::new(TypeKind::Uuid),
-            "JSON" => ColumnType::new(TypeKind::Json),
-            "JSONB" => ColumnType::new(TypeKind::Jsonb),
-            _ => return None,
-        })
-    }
-
-    fn size(&self) -> Option<String> {
-        let first = self.arguments.first()?;
-        let size = first.object().and_then(|it| it.get("length")).unwrap_or(first);
-        Some(size.text()?.to_ascii_lowercase())
-    }
-}
-
-fn range(element: &str) -> Option<&'static str> {
-    match element {
-        "INTEGER" => Some("int4range"),
-        "BIGINT" => Some("int8range"),
-        "DECIMAL" => Some("numrange"),
-        "DATE" => Some("tstzrange"),
-        "DATEONLY" => Some("daterange"),
-        _ => None,
-    }
-}
-
-/// A type in SQL.
-pub(super) fn native(dialect: Dialect, written: &str) -> Option<ColumnType> {
-    let script = sql::read(&format!("CREATE TABLE t (c {written})"), 0);
-    let replayed = sql::replay(&[(FileId(0), &script)], Some(dialect), Witness::Models);
-    replayed.tables.first()?.columns.first()?.ty.known().cloned()
-}
-
-fn named(kind: TypeKind, name: &str) -> ColumnType {
-    ColumnType { native: Some(name.to_owned()), ..ColumnType::new(kind) }
-}
-
-fn sized(kind: TypeKind, length: u32) -> ColumnType {
-    ColumnType { length: Some(length), ..ColumnType::new(kind) }
+    Some(values)
 }

@@ -5,8 +5,8 @@ use modelry_graph::{Action, Dialect, Span};
 
 use crate::sequelize::migrations::calls::json;
 use crate::sequelize::migrations::run::Interpreter;
-use crate::sequelize::migrations::types::{self, DataType};
 use crate::sequelize::migrations::value::{Entry, Kind, Object, Value};
+use crate::sequelize::types::{self, DataType};
 use crate::sql::syntax::{
     ColumnDefinition, Constraint, ConstraintKind, Expression, Identifier, KeyPart, ObjectName, Position, Reference,
     StatementKind, TypeName,

@@ -3,8 +3,8 @@
 use modelry_graph::Dialect;
 
 use crate::sequelize::migrations::run::Interpreter;
-use crate::sequelize::migrations::types::quoted;
 use crate::sequelize::migrations::value::{Entry, Kind, Object, Value};
+use crate::sequelize::types::quoted;
 
 impl<'a> Interpreter<'a, '_> {
     /// The SQL of a condition; `None` when it could not be read.

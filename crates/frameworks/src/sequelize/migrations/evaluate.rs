@@ -3,8 +3,8 @@
 use modelry_graph::{Dialect, Span};
 
 use crate::sequelize::migrations::run::{DEPTH, Interpreter};
-use crate::sequelize::migrations::types::DataType;
 use crate::sequelize::migrations::value::{Kind, Object, ScopeId, Text, Value};
+use crate::sequelize::types::DataType;
 use crate::syntax::javascript::{Call, Class, Expr, ExprKind, MemberKind, Property};
 
 /// Types that only PostgreSQL has ("Data Types" in the manual).

@@ -38,7 +38,7 @@ impl<'a> Interpreter<'a, '_> {
         let first = arguments.first();
         let sql = |value: &Value<'a>| match &value.kind {
             Kind::Sql(sql) => Some(sql.clone()),
-            Kind::Text(text) if !text.holes => Some(super::types::quoted(&text.text)),
+            Kind::Text(text) if !text.holes => Some(crate::sequelize::types::quoted(&text.text)),
             _ => value.primitive(),
         };
         let kind = match method {

@@ -17,7 +17,6 @@ mod library;
 mod raw;
 mod run;
 mod texts;
-mod types;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use modelry_graph::{FileId, Span};
 
-use crate::sequelize::migrations::types::{Argument, DataType};
+use crate::sequelize::types::{Argument, DataType};
 use crate::sql::Script;
 use crate::syntax::javascript::Function;
 
@@ -177,7 +177,7 @@ impl<'a> Value<'a> {
                 let option = |entry: &Entry<'a>| (entry.key.clone(), entry.value.argument());
                 Argument::Options(object.entries.iter().map(option).collect())
             }
-            Kind::Type(ty) => Argument::Type((**ty).clone()),
+            Kind::Type(ty) => Argument::Type(ty.clone()),
             _ => Argument::Unknown,
         }
     }

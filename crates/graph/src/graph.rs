@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::{EnumFact, GrammaticalNumber, ModelFact, Outdated, Switch};
-use crate::guarantee::Promise;
+use crate::guarantee::Compared;
 use crate::model::{Model, ModelId};
 use crate::policy::Policies;
 use crate::source::{Files, Problem};
@@ -73,7 +73,7 @@ pub struct ModelGraph {
     pub(crate) by_name: OnceLock<HashMap<String, Vec<TableId>>>,
     /// What the two layers promise about each table, once somebody has asked.
     #[serde(skip)]
-    pub(crate) promises: OnceLock<Vec<[OnceLock<Vec<Promise>>; 2]>>,
+    pub(crate) compared: OnceLock<Vec<[Compared; 2]>>,
     /// Models on their way into the graph; empty once it is linked.
     #[serde(skip)]
     pub(crate) pending: Vec<(DatabaseId, &'static str, ModelFact)>,

@@ -8,13 +8,16 @@
 mod database;
 mod models;
 mod number;
+mod promises;
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+pub use self::promises::{Promise, Promiser, Promises};
 
 use crate::condition::Condition;
 use crate::graph::ModelGraph;
-use crate::model::{Bound, Model, ModelId, Validation};
-use crate::source::Evidence;
+use crate::model::{Bound, Model, Validation};
 use crate::table::{ColumnIdx, Table, TableId};
 
 /// Something that holds for every row of a table.
@@ -143,38 +146,6 @@ pub enum Layer {
     Database,
 }
 
-/// Who promises.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Promiser {
-    /// The validation of a model, by its position.
-    Validation(ModelId, usize),
-    /// A relation of a model, by its position.
-    Relation(ModelId, usize),
-    /// A field of a model, by its position.
-    Field(ModelId, usize),
-    /// A column, by itself: its type, NOT NULL.
-    Column(ColumnIdx),
-    /// The primary key.
-    PrimaryKey,
-    /// An index, by its position.
-    Index(usize),
-    /// A foreign key, by its position.
-    ForeignKey(usize),
-    /// Checks of a column, all together.
-    Checks(ColumnIdx),
-}
-
-/// A guarantee, and who gives it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Promise {
-    /// What holds.
-    pub guarantee: Guarantee,
-    /// Who says so.
-    pub promiser: Promiser,
-    /// Where.
-    pub places: Vec<Evidence>,
-}
-
 /// Does a layer keep a guarantee?
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kept {
@@ -195,15 +166,26 @@ pub struct Unmet {
     pub doubt: Option<String>,
 }
 
+/// What one layer of a table promises, and what of that the other does not keep, once somebody has asked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Compared {
+    promises: OnceLock<Promises>,
+    unmet: OnceLock<Vec<Unmet>>,
+}
+
+fn unkept(promises: &[Promise], keep: impl Fn(&Guarantee) -> Kept) -> Vec<Unmet> {
+    let kept = |promise: &Promise| match keep(&promise.guarantee) {
+        Kept::Surely => None,
+        Kept::Not => Some(Unmet { promise: promise.clone(), doubt: None }),
+        Kept::Perhaps(reason) => Some(Unmet { promise: promise.clone(), doubt: Some(reason) }),
+    };
+    promises.iter().filter_map(kept).collect()
+}
+
 impl ModelGraph {
     /// Everything that a layer surely promises about the rows of a table.
-    pub fn promises(&self, table: &Table, layer: Layer) -> &[Promise] {
-        let of_all = self.promises.get_or_init(|| vec![Default::default(); self.tables.len()]);
-        let Some(known) = of_all.get(table.id.0 as usize).and_then(|known| known.get(layer as usize)) else {
-            return &[];
-        };
-        // Several rules ask, side by side.
-        known.get_or_init(|| match layer {
+    pub fn promises(&self, table: &Table, layer: Layer) -> &Promises {
+        self.compared(table, layer).promises.get_or_init(|| match layer {
             Layer::Models => models::promises(self, table),
             Layer::Database => database::promises(self, table),
         })
@@ -218,24 +200,26 @@ impl ModelGraph {
     }
 
     /// What one layer promises and the other does not surely keep.
-    pub fn unmet(&self, table: &Table, by: Layer) -> Vec<Unmet> {
-        let promises = self.promises(table, by);
-        let (of_database, of_models) = match by {
-            Layer::Models => (self.promises(table, Layer::Database), Vec::new()),
-            Layer::Database => (&[][..], models::said(self, table)),
-        };
-        let kept = |promise: &Promise| {
-            let kept = match by {
-                Layer::Models => database::keep(self, table, of_database, &promise.guarantee),
-                Layer::Database => models::keep(self, table, &of_models, &promise.guarantee),
-            };
-            match kept {
-                Kept::Surely => None,
-                Kept::Not => Some(Unmet { promise: promise.clone(), doubt: None }),
-                Kept::Perhaps(reason) => Some(Unmet { promise: promise.clone(), doubt: Some(reason) }),
+    pub fn unmet(&self, table: &Table, by: Layer) -> &[Unmet] {
+        self.compared(table, by).unmet.get_or_init(|| {
+            let promises = self.promises(table, by);
+            match by {
+                Layer::Models => {
+                    let of_database = self.promises(table, Layer::Database);
+                    unkept(promises, |it| database::keep(self, table, of_database, it))
+                }
+                Layer::Database => {
+                    let said = models::said(self, table);
+                    unkept(promises, |it| models::keep(self, table, &said, it))
+                }
             }
-        };
-        promises.iter().filter_map(kept).collect()
+        })
+    }
+
+    /// What is known of a layer of a table. Several rules ask, side by side.
+    fn compared(&self, table: &Table, layer: Layer) -> &Compared {
+        let of_all = self.compared.get_or_init(|| vec![Default::default(); self.tables.len()]);
+        &of_all[table.id.0 as usize][layer as usize]
     }
 
     /// What the validation of a model asks of the rows of its table, while it holds.

@@ -34,7 +34,7 @@ pub use drift::{Drift, DriftKind, MissingColumn};
 pub use facts::{ModelFact, Switch, TableFact, Testimony, Witness};
 pub use fixed::Fixed;
 pub use graph::{Database, DatabaseId, ModelGraph};
-pub use guarantee::{Guarantee, Kept, Layer, Limits, Promise, Promiser, UniqueKey, Unmet};
+pub use guarantee::{Guarantee, Kept, Layer, Limits, Promise, Promiser, Promises, UniqueKey, Unmet};
 pub use model::{
     Bound, DeleteDecision, EmptyInput, Field, FormField, Model, ModelId, ModelKind, ModelTraits, Relation,
     RelationKind, Scope, Validation, ValidationKind,

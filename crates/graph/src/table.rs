@@ -4,15 +4,20 @@
 //! testimony names columns (`Index<String>`), the graph points at them
 //! (`Index<ColumnIdx>`, which is what plain `Index` means).
 
+mod check;
 mod column;
 mod foreign_key;
 mod index;
 mod name;
 
+pub use self::check::Check;
+pub(crate) use self::check::ChecksByColumn;
 pub use self::column::{Clock, Column, DefaultValue, Generator};
 pub use self::foreign_key::{Action, Enforcement, ForeignKey, Target};
 pub use self::index::{Index, IndexOrigin, IndexPart};
 pub use self::name::{Name, NameOrigin};
+
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +26,7 @@ use crate::facts::Witness;
 use crate::graph::DatabaseId;
 use crate::model::ModelId;
 use crate::source::{Evidence, FileId, Place};
-use crate::stated::{Stated, Sure};
+use crate::stated::Sure;
 
 /// A table of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -105,19 +110,6 @@ pub struct Key<C = ColumnIdx> {
     pub places: Vec<Evidence>,
 }
 
-/// A CHECK constraint.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Check {
-    /// Its name, when one is known.
-    pub name: Option<Name>,
-    /// Its condition in SQL; `Unknown` when it exists and could not be read.
-    pub expression: Stated<String>,
-    /// Is it enforced?
-    pub enforcement: Enforcement,
-    /// Where it is declared.
-    pub places: Vec<Evidence>,
-}
-
 /// A table of the graph: the truth of its strongest witness, with the places of all.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Table {
@@ -153,6 +145,9 @@ pub struct Table {
     pub foreign_keys: Vec<ForeignKey>,
     /// Its checks.
     pub checks: Vec<Check>,
+    /// Which of them speak of which column, once somebody has asked.
+    #[serde(skip)]
+    pub(crate) checks_by_column: OnceLock<ChecksByColumn>,
     /// The table it is a partition of or inherits from.
     pub parent: Option<TableId>,
     /// The models stored in it.
@@ -312,7 +307,7 @@ impl Table {
             return Sure::No;
         }
         let name = &self.column(column).name.text;
-        for check in self.checks.iter().filter(|check| check.enforcement == Enforcement::Enforced) {
+        for check in self.checks_about(column).filter(|check| check.enforcement == Enforcement::Enforced) {
             let forbids = check.expression.known().map(|sql| crate::condition::requires_not_null(sql, name));
             match forbids {
                 Some(true) => return Sure::No,

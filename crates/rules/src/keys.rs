@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
-use modelry_graph::{Enforcement, Index, IndexOrigin, IndexPart, Table, condition};
+use modelry_graph::{ColumnIdx, Enforcement, Index, IndexOrigin, IndexPart, Table, condition};
 
 use crate::predicates::is_inherited_from_outside;
 
@@ -12,6 +13,13 @@ pub(crate) struct Lookup<'a> {
     pub(crate) index: Cow<'a, Index>,
     /// Is it the primary key?
     pub(crate) primary: bool,
+}
+
+impl Lookup<'_> {
+    /// The column that the key begins with; `None` for an expression. Keys that agree begin with the same.
+    pub(crate) fn leading_column(&self) -> Option<ColumnIdx> {
+        self.index.parts.first().and_then(|part| part.column)
+    }
 }
 
 /// The primary key and every index of which the key was read and that the database uses.
@@ -36,8 +44,9 @@ pub(crate) fn duplicates<'a>(table: &Table, lookups: &'a [Lookup<'a>]) -> Vec<(&
         Reverse((it.primary, index.unique && index.constraint, index.unique, backs_foreign_key(table, index)))
     });
     let mut pairs = Vec::new();
-    let mut kept: Vec<&Lookup> = Vec::new();
+    let mut kept: HashMap<Option<ColumnIdx>, Vec<&Lookup>> = HashMap::new();
     for lookup in ranked {
+        let kept = kept.entry(lookup.leading_column()).or_default();
         match kept.iter().find(|it| same_definition(&lookup.index, &it.index)) {
             // Replicas need it, whatever else there is.
             Some(_) if lookup.index.replica_identity => {}
@@ -46,6 +55,15 @@ pub(crate) fn duplicates<'a>(table: &Table, lookups: &'a [Lookup<'a>]) -> Vec<(&
         }
     }
     pairs
+}
+
+/// The lookups by the column that their key begins with.
+pub(crate) fn by_leading_column<'a>(lookups: &'a [Lookup<'a>]) -> HashMap<Option<ColumnIdx>, Vec<&'a Lookup<'a>>> {
+    let mut found: HashMap<Option<ColumnIdx>, Vec<&Lookup>> = HashMap::new();
+    for lookup in lookups {
+        found.entry(lookup.leading_column()).or_default().push(lookup);
+    }
+    found
 }
 
 /// Does `index` find and forbid nothing that `other` does not, both having the same key?

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Guarantee, Kept, Limits, Promise, Promiser, UniqueKey, conjuncts};
+use super::{Guarantee, Kept, Limits, Promiser, Promises, UniqueKey, conjuncts};
 use crate::condition::{self, Condition, Term};
 use crate::graph::ModelGraph;
 use crate::model::Bound;
@@ -11,35 +11,34 @@ use crate::stated::Sure;
 use crate::table::{Check, Column, ColumnIdx, Enforcement, Index, IndexPart, Part, Table};
 use crate::types::{ColumnType, Dialect, TypeKind};
 
-pub(super) fn promises(graph: &ModelGraph, table: &Table) -> Vec<Promise> {
-    let mut promises = Vec::new();
+pub(super) fn promises(graph: &ModelGraph, table: &Table) -> Promises {
+    let mut promises = Promises::default();
     for (position, column) in table.columns() {
         of_column(graph, table, position, column, &mut promises);
     }
     if let Some(key) = &table.primary_key {
         let guarantee = Guarantee::Unique(UniqueKey::of(key.columns.iter().copied()));
-        promises.push(Promise { guarantee, promiser: Promiser::PrimaryKey, places: key.places.clone() });
+        promises.push(guarantee, Promiser::PrimaryKey, key.places.clone());
     }
     for (position, index) in table.indexes.iter().enumerate().filter(|(_, index)| index.unique && index.usable) {
         if let Unique::Key(key) = unique_key(graph, table, index) {
-            let promiser = Promiser::Index(position);
-            promises.push(Promise { guarantee: Guarantee::Unique(key), promiser, places: index.places.clone() });
+            promises.push(Guarantee::Unique(key), Promiser::Index(position), index.places.clone());
         }
     }
     for (position, key) in table.foreign_keys.iter().enumerate() {
         let target = key.target.known().and_then(|target| target.id);
         if let Some(target) = target.filter(|_| key.enforcement.is(&Enforcement::Enforced)) {
             let guarantee = Guarantee::References { columns: key.columns.clone(), table: target };
-            promises.push(Promise { guarantee, promiser: Promiser::ForeignKey(position), places: key.places.clone() });
+            promises.push(guarantee, Promiser::ForeignKey(position), key.places.clone());
         }
     }
     promises
 }
 
 /// What the column itself promises, and all checks about it together.
-fn of_column(graph: &ModelGraph, table: &Table, position: ColumnIdx, column: &Column, promises: &mut Vec<Promise>) {
+fn of_column(graph: &ModelGraph, table: &Table, position: ColumnIdx, column: &Column, promises: &mut Promises) {
     let mut say = |guarantee, promiser, places: &[Evidence]| {
-        promises.push(Promise { guarantee, promiser, places: places.to_vec() });
+        promises.push(guarantee, promiser, places.to_vec());
     };
     let itself = Promiser::Column(position);
     if table.nullable(position).no() {
@@ -63,7 +62,7 @@ fn of_column(graph: &ModelGraph, table: &Table, position: ColumnIdx, column: &Co
     let whole = ty.is_some_and(|ty| matches!(ty.kind, TypeKind::Integer { .. }));
     let mut allowed: Option<BTreeSet<String>> = None;
     let mut of_values = Vec::new();
-    for (check, sql) in enforced(table) {
+    for (check, sql) in enforced(table, position) {
         let bounds = condition::bounds(sql, name);
         let bound = |it: Option<(String, bool)>| it.map(|(value, admitted)| Bound { value, exclusive: !admitted });
         let found = Limits { minimum: bound(bounds.minimum), maximum: bound(bounds.maximum) };
@@ -96,9 +95,9 @@ fn of_column(graph: &ModelGraph, table: &Table, position: ColumnIdx, column: &Co
     }
 }
 
-/// The checks that the database holds everybody to.
-fn enforced(table: &Table) -> impl Iterator<Item = (&Check, &String)> {
-    let checks = table.checks.iter().filter(|check| check.enforcement == Enforcement::Enforced);
+/// The checks of a column that the database holds everybody to.
+fn enforced(table: &Table, column: ColumnIdx) -> impl Iterator<Item = (&Check, &String)> {
+    let checks = table.checks_about(column).filter(|check| check.enforcement == Enforcement::Enforced);
     checks.filter_map(|check| Some((check, check.expression.known()?)))
 }
 
@@ -247,8 +246,8 @@ fn compares_any_case(graph: &ModelGraph, table: &Table, part: &IndexPart, column
 }
 
 /// Does the table keep the guarantee, given all that it promises?
-pub(super) fn keep(graph: &ModelGraph, table: &Table, promises: &[Promise], guarantee: &Guarantee) -> Kept {
-    if promises.iter().any(|it| it.guarantee.implies(guarantee)) {
+pub(super) fn keep(graph: &ModelGraph, table: &Table, promises: &Promises, guarantee: &Guarantee) -> Kept {
+    if promises.imply(guarantee) {
         return Kept::Surely;
     }
     let columns = guarantee.columns();
@@ -263,7 +262,7 @@ pub(super) fn keep(graph: &ModelGraph, table: &Table, promises: &[Promise], guar
         }
         Guarantee::References { .. } => Kept::Not,
         _ if untyped() => perhaps("the type of the column could not be read"),
-        _ if !checks_are_read(table) => perhaps("not every check of the table could be read"),
+        _ if !table.checks_are_read() => perhaps("not every check of the table could be read"),
         Guarantee::OneOf(column, _) if table.column(*column).values.is_unknown() => {
             perhaps("the values of the type could not be read")
         }
@@ -280,16 +279,8 @@ pub(super) fn keep(graph: &ModelGraph, table: &Table, promises: &[Promise], guar
     }
 }
 
-/// Could every check be read and understood?
-fn checks_are_read(table: &Table) -> bool {
-    let understood = |check: &Check| check.expression.known().is_some_and(|sql| condition::normalize(sql).is_some());
-    table.gap(Part::Checks).is_none() && table.checks.iter().all(understood)
-}
-
 fn is_checked(table: &Table, columns: &[ColumnIdx]) -> bool {
-    enforced(table)
-        .filter_map(|(_, sql)| condition::columns(sql))
-        .any(|names| columns.iter().any(|column| names.contains(&table.column(*column).name.text.to_ascii_lowercase())))
+    columns.iter().any(|column| enforced(table, *column).next().is_some())
 }
 
 /// Why the table may tell these rows apart, though no key of it surely does.

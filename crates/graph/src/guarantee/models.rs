@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Guarantee, Kept, Limits, Promise, Promiser, UniqueKey, conjuncts};
+use super::{Guarantee, Kept, Limits, Promiser, Promises, UniqueKey, conjuncts};
 use crate::condition::{self, Condition, Term};
 use crate::facts::Witness;
 use crate::graph::ModelGraph;
@@ -14,12 +14,12 @@ use crate::types::TypeKind;
 
 /// What holds for all rows, whichever model wrote them; of a key that one of several models asks for, what holds
 /// among the rows of that model.
-pub(super) fn promises(graph: &ModelGraph, table: &Table) -> Vec<Promise> {
+pub(super) fn promises(graph: &ModelGraph, table: &Table) -> Promises {
     let said = said(graph, table);
-    let mut promises: Vec<Promise> = Vec::new();
+    let mut promises = Promises::default();
     for (model, own) in &said {
         for promise in own {
-            let agreed = said.iter().all(|(_, it)| it.iter().any(|other| other.guarantee.implies(&promise.guarantee)));
+            let agreed = said.iter().all(|(_, it)| it.imply(&promise.guarantee));
             let guarantee = match &promise.guarantee {
                 _ if agreed => promise.guarantee.clone(),
                 Guarantee::Unique(key) => {
@@ -29,14 +29,14 @@ pub(super) fn promises(graph: &ModelGraph, table: &Table) -> Vec<Promise> {
                 }
                 _ => continue,
             };
-            match promises.iter_mut().find(|it| it.guarantee == guarantee) {
+            match promises.find_mut(&guarantee) {
                 // What several classes say is one promise, also where they inherit it.
                 Some(same) => {
                     let more = promise.places.iter().filter(|place| !same.places.contains(place)).copied();
                     let more: Vec<Evidence> = more.collect();
                     same.places.extend(more);
                 }
-                None => promises.push(Promise { guarantee, ..promise.clone() }),
+                None => promises.push(guarantee, promise.promiser, promise.places.clone()),
             }
         }
     }
@@ -44,18 +44,18 @@ pub(super) fn promises(graph: &ModelGraph, table: &Table) -> Vec<Promise> {
 }
 
 /// The models whose rows the table holds, each with what it promises about them.
-pub(super) fn said<'a>(graph: &'a ModelGraph, table: &Table) -> Vec<(&'a Model, Vec<Promise>)> {
+pub(super) fn said<'a>(graph: &'a ModelGraph, table: &Table) -> Vec<(&'a Model, Promises)> {
     leaves(graph, table).into_iter().map(|model| (model, of_model(graph, table, model))).collect()
 }
 
 /// Do the models keep the guarantee, given all that they promise?
-pub(super) fn keep(graph: &ModelGraph, table: &Table, said: &[(&Model, Vec<Promise>)], guarantee: &Guarantee) -> Kept {
+pub(super) fn keep(graph: &ModelGraph, table: &Table, said: &[(&Model, Promises)], guarantee: &Guarantee) -> Kept {
     if said.is_empty() {
         return Kept::Perhaps("no model of the table was read".to_owned());
     }
     let mut doubt = None;
     for (model, promises) in said {
-        if promises.iter().any(|it| it.guarantee.implies(guarantee)) {
+        if promises.imply(guarantee) {
             continue;
         }
         match doubt_of(graph, table, model, guarantee) {
@@ -120,26 +120,26 @@ fn lineage<'a>(graph: &'a ModelGraph, table: &Table, model: &'a Model) -> Vec<&'
 }
 
 /// What one model surely promises about its rows, inherited validations among it.
-fn of_model(graph: &ModelGraph, table: &Table, model: &Model) -> Vec<Promise> {
-    let mut promises: Vec<Promise> = Vec::new();
+fn of_model(graph: &ModelGraph, table: &Table, model: &Model) -> Promises {
+    let mut promises = Promises::default();
     // The class that declares something says it, not those that inherit it.
     for ancestor in lineage(graph, table, model).into_iter().rev() {
         for (position, validation) in ancestor.validations.iter().enumerate().filter(|(_, it)| !it.conditional) {
             for guarantee in of_validation(table, ancestor, validation) {
                 let promiser = Promiser::Validation(ancestor.id, position);
-                promises.push(Promise { guarantee, promiser, places: places(validation.place) });
+                promises.push(guarantee, promiser, places(validation.place));
             }
         }
         for (position, relation) in ancestor.relations.iter().enumerate() {
             for guarantee in of_relation(relation) {
                 let promiser = Promiser::Relation(ancestor.id, position);
-                promises.push(Promise { guarantee, promiser, places: places(relation.place) });
+                promises.push(guarantee, promiser, places(relation.place));
             }
         }
         for (position, field) in ancestor.fields.iter().enumerate() {
             for guarantee in of_field(table, ancestor, field) {
                 let promiser = Promiser::Field(ancestor.id, position);
-                promises.push(Promise { guarantee, promiser, places: places(field.place) });
+                promises.push(guarantee, promiser, places(field.place));
             }
         }
     }

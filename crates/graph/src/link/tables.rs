@@ -1,6 +1,7 @@
 //! Column and table names become ids.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::graph::{DatabaseId, ModelGraph};
 use crate::link::witnesses::{Account, schema_key, tidy};
@@ -42,6 +43,7 @@ fn table(id: TableId, database: DatabaseId, account: Account) -> Table {
         indexes: Vec::new(),
         foreign_keys: Vec::new(),
         checks: fact.checks,
+        checks_by_column: OnceLock::new(),
         parent: None,
         models: Vec::new(),
         comment: fact.comment,

@@ -1,6 +1,10 @@
+use std::collections::HashSet;
+
 use modelry_graph::{Index, IndexOrigin, ModelGraph, Table, TableKind};
 
-use crate::keys::{comes_from_outside, describe, duplicates, extends, key, lookups, subject};
+use crate::keys::{
+    Lookup, by_leading_column, comes_from_outside, describe, duplicates, extends, key, lookups, subject,
+};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -30,13 +34,16 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     // A framework decides about the tables between two models, not the project.
     for table in graph.judged_tables().filter(|table| table.kind != TableKind::Join) {
         let lookups = lookups(table);
+        let by_leading_column = by_leading_column(&lookups);
         let duplicates = duplicates(table, &lookups);
+        let told: HashSet<*const Lookup> =
+            duplicates.iter().map(|(superfluous, _)| std::ptr::from_ref(*superfluous)).collect();
         for shorter in lookups.iter().filter(|it| !it.primary) {
-            let told_as_duplicate = duplicates.iter().any(|(superfluous, _)| std::ptr::eq(*superfluous, shorter));
-            if told_as_duplicate || comes_from_outside(table, &shorter.index) {
+            if told.contains(&std::ptr::from_ref(shorter)) || comes_from_outside(table, &shorter.index) {
                 continue;
             }
-            let others = lookups.iter().filter(|other| extends(&other.index, &shorter.index));
+            let same_beginning = by_leading_column.get(&shorter.leading_column()).into_iter().flatten();
+            let others = same_beginning.filter(|other| extends(&other.index, &shorter.index));
             let Some(longer) = others.max_by_key(|other| other.index.parts.len()) else { continue };
             let help = match shorter.index.origin {
                 IndexOrigin::Database => continue,

@@ -70,9 +70,10 @@ fn means_null(graph: &ModelGraph, table: &Table, position: ColumnIdx, column: &C
     let marks_one = table.indexes.iter().any(|index| {
         index.unique && index.parts.iter().any(|part| part.column == Some(position)) && index.filter.is(&None)
     });
-    let spoken_of = table.checks.iter().filter_map(|check| check.expression.known()).any(|sql| {
-        condition::columns(sql).is_some_and(|names| names.contains(&name)) && sql.to_ascii_uppercase().contains("NULL")
-    });
+    let spoken_of = table
+        .checks_about(position)
+        .filter_map(|check| check.expression.known())
+        .any(|sql| condition::columns(sql).is_some() && sql.to_ascii_uppercase().contains("NULL"));
     let chosen = fields().any(|field| field.chooses_null);
     // `@Default(null)`: nobody writes that by accident.
     let by_default = fields()

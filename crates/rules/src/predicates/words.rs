@@ -1,6 +1,7 @@
 //! What the names of a table say, and all the names there are.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use modelry_graph::conventions::is_listed;
 use modelry_graph::names::{singularize, words};
@@ -96,11 +97,11 @@ pub(crate) fn database_names<'a>(table: &'a Table) -> Vec<DatabaseName<'a>> {
         let subject = table.subject(&[position]);
         names.push(DatabaseName { subject, kind: "column", name: &column.name, places: Cow::Borrowed(&column.places) });
     }
+    let mut known = HashSet::new();
     let mut part = |kind: &'static str, name: &'a Option<Name>, places: &'a [Evidence]| {
         let Some(name) = name else { return };
         let subject = format!("{}.{}", table.qualified_name(), name.text);
-        let known = names.iter().any(|it| it.subject == subject && it.kind != "column");
-        if !known {
+        if known.insert(name.text.as_str()) {
             names.push(DatabaseName { subject, kind, name, places: Cow::Borrowed(places) });
         }
     };

@@ -148,8 +148,7 @@ fn is_limited(graph: &ModelGraph, table: &Table, ty: ColumnIdx) -> bool {
     let typed = !column.values.is(&None) || column.ty.known().is_none_or(|it| !it.is_text());
     let checked = table.gap(Part::Checks).is_some()
         || table
-            .checks
-            .iter()
+            .checks_about(ty)
             .any(|check| check.expression.known().is_none_or(|sql| condition::allowed_values(sql, name).is_some()));
     let mut models = table.models.iter().map(|model| graph.model(*model));
     let validated = models.any(|model| {

@@ -77,7 +77,7 @@ fn required_by_models(graph: &ModelGraph, table: &Table, report: &mut Report) {
             continue;
         }
         let subject = graph.model(model).subject(&relation.name);
-        if let Some(reason) = unmet.doubt {
+        if let Some(reason) = &unmet.doubt {
             report.abstain(subject, reason);
             continue;
         }

@@ -59,7 +59,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                 }
             };
             let name = &table.column(position).name.text;
-            match is_limited(table, name) {
+            match is_limited(table, position) {
                 Some(true) => continue,
                 Some(false) => {}
                 None => {
@@ -102,7 +102,7 @@ fn inclusions(graph: &ModelGraph, table: &Table, report: &mut Report) {
         };
         let name = &table.column(*column).name.text;
         let subject = member.model.subject(member.name);
-        match is_limited(table, name) {
+        match is_limited(table, *column) {
             Some(true) => continue,
             Some(false) => {}
             None => {
@@ -154,14 +154,16 @@ fn with_blank(field: &Field, table: &Table, column: ColumnIdx, values: &[String]
 }
 
 /// Does a check limit the column to a list, or to the numbers from one to another? `None` when one could not be read.
-fn is_limited(table: &Table, column: &str) -> Option<bool> {
+fn is_limited(table: &Table, column: ColumnIdx) -> Option<bool> {
+    let name = table.column(column).name.text.as_str();
     let limits = |sql: &String| {
-        let bounds = condition::bounds(sql, column);
-        condition::allowed_values(sql, column).is_some() || bounds.minimum.is_some() && bounds.maximum.is_some()
+        let bounds = condition::bounds(sql, name);
+        condition::allowed_values(sql, name).is_some() || bounds.minimum.is_some() && bounds.maximum.is_some()
     };
-    if table.checks.iter().filter_map(|check| check.expression.known()).any(limits) {
+    if table.checks_about(column).filter_map(|check| check.expression.known()).any(limits) {
         return Some(true);
     }
-    let unread = table.gap(Part::Checks).is_some() || table.checks.iter().any(|check| check.expression.is_unknown());
+    let unread =
+        table.gap(Part::Checks).is_some() || table.checks_about(column).any(|check| check.expression.is_unknown());
     if unread { None } else { Some(false) }
 }

@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 use modelry_graph::names::words;
 use modelry_graph::{
-    Column, ColumnType, Dialect, EmptyInput, Field, Model, ModelGraph, ModelKind, Place, Table, TableId, Validation,
-    ValidationKind, condition,
+    Column, ColumnIdx, ColumnType, Dialect, EmptyInput, Field, Model, ModelGraph, ModelKind, Place, Table, TableId,
+    Validation, ValidationKind, condition,
 };
 
 use crate::predicates::{bases_first, line, relations_by};
@@ -68,7 +68,8 @@ fn compare(
     unlimited: &mut BTreeSet<(TableId, String)>,
     report: &mut Report,
 ) {
-    let Some(column) = field.column.map(|column| table.column(column)) else { return };
+    let Some(position) = field.column else { return };
+    let column = table.column(position);
     // A UUID or a file name may be kept as text, and is none to the model.
     if matches!(field.empty_input.known(), Some(EmptyInput::Null | EmptyInput::Value)) {
         return;
@@ -82,7 +83,7 @@ fn compare(
     let line = line(by_validation.map_or(stated, |(_, place)| *place));
     let subject = model.subject(&field.name);
     let tightest = own.into_iter().chain(validated.iter().map(|(most, _)| *most)).min();
-    let limit = ty.length.or_else(|| checked(table, &column.name.text));
+    let limit = ty.length.or_else(|| checked(table, position));
     match (tightest, limit) {
         (Some(most), Some(limit)) if most > limit && !every_choice_fits(model, field, limit) => {
             // SQLite takes texts of any length (SQLite, "Datatypes In SQLite").
@@ -229,16 +230,17 @@ fn every_check_is_read(table: &Table) -> bool {
 }
 
 /// The limit that a check sets.
-fn checked(table: &Table, column: &str) -> Option<u32> {
-    table.checks.iter().filter_map(|check| condition::maximum_length(check.expression.known()?, column)).min()
+fn checked(table: &Table, column: ColumnIdx) -> Option<u32> {
+    let name = &table.column(column).name.text;
+    table.checks_about(column).filter_map(|check| condition::maximum_length(check.expression.known()?, name)).min()
 }
 
 /// A check that admits more than the column holds.
 fn compare_checks(table: &Table, report: &mut Report) {
-    for check in &table.checks {
-        let Some(sql) = check.expression.known() else { continue };
-        for (position, column) in table.columns() {
-            let Some(limit) = column.ty.known().filter(|ty| ty.is_text()).and_then(|ty| ty.length) else { continue };
+    for (position, column) in table.columns() {
+        let Some(limit) = column.ty.known().filter(|ty| ty.is_text()).and_then(|ty| ty.length) else { continue };
+        for check in table.checks_about(position) {
+            let Some(sql) = check.expression.known() else { continue };
             let Some(most) = condition::maximum_length(sql, &column.name.text).filter(|most| *most > limit) else {
                 continue;
             };

@@ -95,6 +95,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let doubt =
                 unmet
                     .doubt
+                    .clone()
                     .or((it.default.is_unknown() || field_default)
                         .then(|| "what fills it in could not be read".to_owned()));
             if let Some(reason) = doubt {

@@ -50,7 +50,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             else {
                 continue;
             };
-            if let Some(reason) = unmet.doubt {
+            if let Some(reason) = &unmet.doubt {
                 report.abstain(table.subject(&[*column]), reason);
                 continue;
             }
@@ -60,7 +60,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                     promise.places.extend(&unmet.promise.places);
                 }
                 None => {
-                    missing.insert(*column, (limits.clone(), unmet.promise));
+                    missing.insert(*column, (limits.clone(), unmet.promise.clone()));
                 }
             }
         }

@@ -47,7 +47,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let Promiser::Validation(..) = unmet.promise.promiser else { continue };
             let Some(member) = promising_member(graph, table, &unmet.promise) else { continue };
             let subject = member.model.subject(member.name);
-            if let Some(reason) = unmet.doubt {
+            if let Some(reason) = &unmet.doubt {
                 report.abstain(subject, reason);
                 continue;
             }

@@ -104,7 +104,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                 report.abstain(subject, "what fills the columns in could not be read");
                 continue;
             }
-            if let Some(reason) = unmet.doubt {
+            if let Some(reason) = &unmet.doubt {
                 report.abstain(subject, reason);
                 continue;
             }

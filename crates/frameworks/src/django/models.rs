@@ -39,6 +39,7 @@ pub(super) fn find(project: &Project, settings: &ProjectSettings) -> Vec<ModelCl
     }
     let models = Models { project, settings, added };
     let mut found = Vec::new();
+    let mut of_engines = FxHashMap::default();
     for (id, class) in project.classes() {
         let module = project.module(class.module);
         let elsewhere = class.outer.is_some() || module.parts.contains(&"migrations");
@@ -46,7 +47,8 @@ pub(super) fn find(project: &Project, settings: &ProjectSettings) -> Vec<ModelCl
             continue;
         }
         let model = models.model(id);
-        if model.state.options.is_abstract || !of_some_engines(module.content).contains(class.node.name.as_str()) {
+        let of_engines = of_engines.entry(class.module).or_insert_with(|| of_some_engines(module.content));
+        if model.state.options.is_abstract || !of_engines.contains(class.node.name.as_str()) {
             found.push(model);
         }
     }

@@ -170,13 +170,16 @@ pub(crate) fn is_named_for_two_tables(graph: &ModelGraph, table: &Table) -> bool
 /// The two columns of a table that only a many-to-many relation knows, and that holds nothing else, whether or not
 /// there are foreign keys.
 pub(crate) fn pair_between_models(graph: &ModelGraph, table: &Table) -> Option<Vec<ColumnIdx>> {
+    if !table.models.is_empty() || !table.complete() {
+        return None;
+    }
     let through = |relation: &&Relation| {
         relation.kind == RelationKind::ManyToMany && relation.through.as_deref() == Some(table.name.text.as_str())
     };
     let known = |model: &Model| model.table.is_some_and(|own| graph.table(own).database == table.database);
     let relations = graph.models.iter().filter(|model| known(model)).flat_map(|model| &model.relations);
     let keys: BTreeSet<&str> = relations.filter(through).flat_map(|it| &it.key).map(String::as_str).collect();
-    if !table.models.is_empty() || keys.is_empty() || !table.complete() {
+    if keys.is_empty() {
         return None;
     }
     let payload = table.columns().filter(|(position, column)| {

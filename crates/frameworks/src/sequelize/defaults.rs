@@ -67,7 +67,7 @@ fn written<'a>(evaluator: Evaluator<'_, 'a>, attribute: &Attribute<'a>) -> Defau
         None => (Stated::Unknown, Stated::Unknown),
     };
     let now = |side: &Stated<Option<DefaultValue>>| matches!(side.known(), Some(Some(it)) if it.generator == Generator::Now && !it.frozen);
-    let clock = if now(&database) || now(&application) { Stated::Written(Clock::Insert, place) } else { clock };
+    let clock = if now(&database) { Stated::Written(Clock::Insert, place) } else { clock };
     Defaults { database, application, clock }
 }
 

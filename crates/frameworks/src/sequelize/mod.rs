@@ -29,6 +29,7 @@ mod types;
 mod unmodeled;
 mod validations;
 mod value;
+mod writes;
 
 use std::collections::BTreeSet;
 
@@ -42,6 +43,7 @@ use evaluate::Evaluator;
 use layout::Layout;
 use project::Project;
 use tables::Tables;
+use writes::Writes;
 
 /// The names of the files of SQL that are read as parts of migrations, each with the folder in or below which it stands.
 pub(crate) fn sql_files(files: &[ReadFile]) -> BTreeSet<(&str, &str)> {
@@ -79,7 +81,8 @@ impl Framework for Sequelize {
         let sites = sites::sites(&project, &layout);
         layout.add_umzug(evaluator, &sites);
         for application in applications::applications(evaluator, sites, &layout, settings.dialect) {
-            let (models, dialect) = models_testimony(evaluator, &application, &layout, settings);
+            let (models, dialect) =
+                models_testimony(evaluator, &application, Writes { sources, layout: &layout }, settings);
             testimonies.extend(models);
             dialects.push((application.root, dialect));
         }
@@ -94,11 +97,11 @@ impl Framework for Sequelize {
 fn models_testimony<'a>(
     evaluator: Evaluator<'_, 'a>,
     application: &Application<'a>,
-    layout: &Layout,
+    writes: Writes<'_>,
     chosen: &Settings,
 ) -> (Option<Testimony>, Stated<Dialect>) {
     let sites = &application.sites;
-    let mut settings = settings::settings(evaluator, application, layout, chosen.dialect);
+    let mut settings = settings::settings(evaluator, application, writes.layout, chosen.dialect);
     let mut all = definitions::models(evaluator, sites, &settings);
     if settings.dialect.is_unknown() && !settings.contradictory {
         settings.dialect = settings::of_types(&all).map_or(Stated::Unknown, Stated::Implied);
@@ -114,7 +117,7 @@ fn models_testimony<'a>(
     let applied = associations::apply(evaluator, &mut all, sites, &settings);
     let finder = Finder::new(&all);
     let dialect = settings.dialect.known().copied();
-    let tables = Tables { evaluator, models: &all, finder: &finder, dialect };
+    let tables = Tables { evaluator, models: &all, finder: &finder, dialect, writes };
     let mut testimony = Testimony::new("sequelize", Witness::Models, None, application.root.clone());
     testimony.dialect = settings.dialect.clone();
     testimony.table_number = Some(GrammaticalNumber::Plural);

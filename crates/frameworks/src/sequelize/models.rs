@@ -14,7 +14,7 @@ use super::validations;
 use super::value::Value;
 
 /// All models that are declared; a table between two has none.
-pub(super) fn models(tables: &Tables<'_, '_, '_>, applied: &[Applied], hooks_known: bool) -> Vec<ModelFact> {
+pub(super) fn models(tables: &Tables<'_, '_, '_, '_>, applied: &[Applied], hooks_known: bool) -> Vec<ModelFact> {
     let polymorphic = Polymorphic::of(tables.models, applied);
     let all = tables.models.iter().enumerate();
     let declared = all.filter(|(_, model)| !model.class_name.is_empty());
@@ -24,7 +24,7 @@ pub(super) fn models(tables: &Tables<'_, '_, '_>, applied: &[Applied], hooks_kno
 }
 
 fn fact<'a>(
-    tables: &Tables<'_, '_, 'a>,
+    tables: &Tables<'_, '_, 'a, '_>,
     applied: &[Applied],
     polymorphic: &Polymorphic,
     position: ModelIdx,
@@ -65,7 +65,7 @@ fn fact<'a>(
 }
 
 fn field<'a>(
-    tables: &Tables<'_, '_, 'a>,
+    tables: &Tables<'_, '_, 'a, '_>,
     model: &Model<'a>,
     attribute: &Attribute<'a>,
     validations: &[modelry_graph::Validation],
@@ -124,7 +124,7 @@ fn field<'a>(
     }
 }
 
-fn relation(tables: &Tables<'_, '_, '_>, all: &[Applied], it: &Applied) -> Relation<String> {
+fn relation(tables: &Tables<'_, '_, '_, '_>, all: &[Applied], it: &Applied) -> Relation<String> {
     let model = |position: ModelIdx| tables.models.get(position.0);
     let target = it.target.and_then(model);
     let source = model(it.source);

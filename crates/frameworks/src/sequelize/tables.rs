@@ -3,8 +3,8 @@
 use modelry_graph::facts::EnumFact;
 use modelry_graph::table::Target;
 use modelry_graph::{
-    Column, ColumnType, Dialect, Enforcement, Evidence, ForeignKey, Gap, Key, Name, Part, Place, Stated, TableFact,
-    TableKind, TypeKind, Witness,
+    Clock, Column, ColumnType, Dialect, Enforcement, Evidence, ForeignKey, Gap, Key, Name, Part, Place, Stated,
+    TableFact, TableKind, TypeKind, Witness,
 };
 
 use super::associations::Finder;
@@ -15,16 +15,18 @@ use super::indexes;
 use super::model::{Attribute, Model, Reference, ReferenceTarget};
 use super::types::DataType;
 use super::value::{Kind, Value};
+use super::writes::Writes;
 
 /// What the tables are made from.
-pub(super) struct Tables<'t, 'p, 'a> {
+pub(super) struct Tables<'t, 'p, 'a, 's> {
     pub(super) evaluator: Evaluator<'p, 'a>,
     pub(super) models: &'t [Model<'a>],
     pub(super) finder: &'t Finder,
     pub(super) dialect: Option<Dialect>,
+    pub(super) writes: Writes<'s>,
 }
 
-impl<'a> Tables<'_, '_, 'a> {
+impl<'a> Tables<'_, '_, 'a, '_> {
     /// The tables, each model's own. Models of the same table share it.
     pub(super) fn tables(&self) -> Vec<TableFact> {
         let mut tables: Vec<TableFact> = Vec::new();
@@ -156,7 +158,7 @@ impl<'a> Tables<'_, '_, 'a> {
             default: defaults.database,
             application_default: defaults.application,
             values: self.values(attribute),
-            clock: defaults.clock,
+            clock: self.clock(model, attribute, defaults.clock),
             comment: attribute.option("comment").and_then(Value::text).map(str::to_owned),
             generated: attribute
                 .ty
@@ -166,6 +168,18 @@ impl<'a> Tables<'_, '_, 'a> {
             places: evidence(attribute.place),
             ..Column::unknown(name)
         }
+    }
+
+    /// When a time is set: hooks, and code that writes it, may set it at every write.
+    fn clock(&self, model: &Model<'a>, attribute: &Attribute<'a>, stated: Stated<Clock>) -> Stated<Clock> {
+        let is_time = attribute.ty.as_ref().is_some_and(|it| matches!(it.key.as_str(), "DATE" | "DATEONLY"));
+        let kept = attribute.added.is_some() || !is_time || attribute.option("defaultValue").is_none();
+        if !kept
+            && (model.fill_hook || self.writes.may_assign([&attribute.name, &attribute.column(model.underscored())]))
+        {
+            return Stated::Unknown;
+        }
+        stated
     }
 
     /// The type of an attribute's column.

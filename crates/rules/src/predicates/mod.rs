@@ -20,7 +20,8 @@ pub(crate) use promises::{
     stored_models,
 };
 pub(crate) use row_times::{
-    created_columns, is_created_name, is_filled_in, is_row_time, is_updated_name, keeps_row_time, updated_columns,
+    created_columns, is_created_name, is_filled_in, is_row_time, is_time_from_outside, is_updated_name, keeps_row_time,
+    updated_columns,
 };
 pub(crate) use shapes::{
     declares_nothing, is_join_table, is_lookup_table, is_named_for_two_tables, is_position, join_payload,

@@ -3,7 +3,7 @@
 use modelry_graph::names::{singularize, words};
 use modelry_graph::{Clock, Column, ColumnIdx, DefaultValue, Dialect, Generator, ModelGraph, Stated, Table, TypeKind};
 
-use super::is_append_only;
+use super::{is_append_only, is_inherited_from_outside};
 
 /// Names of columns that keep when a row was made, without what separates their words.
 const CREATED: &[&str] = &[
@@ -271,6 +271,13 @@ fn plain(name: &str) -> String {
         plain.extend(name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase));
     }
     plain
+}
+
+/// Does a base class from outside the project declare the time? What a framework keeps by itself is called and typed as the
+/// options of the project want it.
+pub(crate) fn is_time_from_outside(table: &Table, position: ColumnIdx) -> bool {
+    let by_itself = matches!(table.column(position).clock, Stated::Implied(Clock::Insert | Clock::Update));
+    !by_itself && is_inherited_from_outside(table, position)
 }
 
 /// Something fills in the present when the row is made.

@@ -4,7 +4,7 @@ use modelry_graph::{Column, ColumnIdx, ColumnType, Dialect, ModelGraph, Table, T
 
 use super::row_time::RowTime;
 use crate::Report;
-use crate::predicates::{is_inherited_from_outside, is_majority};
+use crate::predicates::{is_majority, is_time_from_outside};
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -49,9 +49,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         let of_table = |table: &Table| -> Vec<ColumnIdx> {
             let found = time.columns(graph, table).into_iter();
             found
-                .filter(|it| {
-                    !is_inherited_from_outside(table, *it) && time.is_plain_name(graph, table, table.column(*it))
-                })
+                .filter(|it| !is_time_from_outside(table, *it) && time.is_plain_name(graph, table, table.column(*it)))
                 .collect()
         };
         // Where the project says what it is called, the majority is not asked.

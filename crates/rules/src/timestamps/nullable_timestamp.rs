@@ -2,7 +2,7 @@ use modelry_graph::{ModelGraph, Sure};
 
 use crate::Report;
 use crate::predicates::{
-    is_created_name, is_filled_in, is_inherited_from_outside, is_updated_name, is_usual, keeps_row_time, tally,
+    is_created_name, is_filled_in, is_time_from_outside, is_updated_name, is_usual, keeps_row_time, tally,
 };
 use crate::rule::declare_rule;
 
@@ -37,7 +37,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             if !named
                 || !keeps_row_time(graph, table, column)
                 || column.generated
-                || is_inherited_from_outside(table, position)
+                || is_time_from_outside(table, position)
             {
                 continue;
             }

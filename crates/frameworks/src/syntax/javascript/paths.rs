@@ -4,7 +4,7 @@
 const EXTENSIONS: &[&str] = &["ts", "tsx", "js", "jsx", "mts", "cts", "mjs", "cjs"];
 
 /// Is it a module that people write?
-pub(super) fn is_module(path: &str) -> bool {
+pub(crate) fn is_module(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let Some((base, extension)) = name.rsplit_once('.') else { return false };
     EXTENSIONS.contains(&extension) && !base.ends_with(".d") && !base.ends_with(".min")

@@ -1,11 +1,16 @@
 //! A short way for modules that only declare, most migrations above all.
 //!
 //! What Django writes by itself is imports, classes, and assignments of calls and literals. That much is read here in one
-//! go, without tokens and without a tree in between. At the first thing that is anything else the answer is `None`, and
-//! the parser reads the file: nothing may come out here that would not come out [there](super::lower).
+//! go, without tokens and without a tree in between, and the bodies of functions are passed over. A statement that is
+//! anything else is handed to the parser, and where that finds an error, it reads the whole file: nothing may come out
+//! here that would not come out [there](super::lower), but for errors in functions, which nobody need know of.
 
 mod expression;
+mod function;
+mod import;
+mod lines;
 mod literal;
+mod piece;
 
 use compact_str::CompactString;
 use memchr::memchr;
@@ -21,7 +26,16 @@ pub(super) fn module(text: &str) -> Option<Module> {
     if memchr(b'\r', text.as_bytes()).is_some() {
         return None;
     }
-    let mut reader = Reader { text, at: 0, end: 0, exprs: Vec::new(), keywords: Vec::new() };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        end: 0,
+        exprs: Vec::new(),
+        keywords: Vec::new(),
+        assigns: Vec::new(),
+        brackets: Vec::new(),
+        is_broken: false,
+    };
     let mut body = Vec::new();
     if let Line::Statement(indentation) = reader.line()? {
         let rest = if indentation == 0 { reader.block(0, 0, &mut body)? } else { return None };
@@ -41,6 +55,12 @@ struct Reader<'t> {
     /// Elements and arguments that wait until all of theirs are there.
     exprs: Vec<Expr>,
     keywords: Vec<Keyword>,
+    /// Where the line that was passed over last assigns.
+    assigns: Vec<usize>,
+    /// What closes the brackets that are open on a line which is passed over.
+    brackets: Vec<u8>,
+    /// Is there something that keeps every part of the file from being read here?
+    is_broken: bool,
 }
 
 /// What stands on the next line that says something.
@@ -154,20 +174,53 @@ impl<'t> Reader<'t> {
         next: &mut Option<Line>,
     ) -> Option<()> {
         let start = self.at;
-        if matches!(self.byte()?, b'"' | b'\'') {
+        let (statements, exprs, keywords) = (body.len(), self.exprs.len(), self.keywords.len());
+        if self.declaration(indentation, depth, body, next).is_some() {
+            return Some(());
+        }
+        if self.is_broken {
+            return None;
+        }
+        body.truncate(statements);
+        self.exprs.truncate(exprs);
+        self.keywords.truncate(keywords);
+        self.at = start;
+        *next = Some(self.piece(indentation, depth, body)?);
+        Some(())
+    }
+
+    fn declaration(
+        &mut self,
+        indentation: usize,
+        depth: u32,
+        body: &mut Vec<Statement>,
+        next: &mut Option<Line>,
+    ) -> Option<()> {
+        let start = self.at;
+        let decorators = self.decorators(indentation, depth)?;
+        let first = self.at;
+        if decorators.is_empty() && matches!(self.byte()?, b'"' | b'\'') {
             // Text on its own is a docstring.
             self.strings(false)?;
             return self.end_of_line();
         }
         let kind = match self.word()? {
-            "import" => return self.import(start, body),
-            "from" => return self.import_from(start, body),
-            "pass" => return self.end_of_line(),
             "class" => {
-                let (class, rest) = self.class(indentation, depth)?;
+                let (class, rest) = self.class(indentation, depth, decorators)?;
                 *next = Some(rest);
                 StatementKind::Class(Box::new(class))
             }
+            "def" | "async" => {
+                self.at = first;
+                let (function, rest) = self.function(indentation, depth, start, decorators)?;
+                *next = Some(rest);
+                body.push(function);
+                return Some(());
+            }
+            _ if !decorators.is_empty() => return None,
+            "import" => return self.import(start, body),
+            "from" => return self.import_from(start, body),
+            "pass" => return self.end_of_line(),
             word => {
                 self.space();
                 let is_assignment = self.byte()? == b'=' && self.text.as_bytes().get(self.at + 1) != Some(&b'=');
@@ -190,8 +243,21 @@ impl<'t> Reader<'t> {
         Some(())
     }
 
+    fn decorators(&mut self, indentation: usize, depth: u32) -> Option<Box<[Expr]>> {
+        let mut decorators = Vec::new();
+        while self.takes(b'@') {
+            self.space();
+            decorators.push(self.expr(false, depth)?);
+            self.end_of_line()?;
+            if self.line()? != Line::Statement(indentation) {
+                return None;
+            }
+        }
+        Some(decorators.into())
+    }
+
     /// What follows `class`, with what follows its body.
-    fn class(&mut self, indentation: usize, depth: u32) -> Option<(Class, Line)> {
+    fn class(&mut self, indentation: usize, depth: u32, decorators: Box<[Expr]>) -> Option<(Class, Line)> {
         if depth > DEPTH {
             return None;
         }
@@ -208,120 +274,7 @@ impl<'t> Reader<'t> {
         let mut body = Vec::new();
         let Line::Statement(inner) = self.line()? else { return None };
         let rest = if inner > indentation { self.block(inner, depth + 1, &mut body)? } else { return None };
-        let decorators = Box::default();
         Some((Class { name, name_span, bases, keywords, decorators, body: body.into() }, rest))
-    }
-
-    /// `import a.b as c, d`.
-    fn import(&mut self, start: usize, body: &mut Vec<Statement>) -> Option<()> {
-        let first = body.len();
-        loop {
-            self.space();
-            let module = CompactString::from(self.dotted()?);
-            let alias = match self.alias()? {
-                Some(alias) => alias.into(),
-                // `import a.b` binds `a`.
-                None => module.split('.').next().unwrap_or_default().into(),
-            };
-            let kind = StatementKind::Import { level: 0, module, name: None, alias };
-            body.push(Statement { kind, guards: Box::default(), span: Span::default() });
-            self.space();
-            if !self.takes(b',') {
-                break;
-            }
-        }
-        self.finish_import(start, first, body)
-    }
-
-    /// `from ..a import (b, c as d)`.
-    fn import_from(&mut self, start: usize, body: &mut Vec<Statement>) -> Option<()> {
-        let first = body.len();
-        self.space();
-        let mut level = 0;
-        while self.takes(b'.') {
-            level += 1;
-        }
-        self.space();
-        let mut module = "";
-        // `from . import a` has no module.
-        let beginning = self.at;
-        if level == 0 || self.word()? != "import" {
-            self.at = beginning;
-            module = self.dotted()?;
-            self.space();
-            if self.word()? != "import" {
-                return None;
-            }
-        }
-        self.space();
-        let in_brackets = self.takes(b'(');
-        loop {
-            if in_brackets {
-                self.space_in_brackets();
-                if body.len() > first && self.takes(b')') {
-                    break;
-                }
-            }
-            let (name, alias) = if !in_brackets && body.len() == first && self.takes(b'*') {
-                ("*", None)
-            } else {
-                (self.name()?, if in_brackets { self.alias_in_brackets()? } else { self.alias()? })
-            };
-            let kind = StatementKind::Import {
-                level,
-                module: module.into(),
-                name: Some(name.into()),
-                alias: alias.unwrap_or(name).into(),
-            };
-            body.push(Statement { kind, guards: Box::default(), span: Span::default() });
-            if in_brackets {
-                self.space_in_brackets()
-            } else {
-                self.space()
-            }
-            if !self.takes(b',') {
-                if in_brackets {
-                    self.take(b')')?;
-                }
-                break;
-            }
-            if name == "*" {
-                return None;
-            }
-            if !in_brackets {
-                self.space();
-            }
-        }
-        self.finish_import(start, first, body)
-    }
-
-    /// Every name that a statement imports is a statement of ours, which stands where the whole does.
-    fn finish_import(&mut self, start: usize, first: usize, body: &mut [Statement]) -> Option<()> {
-        let span = self.span_from(start);
-        body.iter_mut().skip(first).for_each(|statement| statement.span = span);
-        self.end_of_line()
-    }
-
-    /// ` as name`, if that comes next.
-    fn alias(&mut self) -> Option<Option<&'t str>> {
-        self.space();
-        self.alias_here()
-    }
-
-    fn alias_in_brackets(&mut self) -> Option<Option<&'t str>> {
-        self.space_in_brackets();
-        self.alias_here()
-    }
-
-    fn alias_here(&mut self) -> Option<Option<&'t str>> {
-        if self.byte() != Some(b'a') {
-            return Some(None);
-        }
-        if self.word()? != "as" {
-            return None;
-        }
-        self.space();
-        self.name().map(Some)
     }
 
     /// `a`, `a.b.c`.
@@ -332,6 +285,14 @@ impl<'t> Reader<'t> {
             self.name()?;
         }
         self.text.get(start..self.end)
+    }
+
+    /// The word that begins there; empty when something else does.
+    fn word_at(&self, start: usize) -> &'t str {
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let length = rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len());
+        self.text.get(start..start + length).unwrap_or_default()
     }
 
     /// A name that is no keyword.

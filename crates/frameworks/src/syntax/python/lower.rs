@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 use modelry_graph::Span;
-use ruff_python_ast::{self as ast, PySourceType};
-use ruff_python_parser::parse_unchecked_source;
+use ruff_python_ast::{self as ast, ModModule, PySourceType};
+use ruff_python_parser::{Parsed, parse_unchecked_source};
 use ruff_text_size::{Ranged, TextRange};
 
 use self::expression::{dotted, target_name};
+pub(super) use self::function::marks;
 use self::nesting::nesting;
 use super::{Class, Expr, ExprKind, Guard, Module, Statement, StatementKind};
 
@@ -26,37 +27,60 @@ const GUARDS: usize = 16;
 const DROP_DEPTH: u32 = 8_000;
 
 pub(super) fn module(text: &str) -> Module {
-    let parsed = parse_unchecked_source(text, PySourceType::Python);
     let mut module = Module::default();
-    // Every level takes a byte, so ordinary files need no closer look.
-    if text.len() > DROP_DEPTH as usize && nesting(parsed.tokens()) > DROP_DEPTH {
+    let Some(parsed) = parsed(text) else {
         module.problems.push((Span::default(), "expressions nest too deeply, so the file is passed over".to_owned()));
-        std::mem::forget(parsed);
         return module;
-    }
+    };
     // One error is often followed by others that only repeat it.
     if let Some(error) = parsed.errors().first() {
         let message = format!("syntax error ({}), so what stands around it may be missing", error.error);
-        module.problems.push((span(error.location), message));
+        module.problems.push((span(error.location, 0), message));
     }
-    let mut lower = Lower { text, guards: Vec::new(), depth: 0 };
+    let mut lower = Lower { text, offset: 0, guards: Vec::new(), depth: 0 };
     let mut body = Vec::new();
     lower.block(parsed.suite(), &mut body);
     module.body = body.into();
     module
 }
 
-fn span(range: TextRange) -> Span {
-    Span::new(range.start().to_u32(), range.end().to_u32())
+/// Statements that are a part of a module, at an offset, within so many blocks. `None` when there are errors in them.
+pub(super) fn piece(text: &str, offset: usize, depth: u32) -> Option<Vec<Statement>> {
+    let parsed = parsed(text).filter(|parsed| parsed.errors().is_empty())?;
+    let mut lower = Lower { text, offset: offset as u32, guards: Vec::new(), depth };
+    let mut body = Vec::new();
+    lower.block(parsed.suite(), &mut body);
+    Some(body)
+}
+
+/// `None` for what nests too deeply.
+fn parsed(text: &str) -> Option<Parsed<ModModule>> {
+    let parsed = parse_unchecked_source(text, PySourceType::Python);
+    // Every level takes a byte, so ordinary files need no closer look.
+    if text.len() > DROP_DEPTH as usize && nesting(parsed.tokens()) > DROP_DEPTH {
+        std::mem::forget(parsed);
+        return None;
+    }
+    Some(parsed)
+}
+
+fn span(range: TextRange, offset: u32) -> Span {
+    Span::new(offset + range.start().to_u32(), offset + range.end().to_u32())
 }
 
 struct Lower<'a> {
     text: &'a str,
+    /// Where the text begins in its file.
+    offset: u32,
     guards: Vec<Guard>,
     depth: u32,
 }
 
 impl Lower<'_> {
+    fn span(&self, range: TextRange) -> Span {
+        span(range, self.offset)
+    }
+
     fn block(&mut self, statements: &[ast::Stmt], body: &mut Vec<Statement>) {
         if self.depth >= DEPTH {
             return;
@@ -202,7 +226,7 @@ impl Lower<'_> {
     }
 
     fn push(&self, kind: StatementKind, range: TextRange, body: &mut Vec<Statement>) {
-        body.push(Statement { kind, guards: self.guards.as_slice().into(), span: span(range) });
+        body.push(Statement { kind, guards: self.guards.as_slice().into(), span: self.span(range) });
     }
 
     /// `a = 1`; `a, b = 1, 2` is two assignments.
@@ -235,7 +259,7 @@ impl Lower<'_> {
         };
         Class {
             name: class.name.as_str().into(),
-            name_span: span(class.name.range),
+            name_span: self.span(class.name.range),
             bases,
             keywords,
             decorators: self.decorators(&class.decorator_list),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{declarations, lower};
+use super::{Statement, StatementKind, declarations, lower};
 
 /// What a mutation puts in the place of something: all that begins, ends or changes the meaning of something else.
 const PIECES: &[&str] = &[
@@ -69,6 +69,20 @@ const PIECES: &[&str] = &[
     "\nx = 1\n",
     "models.Q() | models.Q()",
     "def a(): pass",
+    "def a(self, b=1, *, c: int) -> d:\n    ",
+    "async ",
+    "@a.b()\n",
+    "if a:\n    ",
+    "else:",
+    "return a.b",
+    "self.a = ",
+    "a.b.c += ",
+    "a[0].b, c.d = ",
+    ".update(a=1)",
+    "f\"{a}\"",
+    "lambda a=1: a",
+    "a == b",
+    "a if b else c",
     "match",
     "type",
 ];
@@ -98,7 +112,7 @@ fn declarations_are_read_as_the_parser_reads_them() {
         }
     }
     assert!(
-        read > files.len() / 3 && mutated > files.len(),
+        read > files.len() * 9 / 10 && mutated > files.len() * 10,
         "{read} files and {mutated} mutations were read the short way"
     );
 }
@@ -128,10 +142,26 @@ fn mutation(text: &str, numbers: &mut Numbers) -> String {
     text
 }
 
-/// Is the text read the short way? Then it must say the same.
+/// Is the text read the short way? Then it must say the same, unless there is an error in a function, whose body is passed over.
 fn agrees(text: &str) -> bool {
     let Some(short) = declarations::module(text) else { return false };
     let parsed = lower::module(text);
+    let mut errors = parsed.problems.iter();
+    if errors.any(|(place, _)| is_in_function(&short.body, text, place.start)) {
+        return false;
+    }
     assert_eq!(format!("{short:#?}"), format!("{parsed:#?}"), "of\n{text}");
     true
+}
+
+/// Is it in a function, or where the parser looks for more of it?
+fn is_in_function(statements: &[Statement], text: &str, at: u32) -> bool {
+    statements.iter().any(|statement| match &statement.kind {
+        StatementKind::Function(_) => {
+            let behind = text[statement.span.end as usize..].trim_start().len();
+            statement.span.start < at && at as usize <= text.len() - behind
+        }
+        StatementKind::Class(class) => is_in_function(&class.body, text, at),
+        _ => false,
+    })
 }

@@ -57,7 +57,7 @@ impl<'t> Reader<'t> {
     }
 
     /// What stands between quotes, and whether there is a backslash in it.
-    fn quoted(&mut self) -> Option<(&'t str, bool)> {
+    pub(super) fn quoted(&mut self) -> Option<(&'t str, bool)> {
         let bytes = self.text.as_bytes();
         let quote = self.byte()?;
         let is_long = bytes.get(self.at + 1) == Some(&quote) && bytes.get(self.at + 2) == Some(&quote);

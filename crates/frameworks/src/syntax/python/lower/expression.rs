@@ -13,7 +13,7 @@ impl Lower<'_> {
         let lower = |keyword: &ast::Keyword| Keyword {
             name: keyword.arg.as_ref().map(|it| it.as_str().into()),
             value: self.expr(&keyword.value),
-            span: span(keyword.range),
+            span: self.span(keyword.range),
         };
         keywords.iter().map(lower).collect()
     }
@@ -35,7 +35,7 @@ impl Lower<'_> {
             self.depth -= 1;
             kind
         };
-        Expr { kind, span: span(expr.range()) }
+        Expr { kind, span: self.span(expr.range()) }
     }
 
     fn kind(&mut self, expr: &ast::Expr) -> ExprKind {
@@ -67,7 +67,7 @@ impl Lower<'_> {
             }
             E::Starred(it) => ExprKind::Starred(self.boxed(&it.value)),
             E::BinOp(it) => self.binary(&it.left, it.op.as_str(), &it.right),
-            E::BoolOp(it) => self.chain(it.op.as_str(), &it.values, span(it.range)),
+            E::BoolOp(it) => self.chain(it.op.as_str(), &it.values, self.span(it.range)),
             E::Compare(it) => match (&*it.ops, &*it.comparators) {
                 ([operator], [right]) => self.binary(&it.left, operator.as_str(), right),
                 _ => ExprKind::Other,
@@ -102,7 +102,8 @@ impl Lower<'_> {
     /// `f"{a}_b"`; conversions and format specifications are not looked into.
     fn format(&mut self, string: &ast::ExprFString) -> ExprKind {
         let mut parts = Vec::new();
-        let plain = |text: &str, range| Expr { kind: ExprKind::String(text.into()), span: span(range) };
+        let offset = self.offset;
+        let plain = |text: &str, range| Expr { kind: ExprKind::String(text.into()), span: span(range, offset) };
         for part in &string.value {
             match part {
                 ast::FStringPart::Literal(it) => parts.push(plain(&it.value, it.range)),

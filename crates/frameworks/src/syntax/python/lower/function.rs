@@ -4,7 +4,7 @@ use compact_str::CompactString;
 use memchr::memmem;
 use ruff_python_ast as ast;
 
-use super::{DEPTH, Lower, span};
+use super::{DEPTH, Lower};
 use crate::syntax::python::{Function, Setting};
 
 impl Lower<'_> {
@@ -32,10 +32,10 @@ impl Lower<'_> {
             _ => None,
         };
         let text = self.text.get(function.range.to_std_range()).unwrap_or_default();
-        let changes = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+        let (adds_fields, statements) = marks(text);
         Function {
             name: function.name.as_str().into(),
-            name_span: span(function.name.range),
+            name_span: self.span(function.name.range),
             decorators: self.decorators(&function.decorator_list),
             parameters: names,
             has_defaults: parameters.iter_non_variadic_params().any(|it| it.default.is_some()),
@@ -47,8 +47,8 @@ impl Lower<'_> {
             } else {
                 Box::default()
             },
-            adds_fields: changes("add_to_class") || changes("Field("),
-            statements: (changes("execute") || changes("schema_editor.")).then(|| text.into()),
+            adds_fields,
+            statements,
         }
     }
 
@@ -128,6 +128,13 @@ impl Lower<'_> {
     }
 }
 
+/// Whether a function seems to add fields, and its text when it seems to run SQL or to change tables.
+pub(in crate::syntax::python) fn marks(text: &str) -> (bool, Option<Box<str>>) {
+    let has = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let statements = (has("execute") || has("schema_editor.")).then(|| text.into());
+    (has("add_to_class") || has("Field("), statements)
+}
+
 fn is_text(statement: &ast::Stmt) -> bool {
     matches!(statement, ast::Stmt::Expr(it) if it.value.is_string_literal_expr())
 }
@@ -163,9 +170,9 @@ fn assignments(statements: &[ast::Stmt], depth: u32, found: &mut dyn FnMut(&str,
             Stmt::Return(it) => it.value.iter().flat_map(|it| updated(it)).for_each(|attribute| found("", attribute)),
             _ => {}
         }
-    }
-    for block in statements.iter().flat_map(blocks) {
-        assignments(block, depth + 1, found);
+        for block in blocks(statement) {
+            assignments(block, depth + 1, found);
+        }
     }
 }
 
@@ -191,7 +198,7 @@ fn blocks(statement: &ast::Stmt) -> Vec<&[ast::Stmt]> {
         Stmt::Match(it) => it.cases.iter().map(|case| &*case.body).collect(),
         Stmt::Try(it) => {
             let handlers = it.handlers.iter().map(|ast::ExceptHandler::ExceptHandler(handler)| &*handler.body);
-            [&*it.body, &*it.orelse, &*it.finalbody].into_iter().chain(handlers).collect()
+            std::iter::once(&*it.body).chain(handlers).chain([&*it.orelse, &*it.finalbody]).collect()
         }
         _ => Vec::new(),
     }

@@ -21,3 +21,19 @@ fn folders_above_the_project_name_no_app() {
         assert_eq!(tables, ["shop_order"], "{path}");
     }
 }
+
+#[test]
+fn modules_find_each_other_wherever_the_project_lies() {
+    const BASE: &str = "import { Column, DataType, Model } from 'sequelize-typescript';\n\n\
+                        export abstract class Base extends Model {\n  @Column(DataType.STRING) code: string;\n}\n";
+    const ORDER: &str = "import { Table } from 'sequelize-typescript';\nimport { Base } from '../common/base';\n\n\
+                         @Table({ timestamps: false })\nexport class Order extends Base {}\n";
+    for root in ["", "shop/", "/srv/shop/", "../shop/"] {
+        let files = [("models/order.ts", ORDER), ("common/base.ts", BASE)];
+        let sources = files.map(|(path, text)| SourceFile { path: format!("{root}{path}"), text: text.to_owned() });
+        let project = Project::from_sources(sources.to_vec(), &Settings::default());
+        let columns = project.graph.tables.iter().flat_map(|table| &table.columns);
+        let columns: Vec<&str> = columns.map(|column| column.name.text.as_str()).collect();
+        assert_eq!(columns, ["id", "code"], "{root}");
+    }
+}

@@ -7,7 +7,7 @@ use super::project::{ModuleId, Project};
 use super::settings;
 use super::sites::Sites;
 use super::value::{Kind, Value};
-use crate::syntax::javascript::paths::{folder, joined};
+use crate::syntax::javascript::paths::{folder, joined, normalized};
 
 /// The folders that files of settings name.
 #[derive(Default)]
@@ -113,8 +113,8 @@ fn commands(evaluator: Evaluator<'_, '_>, module: ModuleId) -> Commands {
 /// A path from the root: `path.resolve("db", "migrations")` counts from where the command runs, which is beside
 /// `.sequelizerc`, or at the root of the repository when it is named on the command line.
 fn located(here: &str, written: &str, exists: impl Fn(&str) -> bool) -> Option<String> {
-    if written.starts_with('/') {
-        return joined("", written);
+    if let Some(path) = written.strip_prefix('/') {
+        return normalized(path);
     }
     let beside = joined(here, written);
     let found = [beside.clone(), joined("", written)].into_iter().flatten().find(|it| exists(it));

@@ -7,7 +7,7 @@ use modelry_graph::Place;
 
 use super::{Evaluator, Scope};
 use crate::sequelize::value::{Called, Kind, Object, Value};
-use crate::syntax::javascript::paths::joined;
+use crate::syntax::javascript::paths::normalized;
 use crate::syntax::javascript::{Call, ExprKind};
 
 impl<'a> Evaluator<'_, 'a> {
@@ -178,13 +178,16 @@ impl<'a> Evaluator<'_, 'a> {
     }
 }
 
-/// `path.join(…)`, `path.resolve(…)`: parts of a path as one, from the root on when it starts with `/`.
+/// `path.join(…)`, `path.resolve(…)`: parts of a path as one.
 fn path_of(arguments: &[Value<'_>]) -> Option<String> {
     let parts: Vec<&str> = arguments.iter().map(Value::text).collect::<Option<_>>()?;
     let start = parts.iter().rposition(|it| it.starts_with('/'));
     let path = parts.get(start.unwrap_or(0)..)?.join("/");
-    let root = if start.is_some() { "/" } else { "" };
-    Some(format!("{root}{}", joined("", &path)?))
+    match path.strip_prefix('/') {
+        // Before the path of a file of the run stands a `/`.
+        Some(path) => Some(format!("/{}", normalized(path)?)),
+        None => normalized(&path),
+    }
 }
 
 enum On<'e> {

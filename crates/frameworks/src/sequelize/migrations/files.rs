@@ -4,7 +4,7 @@ use modelry_graph::Span;
 
 use crate::sequelize::migrations::run::Interpreter;
 use crate::sequelize::migrations::value::{Kind, ScopeId, Value};
-use crate::syntax::javascript::paths::{folder, joined};
+use crate::syntax::javascript::paths::{folder, normalized};
 
 impl<'a> Interpreter<'a, '_> {
     /// `__dirname`: the folder of the module, from the root on.
@@ -20,8 +20,11 @@ impl<'a> Interpreter<'a, '_> {
         let whole = parts.and_then(|parts| {
             let start = parts.iter().rposition(|it| it.starts_with('/'));
             let path = parts.get(start.unwrap_or(0)..)?.join("/");
-            let root = if start.is_some() { "/" } else { "" };
-            Some(format!("{root}{}", joined("", &path)?))
+            match path.strip_prefix('/') {
+                // Before the path of a file of the run stands a `/`.
+                Some(path) => Some(format!("/{}", normalized(path)?)),
+                None => normalized(&path),
+            }
         });
         whole.map_or(Value::unknown(span), |path| Value::plain(path, span))
     }
@@ -30,10 +33,10 @@ impl<'a> Interpreter<'a, '_> {
     pub(super) fn file(&self, arguments: &[Value<'a>], span: Span) -> Value<'a> {
         let path = arguments.first().and_then(Value::text).unwrap_or_default();
         let found = match path.strip_prefix('/') {
-            Some(path) => joined("", path).and_then(|it| self.scripts.get(it.as_str())),
+            Some(path) => normalized(path).and_then(|it| self.scripts.get(it.as_str())),
             // It is looked for where the program was started, and nobody knows where that is.
             None => {
-                let tail = joined("", path).filter(|it| !it.is_empty());
+                let tail = normalized(path).filter(|it| !it.is_empty());
                 let mut ending = self.scripts.iter().filter(|(path, _)| {
                     let before = tail.as_ref().and_then(|tail| path.strip_suffix(tail.as_str()));
                     before.is_some_and(|it| it.is_empty() || it.ends_with('/'))

@@ -52,7 +52,13 @@ pub(crate) fn joined(folder: &str, relative: &str) -> Option<String> {
             name => parts.push(name),
         }
     }
-    Some(parts.join("/"))
+    let root = if folder.starts_with('/') { "/" } else { "" };
+    Some(format!("{root}{}", parts.join("/")))
+}
+
+/// A path without `.` and `..` in it.
+pub(crate) fn normalized(path: &str) -> Option<String> {
+    joined(if path.starts_with('/') { "/" } else { "" }, path)
 }
 
 /// Does the specifier name a file relative to that of its `import`?

@@ -1,5 +1,6 @@
 //! The arguments of a field call, with what constructors on the way put in their place.
 
+use compact_str::CompactString;
 use modelry_graph::{Place, Stated};
 
 use crate::django::evaluate::{Evaluator, Value};
@@ -7,7 +8,7 @@ use crate::django::project::{ClassId, Member, Project, Scope};
 use crate::syntax::python::Expr;
 
 pub(super) struct Argument<'e> {
-    pub(super) name: String,
+    pub(super) name: CompactString,
     pub(super) scope: Scope,
     pub(super) value: &'e Expr,
     pub(super) sure: bool,
@@ -28,7 +29,7 @@ impl<'a: 'e, 'e> Arguments<'_, 'a, 'e> {
         for setting in &constructor.settings {
             let present = self.given.iter().position(|it| it.name == setting.name);
             let argument =
-                Argument { name: setting.name.to_string(), scope, value: &setting.value, sure: !setting.conditional };
+                Argument { name: setting.name.clone(), scope, value: &setting.value, sure: !setting.conditional };
             match present.and_then(|position| self.given.get_mut(position)) {
                 Some(given) if setting.forced && given.value.span != setting.value.span => *given = argument,
                 Some(_) => {}

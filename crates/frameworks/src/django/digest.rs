@@ -32,17 +32,17 @@ pub(super) fn md5(text: &str) -> String {
 fn step(state: &mut [u32; 4], block: &[u8]) {
     let mut words = [0_u32; 16];
     for (word, bytes) in words.iter_mut().zip(block.chunks_exact(4)) {
-        *word = bytes.iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte));
+        *word = bytes.try_into().map_or(0, u32::from_le_bytes);
     }
     let [mut a, mut b, mut c, mut d] = *state;
-    for (round, shift) in SHIFTS.iter().enumerate() {
+    for ((round, shift), sine) in SHIFTS.iter().enumerate().zip(&*SINES) {
         let (mixed, word) = match round / 16 {
             0 => (b & c | !b & d, round),
             1 => (d & b | !d & c, (5 * round + 1) % 16),
             2 => (b ^ c ^ d, (3 * round + 5) % 16),
             _ => (c ^ (b | !d), 7 * round % 16),
         };
-        let sum = a.wrapping_add(mixed).wrapping_add(SINES[round]).wrapping_add(words[word % 16]);
+        let sum = a.wrapping_add(mixed).wrapping_add(*sine).wrapping_add(words[word % 16]);
         (a, d, c, b) = (d, c, b, b.wrapping_add(sum.rotate_left(*shift)));
     }
     for (word, add) in state.iter_mut().zip([a, b, c, d]) {

@@ -19,15 +19,16 @@ use crate::syntax::python::{Expr, ExprKind};
 pub fn read(project: &Project, scope: Scope, expr: &Expr) -> Option<FieldDeclaration> {
     let call = expr.call()?;
     let class = field_class(project, scope, call.function)?;
-    let mut arguments = Arguments { project, given: Vec::new(), open: call.is_open() };
+    let given = Vec::with_capacity(call.arguments.len() + call.keywords.len());
+    let mut arguments = Arguments { project, given, open: call.is_open() };
     for (position, value) in call.arguments.iter().enumerate() {
         if let Some(name) = class.positional(position) {
-            arguments.given.push(Argument { name, scope, value, sure: true });
+            arguments.given.push(Argument { name: name.into(), scope, value, sure: true });
         }
     }
     for keyword in call.keywords {
         if let Some(name) = &keyword.name {
-            arguments.given.push(Argument { name: name.to_string(), scope, value: &keyword.value, sure: true });
+            arguments.given.push(Argument { name: name.clone(), scope, value: &keyword.value, sure: true });
         }
     }
     for custom in &class.customs {
@@ -72,7 +73,7 @@ fn declare(class: &FieldClass, arguments: &Arguments, place: Place) -> FieldDecl
     if let (Stated::Implied(None), Some(length)) = (&max_length, class.max_length) {
         max_length = Stated::Implied(Some(length));
     }
-    let mut choices = choices(arguments);
+    let (mut choices, chooses_null) = choices(arguments);
     if class.declared == "CountryField" {
         let codes = if arguments.is_given("countries") { None } else { countries::codes(arguments.project) };
         // Several countries in one column need a length that the package computes.
@@ -125,7 +126,7 @@ fn declare(class: &FieldClass, arguments: &Arguments, place: Place) -> FieldDecl
         db_index: arguments.flag(if is_spatial { "spatial_index" } else { "db_index" }, class.db_index),
         db_column: arguments.text("db_column"),
         choices,
-        chooses_null: chooses_null(arguments),
+        chooses_null,
         help_text: arguments.text("help_text").known().cloned().flatten(),
         default: default(arguments, "default"),
         db_default: default(arguments, "db_default"),
@@ -248,17 +249,32 @@ fn assigns_before_save(project: &Project, customs: &[ClassId]) -> bool {
     customs.iter().any(|class| matches!(project.own_member(*class, "pre_save"), Some(Member::Function(_))))
 }
 
-fn choices(arguments: &Arguments) -> Stated<Option<Vec<String>>> {
+/// The stored values, and whether NULL is among them: `choices=[(None, "No answer"), (True, "Yes"), (False, "No")]`.
+fn choices(arguments: &Arguments) -> (Stated<Option<Vec<String>>>, bool) {
     let from_settings = match arguments.find("choices") {
         Found::Given(argument) => argument.value.name().is_some_and(|name| name.starts_with("settings.")),
         Found::Absent | Found::Unsure => false,
     };
-    let written = arguments.stated("choices", None, |value| match value {
+    let is_null = |choice: &Value| {
+        choice.elements().is_some_and(|it| matches!(it, [stored, _] if *stored.plain() == Value::None))
+    };
+    let mut chooses_null = false;
+    let written = arguments.stated("choices", None, |value| {
+        chooses_null = value.elements().is_some_and(|choices| choices.iter().any(is_null));
+        stored_values(arguments.project, value)
+    });
+    match written {
+        // Another installation may set other ones.
+        Stated::Written(values, _) if from_settings => (Stated::Implied(values), chooses_null),
+        stated => (stated, chooses_null),
+    }
+}
+
+/// What a field with these choices stores; `None` when that cannot be told.
+fn stored_values(project: &Project, choices: Value) -> Option<Option<Vec<String>>> {
+    match choices {
         Value::None => Some(None),
-        Value::Enum(_) => {
-            let evaluator = Evaluator::new(arguments.project);
-            flattened(&evaluator.choices_of(&value)).map(Some)
-        }
+        Value::Enum(_) => flattened(&Evaluator::new(project).choices_of(&choices)).map(Some),
         Value::Dict(pairs) => pairs
             .iter()
             .map(|(key, value)| match value {
@@ -270,11 +286,6 @@ fn choices(arguments: &Arguments) -> Stated<Option<Vec<String>>> {
             .collect::<Option<Vec<_>>>()
             .map(|groups| Some(groups.concat())),
         other => flattened(&other).map(|all| (!all.is_empty()).then_some(all)),
-    });
-    match written {
-        // Another installation may set other ones.
-        Stated::Written(values, _) if from_settings => Stated::Implied(values),
-        stated => stated,
     }
 }
 
@@ -290,16 +301,6 @@ fn flattened(choices: &Value) -> Option<Vec<String>> {
         }
     }
     Some(values)
-}
-
-/// `choices=[(None, "No answer"), (True, "Yes"), (False, "No")]`.
-fn chooses_null(arguments: &Arguments) -> bool {
-    let Found::Given(argument) = arguments.find("choices") else { return false };
-    let value = arguments.value(argument);
-    let is_null = |choice: &Value| {
-        choice.elements().is_some_and(|it| matches!(it, [stored, _] if *stored.plain() == Value::None))
-    };
-    value.elements().is_some_and(|choices| choices.iter().any(is_null))
 }
 
 fn default(arguments: &Arguments, name: &str) -> Stated<Option<modelry_graph::DefaultValue>> {

@@ -155,6 +155,8 @@ pub struct Project<'a> {
     pub(super) assigned: OnceCell<Assigned<'a>>,
     /// What names were found to mean.
     meanings: RefCell<FxHashMap<ModuleId, FxHashMap<String, Entity<'a>>>>,
+    /// What absolute names mean that lead out of the tree, wherever they are seen from.
+    outside: RefCell<FxHashMap<String, Entity<'a>>>,
     pub(super) lineages: RefCell<FxHashMap<ClassId, std::rc::Rc<Vec<Ancestor>>>>,
 }
 
@@ -188,6 +190,7 @@ impl<'a> Project<'a> {
             by_name: OnceCell::new(),
             assigned: OnceCell::new(),
             meanings: RefCell::default(),
+            outside: RefCell::default(),
             lineages: RefCell::default(),
         }
     }

@@ -6,6 +6,7 @@
 mod create;
 mod model;
 mod modules;
+mod named;
 mod operations;
 mod places;
 mod python;

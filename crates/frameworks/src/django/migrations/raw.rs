@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use modelry_graph::{Column, Dialect, FileId, Gap, Index, IndexPart, Name, Part, Place, Stated, TableFact, Witness};
-use rustc_hash::FxHashSet;
+use modelry_graph::{Column, Dialect, FileId, Gap, IndexPart, Name, Part, Place, Stated, TableFact, Witness};
 
 use super::model::{EntryKind, Model, Site};
+use super::named::Named;
 use super::places::relocate;
 use super::state::{ModelKey, State};
 use super::words::{says_any, words};
@@ -99,14 +99,18 @@ fn texts(project: &Project<'_>, site: Site<'_>) -> Option<Vec<String>> {
 
 /// The models whose tables, or those of whose many-to-many fields, are named in a text.
 pub(super) fn mentioned(state: &State<'_, '_>, text: &str) -> Vec<(ModelKey, String)> {
-    let words: BTreeSet<&str> = words(text).map(|(_, word)| word).collect();
+    let mut words: Vec<&str> = words(text).map(|(_, word)| word).collect();
+    words.sort_unstable();
     let of_model = |model: &Model<'_>| {
         let table = model.table();
-        let of_relation = |word: &&str| {
-            let field = word.strip_prefix(table).and_then(|rest| rest.strip_prefix('_'));
+        let of_relation = |rest: &str| {
+            let field = rest.strip_prefix('_');
             field.is_some_and(|field| model.past_fields.iter().any(|past| past == field))
         };
-        words.contains(table) || words.iter().any(of_relation)
+        // Those that begin with the name of the table stand side by side.
+        let first = words.partition_point(|word| *word < table);
+        let mut rests = words.iter().skip(first).map_while(|word| word.strip_prefix(table));
+        rests.any(|rest| rest.is_empty() || of_relation(rest))
     };
     let found = state.models.iter().filter(|(_, model)| of_model(model));
     found.map(|(key, model)| (key.clone(), model.table().to_owned())).collect()
@@ -115,8 +119,10 @@ pub(super) fn mentioned(state: &State<'_, '_>, text: &str) -> Vec<(ModelKey, Str
 /// Runs all raw SQL on the tables of the final state. The tables are those of the state only.
 pub(super) fn apply(state: &State<'_, '_>, tables: &mut Vec<TableFact>, dialect: Option<Dialect>) {
     let mut added = Added::default();
+    let mut named = Named::default();
+    named.note(tables, 0..tables.len());
     for raw in &state.raw {
-        run(state, raw, tables, &mut added, dialect);
+        run(state, raw, tables, &mut named, &mut added, dialect);
     }
 }
 
@@ -129,14 +135,16 @@ struct Added {
     lost_indexes: BTreeSet<String>,
 }
 
-fn run(state: &State<'_, '_>, raw: &RawSql, tables: &mut Vec<TableFact>, added: &mut Added, dialect: Option<Dialect>) {
+fn run(
+    state: &State<'_, '_>,
+    raw: &RawSql,
+    tables: &mut Vec<TableFact>,
+    named: &mut Named,
+    added: &mut Added,
+    dialect: Option<Dialect>,
+) {
     let (text, models) = brought_up_to_date(state, raw);
-    let words: FxHashSet<&str> = words(&text).map(|(_, word)| word).collect();
-    let is_meant = |table: &TableFact| {
-        let named = |index: &Index<String>| index.name.as_ref().is_some_and(|name| words.contains(name.text.as_str()));
-        words.contains(table.name.text.as_str()) || table.indexes.iter().any(named)
-    };
-    let meant: Vec<usize> = (0..tables.len()).filter(|it| tables.get(*it).is_some_and(is_meant)).collect();
+    let meant = named.meant(tables, &text);
     // The file of what the SQL says, until the place of the whole is put in its stead: a literal of Python is escaped.
     let nowhere = FileId(u32::MAX);
     let own = meant.iter().filter_map(|it| tables.get(*it).cloned()).collect();
@@ -167,6 +175,7 @@ fn run(state: &State<'_, '_>, raw: &RawSql, tables: &mut Vec<TableFact>, added: 
             unsure(table, "the SQL of a migration could not be understood", raw.place);
         }
     }
+    let before = tables.len();
     if !raw.beside_state {
         // What stands only because SQL changes it was a table of a model that is gone.
         let made = |table: &TableFact| !table.gaps.iter().any(|gap| gap.part == Part::Columns);
@@ -175,11 +184,17 @@ fn run(state: &State<'_, '_>, raw: &RawSql, tables: &mut Vec<TableFact>, added: 
             tables.push(table);
         }
     }
+    named.note(tables, meant.into_iter().chain(before..tables.len()));
+    if gone.is_empty() {
+        return;
+    }
     let mut position = 0;
     tables.retain(|_| {
         position += 1;
         !gone.contains(&(position - 1))
     });
+    *named = Named::default();
+    named.note(tables, 0..tables.len());
 }
 
 /// The SQL with the names that tables and columns got later, and the models it is about.

@@ -38,6 +38,7 @@ impl<'a> Index<'a> {
                 index.by_suffix.entry(parts[start..].join(".")).or_default().push(id);
             }
         }
+        let mut seen: FxHashSet<&str> = FxHashSet::default();
         let mut wanted: Vec<&str> = Vec::new();
         for module in &index.modules {
             wanted.extend(imported_modules(module.content));
@@ -45,6 +46,9 @@ impl<'a> Index<'a> {
         // Every project may point at Django's own models without importing them.
         wanted.extend(["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sites"]);
         while let Some(name) = wanted.pop() {
+            if !seen.insert(name) {
+                continue;
+            }
             let Some((package, content)) = packages::describe(name) else { continue };
             if !index.packages.contains_key(package) {
                 wanted.extend(imported_modules(content));

@@ -69,11 +69,7 @@ impl<'a> Project<'a> {
                 None => Entity::Unknown,
             },
             // `import shop.fields` binds `shop`, whose `__init__.py` may say nothing.
-            Entity::External(path) => {
-                let path = joined(&path, name);
-                let module = self.absolute(self.module(scope.module), &path);
-                module.map_or_else(|| self.external(path), Entity::Module)
-            }
+            Entity::External(path) => self.named(self.module(scope.module), joined(&path, name)),
             Entity::Value(at, Expr { kind: ExprKind::Name(alias), .. }) => {
                 let target = self.resolve_within(at, alias, steps + 1);
                 if steps > MAX_STEPS { Entity::Unknown } else { self.attribute(target, name, scope, steps + 1) }
@@ -190,10 +186,7 @@ impl<'a> Project<'a> {
         }
         let importer = self.module(from);
         if level == 0 {
-            return match self.absolute(importer, name) {
-                Some(module) => Entity::Module(module),
-                None => self.external(name.to_owned()),
-            };
+            return self.named(importer, name.to_owned());
         }
         let mut parts = importer.parts.clone();
         let ups = level as usize - usize::from(importer.is_package);
@@ -230,11 +223,27 @@ impl<'a> Project<'a> {
         // The run may start inside the package.
         found.or_else(|| {
             let (_, rest) = name.split_once('.')?;
-            if packages::describe(name).is_some() || name.starts_with("django.") {
+            if name.starts_with("django.") || packages::describe(name).is_some() {
                 return None;
             }
             self.exact(&rest.split('.').collect::<Vec<_>>())
         })
+    }
+
+    /// What an absolute dotted name means, seen from a module: a module of the tree, or something outside.
+    fn named(&self, importer: &SourceModule<'a>, path: String) -> Entity<'a> {
+        if let Some(known) = self.outside.borrow().get(&path) {
+            return known.clone();
+        }
+        if let Some(module) = self.absolute(importer, &path) {
+            return Entity::Module(module);
+        }
+        let entity = self.external(path.clone());
+        // Every module sees the same, unless there is a module of that name for some of them.
+        if matches!(entity, Entity::Class(_) | Entity::External(_)) && !self.index.by_suffix.contains_key(&path) {
+            self.outside.borrow_mut().insert(path, entity.clone());
+        }
+        entity
     }
 
     /// A name outside the tree: a class that the description of its package knows, or just its canonical name.

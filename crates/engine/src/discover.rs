@@ -79,6 +79,7 @@ impl Discovery {
 ///
 /// A sentence about the first path that does not exist or cannot be looked at.
 pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
+    let mut files: Vec<Found> = Vec::new();
     let mut found = BTreeMap::new();
     let mut left_out = Vec::new();
     let mut configured = Vec::new();
@@ -90,8 +91,14 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
         if metadata.is_dir() {
             let walk = Walk { root: path, canonical: &canonical, seen: Mutex::default() };
             let seen = walk.run();
-            for (below, file) in seen.found {
-                found.entry(canonical.join(below).into_os_string()).or_insert(file);
+            if let [_] = paths {
+                files = seen.found;
+            } else {
+                // Several paths may lead to one file.
+                for file in seen.found {
+                    let below = file.path.strip_prefix(path).unwrap_or(&file.path);
+                    found.entry(canonical.join(below).into_os_string()).or_insert(file);
+                }
             }
             left_out.extend(seen.left_out);
             configured.extend(seen.configured.into_iter().map(|below| canonical.join(below)));
@@ -107,8 +114,9 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
             found.insert(canonical.into_os_string(), file);
         }
     }
-    let mut files: Vec<Found> = found.into_values().collect();
-    files.sort_by(|a, b| a.shown.cmp(&b.shown));
+    files.extend(found.into_values());
+    files.sort_by(|a, b| (&a.shown, &a.path).cmp(&(&b.shown, &b.path)));
+    files.dedup_by(|a, b| a.shown == b.shown && a.path == b.path);
     left_out.sort();
     left_out.dedup();
     Ok(Discovery { files, left_out, configured, roots })
@@ -134,8 +142,7 @@ pub(crate) fn absent(root: &Path, below: &Path) -> Option<Found> {
 
 /// The folder of examples that holds a file below a root, as it is shown.
 fn example(root: &Path, below: &Path) -> Option<String> {
-    let may_show = below.iter().any(|part| folders::is_called_example(Path::new(part)));
-    let examples = below.ancestors().skip(1).filter(|it| may_show && folders::is_called_example(it));
+    let examples = below.ancestors().skip(1).filter(|it| folders::is_called_example(it));
     examples.map(|it| root.join(it)).filter(|it| !folders::is_application(it)).last().as_deref().map(shown)
 }
 
@@ -170,8 +177,11 @@ fn is_hidden(path: &Path) -> bool {
 
 /// The path with `/` between its parts and without a leading `./`.
 pub(crate) fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-    let mut text = text.as_str();
+    let mut text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR != '/' {
+        text = text.replace(std::path::MAIN_SEPARATOR, "/").into();
+    }
+    let mut text = text.as_ref();
     while let Some(rest) = text.strip_prefix("./") {
         text = rest.trim_start_matches('/');
     }
@@ -187,8 +197,7 @@ struct Walk<'a> {
 
 #[derive(Default)]
 struct Seen {
-    /// By the part of the path below the root.
-    found: Vec<(PathBuf, Found)>,
+    found: Vec<Found>,
     left_out: Vec<LeftOut>,
     configured: Vec<PathBuf>,
 }
@@ -275,11 +284,14 @@ impl Walk<'_> {
     }
 
     fn add(&self, path: &Path, problem: Option<String>) {
-        let below = path.strip_prefix(self.root).unwrap_or(path).to_owned();
-        let example = example(self.root, &below);
-        let file = Found { shown: shown(path), path: path.to_owned(), problem, example, content: None };
+        let shown = shown(path);
+        // Few paths have such a part at all.
+        let may_show = shown.split('/').any(folders::is_example_name);
+        let below = || path.strip_prefix(self.root).unwrap_or(path);
+        let example = if may_show { example(self.root, below()) } else { None };
+        let file = Found { shown, path: path.to_owned(), problem, example, content: None };
         if let Ok(mut seen) = self.seen.lock() {
-            seen.found.push((below, file));
+            seen.found.push(file);
         }
     }
 

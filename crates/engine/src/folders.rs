@@ -143,13 +143,15 @@ pub(crate) fn purpose_of_file(path: &Path) -> Option<Purpose> {
 
 /// Is the folder called like one that shows how to use the project?
 pub(crate) fn is_called_example(folder: &Path) -> bool {
-    let name = folder.file_name().and_then(|it| it.to_str());
+    folder.file_name().and_then(|it| it.to_str()).is_some_and(is_example_name)
+}
+
+/// The same by its name.
+pub(crate) fn is_example_name(name: &str) -> bool {
     // `sample_plugin`, `example-app`.
-    let first = |name: &str| name.split(['_', '-']).next().unwrap_or_default().to_ascii_lowercase();
-    name.is_some_and(|name| {
-        EXAMPLES.iter().any(|it| it.eq_ignore_ascii_case(name))
-            || matches!(first(name).as_str(), "example" | "sample" | "demo")
-    })
+    let first = name.split(['_', '-']).next().unwrap_or_default();
+    let is_first = |it: &&str| it.eq_ignore_ascii_case(first);
+    EXAMPLES.iter().any(|it| it.eq_ignore_ascii_case(name)) || ["example", "sample", "demo"].iter().any(is_first)
 }
 
 /// Is it a Python package with models of its own?

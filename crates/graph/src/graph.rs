@@ -71,6 +71,9 @@ pub struct ModelGraph {
     /// The tables of each name, once somebody has asked.
     #[serde(skip)]
     pub(crate) by_name: OnceLock<HashMap<String, Vec<TableId>>>,
+    /// Which tables this project decides about, once somebody has asked.
+    #[serde(skip)]
+    pub(crate) judged: OnceLock<Vec<bool>>,
     /// What the two layers promise about each table, once somebody has asked.
     #[serde(skip)]
     pub(crate) compared: OnceLock<Vec<[Compared; 2]>>,
@@ -108,9 +111,14 @@ impl ModelGraph {
 
     /// Is it one of the tables that this project decides about?
     pub fn is_judged(&self, table: &Table) -> bool {
-        let own = !table.provided && matches!(table.kind, TableKind::Base | TableKind::Join);
-        let elsewhere = || table.schema.as_deref().is_some_and(crate::framework_tables::is_framework_schema);
-        own && !elsewhere() && !crate::framework_tables::is_framework_table(&table.name.text)
+        let judge = |table: &Table| {
+            let own = !table.provided && matches!(table.kind, TableKind::Base | TableKind::Join);
+            let elsewhere = || table.schema.as_deref().is_some_and(crate::framework_tables::is_framework_schema);
+            own && !elsewhere() && !crate::framework_tables::is_framework_table(&table.name.text)
+        };
+        // Every rule asks.
+        let judged = self.judged.get_or_init(|| self.tables.iter().map(judge).collect());
+        judged.get(table.id.0 as usize).copied().unwrap_or_else(|| judge(table))
     }
 
     /// The tables of a database that have exactly this name, whatever their schema.

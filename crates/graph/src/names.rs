@@ -156,16 +156,17 @@ impl Case {
     /// Is the identifier written in this case? Letters without case fit every one.
     pub fn fits(self, identifier: &str) -> bool {
         let text = identifier.trim_start_matches('_');
-        let upper = text.chars().any(char::is_uppercase);
-        let lower = text.chars().any(char::is_lowercase);
-        let (underscore, hyphen) = (text.contains('_'), text.contains('-'));
-        let first_upper = text.chars().next().is_some_and(char::is_uppercase);
+        let upper = || text.chars().any(char::is_uppercase);
+        let lower = || text.chars().any(char::is_lowercase);
+        let underscore = || text.bytes().any(|it| it == b'_');
+        let hyphen = || text.bytes().any(|it| it == b'-');
+        let first_upper = || text.chars().next().is_some_and(char::is_uppercase);
         match self {
-            Case::Snake => !upper && !hyphen,
-            Case::Kebab => !upper && !underscore,
-            Case::Screaming => !lower && !hyphen,
-            Case::Camel => !first_upper && !underscore && !hyphen,
-            Case::Pascal => (first_upper || !lower) && !underscore && !hyphen,
+            Case::Snake => !upper() && !hyphen(),
+            Case::Kebab => !upper() && !underscore(),
+            Case::Screaming => !lower() && !hyphen(),
+            Case::Camel => !first_upper() && !underscore() && !hyphen(),
+            Case::Pascal => (first_upper() || !lower()) && !underscore() && !hyphen(),
         }
     }
 }

@@ -139,7 +139,8 @@ pub fn pluralize(text: &str) -> String {
     if text.is_empty() || uncountable(text) {
         return text.to_owned();
     }
-    for (one, many) in IRREGULARS {
+    let may_end = may_end(text);
+    for (one, many) in IRREGULARS.iter().filter(|(one, many)| may_end(one) || may_end(many)) {
         if let Some(changed) = replaced(text, &Any, one, many).or_else(|| replaced(text, &Any, many, many)) {
             return changed;
         }
@@ -152,7 +153,8 @@ pub fn singularize(text: &str) -> String {
     if text.is_empty() || uncountable(text) {
         return text.to_owned();
     }
-    for (one, many) in IRREGULARS {
+    let may_end = may_end(text);
+    for (one, many) in IRREGULARS.iter().filter(|(one, many)| may_end(one) || may_end(many)) {
         if let Some(changed) = replaced(text, &Any, many, one).or_else(|| replaced(text, &Any, one, one)) {
             return changed;
         }
@@ -161,15 +163,24 @@ pub fn singularize(text: &str) -> String {
 }
 
 fn apply(rules: &[Rule], text: &str) -> String {
+    let may_end = may_end(text);
     rules
         .iter()
+        .filter(|(_, ending, _)| may_end(ending))
         .find_map(|(before, ending, replacement)| replaced(text, before, ending, replacement))
         .unwrap_or_else(|| text.to_owned())
 }
 
+/// May the text have an ending, by its last letter? It tells most of them apart.
+fn may_end(text: &str) -> impl Fn(&str) -> bool {
+    let last = text.as_bytes().last().map(u8::to_ascii_lowercase);
+    move |ending| ending.is_empty() || ending.as_bytes().last().copied() == last
+}
+
 /// As Rails does, a word counts only behind something that is no letter, digit or underscore.
 fn uncountable(text: &str) -> bool {
-    UNCOUNTABLES.iter().any(|word| {
+    let may_end = may_end(text);
+    UNCOUNTABLES.iter().filter(|word| may_end(word)).any(|word| {
         stem(text, word)
             .is_some_and(|stem| stem.chars().next_back().is_none_or(|it| !it.is_alphanumeric() && it != '_'))
     })

@@ -78,8 +78,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     for (database, it) in &graph.enums {
         // Elsewhere an enumeration is part of its column and has no name of its own.
         if graph.database(*database).dialect.is(&Dialect::Postgres) {
-            let places = it.places.as_slice().into();
-            let name = DatabaseName { subject: it.name.text.clone(), kind: "enum type", name: &it.name, places };
+            let name = DatabaseName::of_enum(&it.name, &it.places);
             match of_enums.get(database).copied().unwrap_or(Case::Snake) {
                 _ if !is_chosen(&name) => {}
                 Case::Snake => add(*database, name),
@@ -229,9 +228,12 @@ fn shown(case: Case) -> &'static str {
 
 fn deviates(report: &mut Report, limit: usize, it: &DatabaseName, usual: Case, custom: &str) {
     let text = &it.name.text;
-    let better = usual.apply(text);
     // One that is too long needs another name anyway.
-    if usual.fits(text) || better == *text || text.len() > limit {
+    if usual.fits(text) || text.len() > limit {
+        return;
+    }
+    let better = usual.apply(text);
+    if better == *text {
         return;
     }
     let help = if better.len() <= limit {
@@ -240,5 +242,5 @@ fn deviates(report: &mut Report, limit: usize, it: &DatabaseName, usual: Case, c
         format!("give it a name in {} of at most {limit} bytes", shown(usual))
     };
     let message = format!("the {} name `{text}` is not in {}{custom}", it.kind, shown(usual));
-    report.finding(it.subject.clone(), &it.places, message).help(help);
+    report.finding(it.subject(), &it.places, message).help(help);
 }

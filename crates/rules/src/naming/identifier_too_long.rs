@@ -83,7 +83,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                     dialect.title()
                 ),
             };
-            report.finding(&it.subject, &it.places, message).help(format!("shorten it to at most {limit} {unit}"));
+            report.finding(it.subject(), &it.places, message).help(format!("shorten it to at most {limit} {unit}"));
         }
     }
 }
@@ -100,7 +100,9 @@ fn wish(names: &[DatabaseName<'_>], wanted: Option<usize>, report: &mut Report) 
         if chosen && length > wanted {
             let message =
                 format!("the {} name `{}` has {length} characters, the project wants {wanted}", it.kind, it.name.text);
-            report.finding(&it.subject, &it.places, message).help(format!("shorten it to at most {wanted} characters"));
+            report
+                .finding(it.subject(), &it.places, message)
+                .help(format!("shorten it to at most {wanted} characters"));
         }
     }
 }

@@ -12,7 +12,7 @@ mod words;
 
 use std::collections::HashMap;
 
-use modelry_graph::{ColumnIdx, Evidence, ForeignKey, Model, ModelGraph, Table, Witness};
+use modelry_graph::{ColumnIdx, Evidence, ForeignKey, Model, ModelGraph, Place, Table, Witness};
 
 pub(crate) use changes::rows_change;
 pub(crate) use promises::{
@@ -36,14 +36,13 @@ pub(crate) use words::{DatabaseName, database_names, is_append_only, is_called_o
 
 /// Does the column come with a base class outside the tree, so that nobody here decides about it?
 pub(crate) fn is_inherited_from_outside(table: &Table, column: ColumnIdx) -> bool {
-    let stated = |places: &[Evidence]| {
-        let models = places.iter().filter(|it| it.witness == Witness::Models);
-        models.map(|it| it.place).collect::<Vec<_>>()
-    };
     // Such a column is stated at the class that inherits it.
-    let class = stated(&table.places);
-    let own = stated(&table.column(column).places);
-    !own.is_empty() && own.iter().all(|place| class.contains(place))
+    let mut own = stated_by_models(&table.column(column).places).peekable();
+    own.peek().is_some() && own.all(|place| stated_by_models(&table.places).any(|it| it == place))
+}
+
+fn stated_by_models(places: &[Evidence]) -> impl Iterator<Item = Place> {
+    places.iter().filter(|it| it.witness == Witness::Models).map(|it| it.place)
 }
 
 /// The judged models, bases before the classes that inherit from them, so that what a base declares is said of it.

@@ -6,7 +6,7 @@ use modelry_graph::{Clock, Column, ColumnIdx, DefaultValue, Dialect, Generator, 
 use super::{is_append_only, is_inherited_from_outside};
 
 /// Names of columns that keep when a row was made, without what separates their words.
-const CREATED: &[&str] = &[
+const CREATED: Names = Names::of(&[
     "created",
     "createdat",
     "createdon",
@@ -45,10 +45,10 @@ const CREATED: &[&str] = &[
     "ctime",
     "cdate",
     "crdate",
-];
+]);
 
 /// Further names that keep it under a word of the domain.
-const CREATED_IN_DOMAIN: &[&str] = &[
+const CREATED_IN_DOMAIN: Names = Names::of(&[
     "registeredat",
     "registeredon",
     "registered",
@@ -72,10 +72,10 @@ const CREATED_IN_DOMAIN: &[&str] = &[
     "postedat",
     "dateposted",
     "signedupat",
-];
+]);
 
 /// Names that keep it in a log.
-const CREATED_IN_LOG: &[&str] = &[
+const CREATED_IN_LOG: Names = Names::of(&[
     "timestamp",
     "ts",
     "time",
@@ -96,10 +96,10 @@ const CREATED_IN_LOG: &[&str] = &[
     "eventdate",
     "eventtimestamp",
     "eventat",
-];
+]);
 
 /// Names of columns that keep when a row was last changed.
-const UPDATED: &[&str] = &[
+const UPDATED: Names = Names::of(&[
     "updated",
     "updatedat",
     "updatedon",
@@ -155,15 +155,15 @@ const UPDATED: &[&str] = &[
     "lastedited",
     "lasteditedat",
     "tstamp",
-];
+]);
 
 /// Columns that keep when a row was made: by name, or because something sets them on insert.
 pub(crate) fn created_columns(graph: &ModelGraph, table: &Table) -> Vec<ColumnIdx> {
     let found = table.columns().filter(|(_, column)| {
         let known = || {
             is_created_name(graph, table, column)
-                || is_named(table, column, CREATED_IN_DOMAIN)
-                || is_named(table, column, CREATED_IN_LOG) && is_append_only(graph, table)
+                || is_named(table, column, &CREATED_IN_DOMAIN)
+                || is_named(table, column, &CREATED_IN_LOG) && is_append_only(graph, table)
         };
         keeps_time(graph, table, column) && (set_on_insert(column) && !is_updated_name(graph, table, column) || known())
     });
@@ -182,13 +182,13 @@ pub(crate) fn updated_columns(graph: &ModelGraph, table: &Table) -> Vec<ColumnId
 /// Does the column's name say that it keeps when the row was made, whatever the domain: `created_at`, `date_added`?
 pub(crate) fn is_created_name(graph: &ModelGraph, table: &Table, column: &Column) -> bool {
     let own = graph.conventions(table);
-    is_called(column, &own.created) || is_named(table, column, CREATED) && !is_called(column, &own.updated)
+    is_called(column, &own.created) || is_named(table, column, &CREATED) && !is_called(column, &own.updated)
 }
 
 /// Does the column's name say that it keeps when the row was last changed: `updated_at`, `last_modified`?
 pub(crate) fn is_updated_name(graph: &ModelGraph, table: &Table, column: &Column) -> bool {
     let own = graph.conventions(table);
-    is_called(column, &own.updated) || is_named(table, column, UPDATED) && !is_called(column, &own.created)
+    is_called(column, &own.updated) || is_named(table, column, &UPDATED) && !is_called(column, &own.created)
 }
 
 /// Does the project itself call such a column so, in whatever case?
@@ -239,27 +239,49 @@ pub(crate) fn is_row_time(graph: &ModelGraph, table: &Table, column: &Column) ->
 }
 
 /// Is the column's name one of these: `createdAt`, `created_at` and, in a table of posts, `post_created_at`?
-fn is_named(table: &Table, column: &Column, known: &[&str]) -> bool {
+fn is_named(table: &Table, column: &Column, known: &Names) -> bool {
     let name = &column.name.text;
-    let is_ascii = name.is_ascii();
-    // Every column of every table is asked about, and most are told apart by their last two letters.
-    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase());
-    let (last, before_last) = (letters.next(), letters.next());
-    let ends_alike = |known: &&&str| match known.as_bytes() {
-        [.., one, other] => !is_ascii || Some(*other) == last && Some(*one) == before_last,
-        _ => true,
-    };
-    let mut known = known.iter().filter(ends_alike).peekable();
-    if known.peek().is_none() {
+    if !known.may_end(name) {
         return false;
     }
     let plain = plain(name);
     let of_the_table = |lead: &str| words(&table.name.text).iter().any(|it| it == lead || singularize(it) == lead);
-    known.any(|it| match plain.strip_suffix(it) {
+    let ends_alike = |known: &&&str| plain.as_bytes().last_chunk::<2>() == known.as_bytes().last_chunk();
+    known.names.iter().filter(ends_alike).any(|it| match plain.strip_suffix(it) {
         Some("") => true,
         Some(lead) => of_the_table(lead),
         None => false,
     })
+}
+
+/// Names in lower case, with what tells most others from them.
+struct Names {
+    names: &'static [&'static str],
+    /// For each letter the letters that it follows at the end of a name, a bit for each.
+    endings: [u32; 26],
+}
+
+impl Names {
+    const fn of(names: &'static [&'static str]) -> Names {
+        let mut endings = [0; 26];
+        let mut position = 0;
+        while position < names.len() {
+            if let [.., one, other] = names[position].as_bytes() {
+                endings[(*other - b'a') as usize] |= 1 << (*one - b'a');
+            }
+            position += 1;
+        }
+        Names { names, endings }
+    }
+
+    /// May the name end like one of these, by its last two letters? Every column of every table is asked about.
+    fn may_end(&self, name: &str) -> bool {
+        let mut signs = name.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase());
+        let mut next = || signs.next().filter(u8::is_ascii_lowercase).map(|it| usize::from(it - b'a'));
+        let (last, before_last) = (next(), next());
+        let endings = last.and_then(|it| self.endings.get(it));
+        !name.is_ascii() || endings.zip(before_last).is_some_and(|(endings, it)| endings >> it & 1 == 1)
+    }
 }
 
 /// The name in lower case, without what separates its words.

@@ -65,29 +65,38 @@ pub(crate) fn is_lookup_table(graph: &ModelGraph, table: &Table) -> bool {
     }
     let payload: Vec<(ColumnIdx, &Column)> =
         table.columns().filter(|(_, column)| !is_row_time(graph, table, column)).collect();
+    if payload.len() > 4 {
+        return false;
+    }
     let last_word = |column: &Column| words(&column.name.text).pop().unwrap_or_default();
-    let labelled = payload.iter().any(|(_, column)| {
-        let text = column.ty.known().is_none_or(|ty| ty.is_text());
-        text && matches!(last_word(column).as_str(), "name" | "code" | "label")
-    });
-    let personal = payload.iter().any(|(_, column)| {
-        matches!(last_word(column).as_str(), "email" | "password" | "phone" | "username" | "mail" | "address")
-    });
+    let labelled = || {
+        payload.iter().any(|(_, column)| {
+            let text = column.ty.known().is_none_or(|ty| ty.is_text());
+            text && matches!(last_word(column).as_str(), "name" | "code" | "label")
+        })
+    };
+    let personal = || {
+        payload.iter().any(|(_, column)| {
+            matches!(last_word(column).as_str(), "email" | "password" | "phone" | "username" | "mail" | "address")
+        })
+    };
     // What has a price or a date is a thing, not an entry of a list.
-    let descriptive = payload.iter().all(|(position, column)| {
-        let describes = column.ty.known().is_none_or(|ty| ty.is_text() || ty.kind == TypeKind::Boolean);
-        let parent = table.foreign_keys.iter().any(|key| key.columns.contains(position));
-        describes || parent || table.in_primary_key(*position) || is_position(column)
-    });
-    let independent = table.foreign_keys.iter().all(|key| key.target.known().is_some_and(|it| it.id == Some(table.id)));
-    let referenced = graph.references_to(table.id).any(|(other, _)| other.id != table.id);
-    payload.len() <= 4
-        && labelled
-        && !personal
-        && descriptive
+    let descriptive = || {
+        payload.iter().all(|(position, column)| {
+            let describes = column.ty.known().is_none_or(|ty| ty.is_text() || ty.kind == TypeKind::Boolean);
+            let parent = table.foreign_keys.iter().any(|key| key.columns.contains(position));
+            describes || parent || table.in_primary_key(*position) || is_position(column)
+        })
+    };
+    let independent =
+        || table.foreign_keys.iter().all(|key| key.target.known().is_some_and(|it| it.id == Some(table.id)));
+    let referenced = || graph.references_to(table.id).any(|(other, _)| other.id != table.id);
+    independent()
+        && referenced()
+        && labelled()
+        && !personal()
+        && descriptive()
         && !names_something_that_grows(graph, table)
-        && independent
-        && referenced
 }
 
 /// Is it named for people or for what they work with, of which users make ever more rows?
@@ -206,8 +215,11 @@ fn is_translation(graph: &ModelGraph, table: &Table) -> bool {
 /// Settings by name: a key, its value and at most two columns beside them.
 fn is_key_value(graph: &ModelGraph, table: &Table) -> bool {
     let payload: Vec<&Column> = table.columns.iter().filter(|column| !is_row_time(graph, table, column)).collect();
+    if payload.len() > 4 {
+        return false;
+    }
     let has = |wanted: &[&str]| {
         payload.iter().any(|column| words(&column.name.text).last().is_some_and(|word| wanted.contains(&word.as_str())))
     };
-    payload.len() <= 4 && has(&["key", "name", "setting"]) && has(&["value", "val"])
+    has(&["key", "name", "setting"]) && has(&["value", "val"])
 }

@@ -79,8 +79,8 @@ fn is_log_noun(noun: &str, qualified: bool) -> bool {
 
 /// A name that the database knows, with what it names.
 pub(crate) struct DatabaseName<'a> {
-    /// `orders.customer_id`, `orders.orders_pkey`.
-    pub(crate) subject: String,
+    /// The table that it belongs to; an enumeration belongs to none.
+    table: Option<&'a Table>,
     /// `table`, `column`, `index`, …, as a message says it.
     pub(crate) kind: &'static str,
     /// The name.
@@ -89,33 +89,43 @@ pub(crate) struct DatabaseName<'a> {
     pub(crate) places: Cow<'a, [Evidence]>,
 }
 
-/// All names of a table that this project decides about: its own, and those of its columns, indexes and constraints.
-pub(crate) fn database_names<'a>(table: &'a Table) -> Vec<DatabaseName<'a>> {
-    let own = Cow::Owned(table.name_places());
-    let mut names = vec![DatabaseName { subject: table.subject(&[]), kind: "table", name: &table.name, places: own }];
-    for (position, column) in table.columns().filter(|(position, _)| !is_inherited_from_outside(table, *position)) {
-        let subject = table.subject(&[position]);
-        names.push(DatabaseName { subject, kind: "column", name: &column.name, places: Cow::Borrowed(&column.places) });
+impl<'a> DatabaseName<'a> {
+    /// That of an enumeration type.
+    pub(crate) fn of_enum(name: &'a Name, places: &'a [Evidence]) -> DatabaseName<'a> {
+        DatabaseName { table: None, kind: "enum type", name, places: Cow::Borrowed(places) }
     }
-    let mut known = HashSet::new();
-    let mut part = |kind: &'static str, name: &'a Option<Name>, places: &'a [Evidence]| {
-        let Some(name) = name else { return };
-        let subject = format!("{}.{}", table.qualified_name(), name.text);
-        if known.insert(name.text.as_str()) {
-            names.push(DatabaseName { subject, kind, name, places: Cow::Borrowed(places) });
+
+    /// What a finding about it is about: `orders.customer_id`, `orders.orders_pkey`.
+    pub(crate) fn subject(&self) -> String {
+        match self.table {
+            Some(table) if self.kind == "table" => table.subject(&[]),
+            Some(table) => format!("{}.{}", table.qualified_name(), self.name.text),
+            None => self.name.text.clone(),
         }
-    };
-    if let Some(key) = &table.primary_key {
-        part("primary key", &key.name, &key.places);
     }
-    for index in &table.indexes {
-        part(if index.constraint { "constraint" } else { "index" }, &index.name, &index.places);
+}
+
+/// All names of a table that this project decides about: its own, and those of its columns, indexes and constraints.
+pub(crate) fn database_names(table: &Table) -> Vec<DatabaseName<'_>> {
+    let of_table = |kind, name, places| DatabaseName { table: Some(table), kind, name, places };
+    let columns = table.columns().filter(|(position, _)| !is_inherited_from_outside(table, *position));
+    let columns = columns.map(|(_, column)| of_table("column", &column.name, Cow::Borrowed(column.places.as_slice())));
+    let key = table.primary_key.iter().map(|it| ("primary key", &it.name, &it.places));
+    let indexes = table.indexes.iter().map(|it| {
+        let kind = if it.constraint { "constraint" } else { "index" };
+        (kind, &it.name, &it.places)
+    });
+    let foreign_keys = table.foreign_keys.iter().map(|it| ("foreign key", &it.name, &it.places));
+    let checks = table.checks.iter().map(|it| ("check", &it.name, &it.places));
+    let mut known = HashSet::new();
+    let mut parts = Vec::new();
+    for (kind, name, places) in key.chain(indexes).chain(foreign_keys).chain(checks) {
+        let Some(name) = name else { continue };
+        if known.insert(name.text.as_str()) {
+            parts.push(of_table(kind, name, Cow::Borrowed(places.as_slice())));
+        }
     }
-    for key in &table.foreign_keys {
-        part("foreign key", &key.name, &key.places);
-    }
-    for check in &table.checks {
-        part("check", &check.name, &check.places);
-    }
+    let mut names = vec![of_table("table", &table.name, Cow::Owned(table.name_places()))];
+    names.extend(columns.chain(parts));
     names
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use modelry_graph::{Evidence, Field, ModelGraph, ModelKind, Table, TypeKind, Witness};
 
@@ -102,7 +102,7 @@ fn is_whole(value: &str) -> bool {
 
 /// A value that stands there twice.
 fn repetition(field: &Field, values: &[String]) -> Option<Defect> {
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     let value = values.iter().find(|value| !seen.insert(value.as_str()))?;
     Some((
         format!("the value `{value}` of `{}` stands for two things", field.name),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::Witness;
 use crate::source::{Evidence, Place};
-use crate::table::{Action, DefaultValue};
+use crate::table::{Action, DefaultValue, Part};
 use crate::types::ColumnType;
 
 /// Something that a weaker witness says of a table and that a stronger one denies.
@@ -75,6 +75,19 @@ pub enum DriftKind {
         /// What the stronger one knows of.
         real: Action,
     },
+}
+
+/// What only one of the schema file and the migrations beside it has of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Divergence {
+    /// What kind of thing: a column, an index, a foreign key.
+    pub part: Part,
+    /// The column, or those that it is of.
+    pub columns: Vec<String>,
+    /// Does the schema file have it, and the migrations do not make it?
+    pub in_schema_file: bool,
+    /// Where it is declared, and where the other side declares the table.
+    pub places: Vec<Evidence>,
 }
 
 /// A column that a model names and that its table surely does not have.

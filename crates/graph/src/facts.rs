@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::drift::Divergence;
 use crate::model::{Field, ModelKind, ModelTraits, Relation, Scope, Validation};
 use crate::source::{Evidence, Place, Problem};
 use crate::stated::Stated;
@@ -153,6 +154,8 @@ pub struct TableFact {
     pub seeded: bool,
     /// Does surely no model use it?
     pub unmodeled: bool,
+    /// What only the schema file or only the migrations beside it have of it.
+    pub divergences: Vec<Divergence>,
     /// Where it is declared.
     pub places: Vec<Evidence>,
     /// The parts that were changed of a table that nothing which was read makes. Empty for a table that is declared.
@@ -180,6 +183,7 @@ impl TableFact {
             comment: None,
             seeded: false,
             unmodeled: false,
+            divergences: Vec::new(),
             places: vec![evidence],
             changed_elsewhere: Vec::new(),
             makes_migrations: false,

@@ -30,7 +30,7 @@ pub mod table;
 pub mod types;
 
 pub use conventions::Conventions;
-pub use drift::{Drift, DriftKind, MissingColumn};
+pub use drift::{Divergence, Drift, DriftKind, MissingColumn};
 pub use facts::{ModelFact, Switch, TableFact, Testimony, Witness};
 pub use fixed::Fixed;
 pub use graph::{Database, DatabaseId, ModelGraph};

@@ -21,7 +21,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::drift::Drift;
+use crate::drift::{Divergence, Drift};
 use crate::facts::Witness;
 use crate::graph::DatabaseId;
 use crate::model::ModelId;
@@ -133,6 +133,8 @@ pub struct Table {
     pub witnesses: Vec<Witness>,
     /// What its weaker witnesses say differently.
     pub drifts: Vec<Drift>,
+    /// What only its schema file or only the migrations beside that have of it.
+    pub divergences: Vec<Divergence>,
     /// What could not be read.
     pub gaps: Vec<Gap>,
     /// Its columns, in the order of the database.

@@ -66,8 +66,12 @@ fn candidates(models: &[Testimony], databases: &[Testimony], inflector: &Inflect
             let counts = |it: &&Relation<String>| counts(it, model, relation);
             let Some(rows) = owner.relations.iter().find(counts) else { continue };
             let class = inflector.pluralize(&inflector.underscore(demodulize(&model.name)));
-            let names = [rows.name.as_str(), class.as_str()].map(|it| format!("{it}_count"));
-            let idle = names.into_iter().find(|it| is_counter(table, it) && !counted.contains(it.as_str()));
+            // Of two that lead to the same model, nobody knows whose rows the class would stand for.
+            let to_owner = |it: &&Relation<String>| it.kind == relation.kind && it.target == relation.target;
+            let only = model.relations.iter().filter(to_owner).count() == 1;
+            let names = [Some(rows.name.as_str()), Some(class.as_str()).filter(|_| only)];
+            let mut names = names.into_iter().flatten().map(|it| format!("{it}_count"));
+            let idle = names.find(|it| is_counter(table, it) && !counted.contains(it.as_str()));
             found.extend(idle.map(|column| (relation.place, column)));
         }
     }

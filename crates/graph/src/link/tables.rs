@@ -37,6 +37,7 @@ fn table(id: TableId, database: DatabaseId, account: Account) -> Table {
         witness,
         witnesses,
         drifts,
+        divergences: fact.divergences,
         gaps: fact.gaps,
         columns: fact.columns,
         primary_key: None,

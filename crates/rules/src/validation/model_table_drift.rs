@@ -16,8 +16,8 @@ declare_rule! {
     /// that takes a column for NOT NULL, wider, or of another type fails later: on
     /// the first row that the database sees otherwise. And a table whose model is gone
     /// keeps its rows, which nobody reads or deletes: where the framework makes its
-    /// migrations of the models, the next one drops it. A schema file that lacks migrations
-    /// makes another database than they do.
+    /// migrations of the models, the next one drops it. A schema file that lacks migrations,
+    /// or was changed by hand, makes another database than they do.
     ///
     /// Bad:
     ///
@@ -85,6 +85,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
                 .help("write its model, or the migration that drops it")
                 .severity(Severity::Info);
         }
+        diverging(report, table);
         for drift in &table.drifts {
             judge(graph, report, table, drift);
         }
@@ -105,6 +106,30 @@ fn outdated(graph: &ModelGraph, report: &mut Report) {
                 .help("run the migrations, and commit the schema file that they leave")
                 .severity(Severity::Info);
         }
+    }
+}
+
+/// What the schema file has and the migrations do not make, and the other way round.
+fn diverging(report: &mut Report, table: &Table) {
+    for divergence in &table.divergences {
+        let columns = divergence.columns.join(", ");
+        let what = match divergence.part {
+            Part::Columns => format!("the column `{columns}`"),
+            Part::Indexes => format!("the index on `{columns}`"),
+            Part::ForeignKeys => format!("the foreign key on `{columns}`"),
+            Part::PrimaryKey | Part::Checks | Part::Triggers => continue,
+        };
+        let subject = format!("{}.{}", table.qualified_name(), divergence.columns.join("+"));
+        let (message, help) = if divergence.in_schema_file {
+            (format!("no migration makes {what}"), "write the migration that makes it, or dump the schema anew")
+        } else {
+            (format!("the schema file lacks {what}"), "run the migrations, and commit the schema file that they leave")
+        };
+        report
+            .finding(subject, &divergence.places, message)
+            .why("Whoever loads the schema file gets another database than the one that the migrations make.")
+            .help(help)
+            .severity(Severity::Info);
     }
 }
 

@@ -120,9 +120,11 @@ fn schema_key(path: &str) -> (&str, String) {
     (root, if key == "primary" { String::new() } else { key.to_owned() })
 }
 
-/// Is it the path of a migration?
+/// Is it the path of a migration, which may have been put aside: `db/old_migrations/20120701154453_create_users.rb`?
 pub(in crate::rails) fn is_migration(path: &str) -> bool {
-    path.ends_with(".rb") && migration(path).is_some()
+    let Some((folders, name)) = split(path).and_then(|(_, rest)| rest.rsplit_once('/')) else { return false };
+    let version = name.split('_').next().unwrap_or_default();
+    name.ends_with(".rb") && folders.contains("migrat") && version.parse::<u64>().is_ok()
 }
 
 /// Is it the path of a file that the schema is dumped to?

@@ -8,7 +8,7 @@ use super::run::{Run, bare, identifier, object};
 use super::value::{Arguments, Item, Value};
 use super::verbs::{is_change, is_harmless, is_table_change, may_change_schema};
 use crate::sql::syntax::{AlterAction, StatementKind};
-use crate::syntax::ruby::Call;
+use crate::syntax::ruby::{Call, Node};
 
 impl<'a> Run<'a, '_> {
     /// Runs a call that may change the schema.
@@ -72,6 +72,7 @@ impl<'a> Run<'a, '_> {
                 if may_change_schema(name) {
                     return self.unknown_change(call, span);
                 }
+                self.schema.passed_over.extend(call.arguments.iter().filter_map(Node::text).map(str::to_owned));
                 return Value::Unknown;
             }
         }

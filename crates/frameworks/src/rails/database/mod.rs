@@ -14,6 +14,7 @@ mod configuration;
 mod constraints;
 mod conventions;
 mod digest;
+mod divergences;
 mod doubt;
 mod indexes;
 mod migrations;
@@ -99,7 +100,10 @@ fn testimony<'a>(
         migrate(&mut schema, migration, surroundings, manner, migrated_to.is_some());
     }
     sql::fill_in_enums(&mut schema.replayed);
-    let Schema { replayed, made, .. } = schema;
+    let Schema { mut replayed, made, inflector, .. } = schema;
+    if let Some(version) = migrated_to {
+        divergences::note(&mut replayed.tables, files, database, surroundings, manner, (version, &inflector));
+    }
     let mut testimony = Testimony::new("rails", witness, Some(database.database()), database.root.clone());
     testimony.dialect = dialect;
     testimony.table_number = Some(GrammaticalNumber::Plural);

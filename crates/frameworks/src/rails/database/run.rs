@@ -4,6 +4,8 @@
 //! conditions like `unless column_exists?(…)` can be decided. Statements that run only as something decides that is
 //! not known change nothing: what they may touch becomes uncertain.
 
+use std::collections::BTreeSet;
+
 use compact_str::CompactString;
 use modelry_graph::{FileId, NameOrigin, Span, Witness};
 use rustc_hash::FxHashMap;
@@ -32,6 +34,8 @@ pub(super) struct Schema {
     /// Names that Rails made.
     pub(super) made: FxHashMap<String, NameOrigin>,
     pub(super) inflector: Inflector,
+    /// Names that were given to methods of which nothing is known.
+    pub(super) passed_over: BTreeSet<String>,
 }
 
 /// A definition, and whether it stands in another file than the one that runs.

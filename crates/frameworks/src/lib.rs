@@ -90,8 +90,7 @@ pub trait Reader: Sync {
 }
 
 /// What tells, by position, to which of the files passed over at first others lead: to a module that only holds a base class
-/// or the choices of a field. Asked until it names no more, each time with the files that the time before brought: a file
-/// leads to the same ones however often it is asked.
+/// or the choices of a field. Asked until it names no more, each time with the files that the time before brought.
 pub type Leads<'t> = Box<dyn Fn(&[ReadFile]) -> Vec<usize> + 't>;
 
 /// Gives facts the meaning that a framework gives them.

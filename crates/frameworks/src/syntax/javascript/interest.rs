@@ -1,11 +1,15 @@
 //! Which modules say anything about models or tables, decided before they are parsed, and which others they need.
 
+mod outline;
+
 use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
 
 use memchr::memmem;
 use modelry_graph::SourceFile;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use self::outline::{Outline, Taken};
 use super::paths::{candidates, folder, is_file_of, is_module, is_relative, joined, names_folders, stem};
 use super::{Expr, ExprKind, Function, MemberKind, Module, Property, Statement, StatementKind};
 use crate::{FileFacts, Leads};
@@ -24,11 +28,14 @@ pub(super) fn matters(file: &SourceFile) -> bool {
 }
 
 /// Tells the modules, passed over at first, from which others take what they declare: base classes, constants, shared
-/// options, enumerations. What only runs later, in methods, leads nowhere.
+/// options, enumerations. What only runs later, in methods, leads nowhere, and of a module that was passed over only
+/// that leads on which is taken from it.
 pub(super) fn leads<'t>(passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
     let mut by_stem: FxHashMap<&str, Vec<(usize, &str)>> = FxHashMap::default();
+    let mut positions: FxHashMap<&str, usize> = FxHashMap::default();
     let mut configuration = Vec::new();
     for (position, file) in passed_over.iter().enumerate() {
+        positions.insert(&file.path, position);
         if is_module(&file.path) {
             let stem_of_file = stem(&file.path);
             by_stem.entry(stem_of_file).or_default().push((position, file.path.as_str()));
@@ -40,8 +47,16 @@ pub(super) fn leads<'t>(passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
             configuration.push(position);
         }
     }
+    let named = move |importer: &str, specifier: &str| {
+        let relative = if is_relative(specifier) { joined(folder(importer), specifier) } else { None };
+        let named = by_stem.get(stem(relative.as_deref().unwrap_or(specifier)));
+        candidates(importer, specifier, named.into_iter().flatten().copied())
+    };
+    let taken: Mutex<FxHashMap<usize, Taking>> = Mutex::default();
     Box::new(move |fresh| {
         let mut wanted = BTreeSet::new();
+        let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pending: Vec<(usize, Taken)> = Vec::new();
         for file in fresh {
             let FileFacts::JavaScript(module) = &file.facts else { continue };
             if is_module(&file.path) || names_folders(&file.path) {
@@ -52,16 +67,46 @@ pub(super) fn leads<'t>(passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
                 let is_named =
                     |it: &&SourceFile| named.iter().any(|path| is_file_of(&it.path, path) || folder(&it.path) == path);
                 let modules = passed_over.iter().enumerate().filter(|(_, it)| is_module(&it.path) && is_named(it));
-                wanted.extend(modules.map(|(position, _)| position));
+                pending.extend(modules.map(|(position, _)| (position, Taken::All)));
             }
-            for specifier in needed(module) {
-                let relative = if is_relative(specifier) { joined(folder(&file.path), specifier) } else { None };
-                let named = by_stem.get(stem(relative.as_deref().unwrap_or(specifier)));
-                wanted.extend(candidates(&file.path, specifier, named.into_iter().flatten().copied()));
+            let mut outline = Outline::of(module);
+            let passed_over = positions.get(file.path.as_str());
+            let asked = match passed_over.and_then(|it| taken.get_mut(it)) {
+                Some(taking) => taking.names.iter().cloned().collect(),
+                None => vec![Taken::All],
+            };
+            for (specifier, what) in asked.iter().flat_map(|it| outline.needs(it)) {
+                pending.extend(named(&file.path, &specifier).into_iter().map(|it| (it, what.clone())));
+            }
+            if let Some(taking) = passed_over.and_then(|it| taken.get_mut(it)) {
+                taking.outline = Some(outline);
+            }
+        }
+        while let Some((position, what)) = pending.pop() {
+            let taking = taken.entry(position).or_default();
+            if !taking.names.insert(what.clone()) {
+                continue;
+            }
+            match (&mut taking.outline, passed_over.get(position)) {
+                (Some(outline), Some(file)) => {
+                    for (specifier, what) in outline.needs(&what) {
+                        pending.extend(named(&file.path, &specifier).into_iter().map(|it| (it, what.clone())));
+                    }
+                }
+                _ => {
+                    wanted.insert(position);
+                }
             }
         }
         wanted.into_iter().collect()
     })
+}
+
+/// What is taken from a module that was passed over, and what it takes itself, once it is read.
+#[derive(Default)]
+struct Taking {
+    names: FxHashSet<Taken>,
+    outline: Option<Outline>,
 }
 
 /// The paths that `.sequelizerc` names: `{ "models-path": path.resolve("db", "models") }` names `db/models`.
@@ -83,34 +128,15 @@ fn named_paths(module: &Module, beside: &str) -> Vec<String> {
     paths
 }
 
-/// The specifiers of the modules that are needed to understand what a module declares.
-fn needed(module: &Module) -> Vec<&str> {
-    let mut names = FxHashSet::default();
-    let mut specifiers = Vec::new();
-    let mut imports: Vec<(&str, &str)> = Vec::new();
-    for statement in &module.body {
-        match &statement.kind {
-            StatementKind::Import { module, local, .. } => imports.push((local, module)),
-            StatementKind::Export { module: Some(module), .. } => specifiers.push(module.as_str()),
-            StatementKind::Export { module: None, local, .. } => {
-                names.insert(local.as_str());
-            }
-            _ => {}
-        }
-        let mut search = Search { names: &mut names, specifiers: &mut specifiers, depth: 0 };
-        search.statement(statement);
-    }
-    specifiers.extend(imports.into_iter().filter(|(local, _)| names.contains(local)).map(|(_, module)| module));
-    specifiers
-}
-
-struct Search<'a, 'm> {
-    names: &'a mut FxHashSet<&'m str>,
-    specifiers: &'a mut Vec<&'m str>,
+/// What a statement names, and which modules it requires.
+#[derive(Default)]
+struct Search<'m> {
+    names: FxHashSet<&'m str>,
+    specifiers: Vec<&'m str>,
     depth: u32,
 }
 
-impl<'m> Search<'_, 'm> {
+impl<'m> Search<'m> {
     fn statements(&mut self, statements: &'m [Statement]) {
         for statement in statements {
             self.statement(statement);

@@ -85,9 +85,9 @@ impl Lower<'_> {
             E::TSNonNullExpression(it) => self.expr_kind_of(&it.expression),
             E::TSInstantiationExpression(it) => self.expr_kind_of(&it.expression),
             E::ComputedMemberExpression(it) => self.computed(it),
-            E::StaticMemberExpression(it) => self.member_access(&it.object, it.property.name.as_str().into()),
+            E::StaticMemberExpression(it) => self.member_access(&it.object, it.property.name.as_str()),
             E::PrivateFieldExpression(it) => {
-                self.member_access(&it.object, format_compact!("#{}", it.field.name.as_str()))
+                self.member_access(&it.object, &format_compact!("#{}", it.field.name.as_str()))
             }
             E::UpdateExpression(_)
             | E::YieldExpression(_)
@@ -140,21 +140,23 @@ impl Lower<'_> {
             ast::ChainElement::CallExpression(it) => ExprKind::Call(Box::new(self.call(&it.callee, &it.arguments))),
             ast::ChainElement::TSNonNullExpression(it) => self.expr_kind_of(&it.expression),
             ast::ChainElement::ComputedMemberExpression(it) => self.computed(it),
-            ast::ChainElement::StaticMemberExpression(it) => {
-                self.member_access(&it.object, it.property.name.as_str().into())
-            }
+            ast::ChainElement::StaticMemberExpression(it) => self.member_access(&it.object, it.property.name.as_str()),
             ast::ChainElement::PrivateFieldExpression(it) => {
-                self.member_access(&it.object, format_compact!("#{}", it.field.name.as_str()))
+                self.member_access(&it.object, &format_compact!("#{}", it.field.name.as_str()))
             }
         }
     }
 
     /// `a.b` is one dotted name where `a` is.
-    fn member_access(&mut self, object: &ast::Expression<'_>, property: CompactString) -> ExprKind {
+    fn member_access(&mut self, object: &ast::Expression<'_>, property: &str) -> ExprKind {
         let object = self.expr(object);
         match object.kind {
-            ExprKind::Name(name) => ExprKind::Name(format_compact!("{name}.{property}")),
-            _ => ExprKind::Property(Box::new((object, property))),
+            ExprKind::Name(mut name) => {
+                name.push('.');
+                name.push_str(property);
+                ExprKind::Name(name)
+            }
+            _ => ExprKind::Property(Box::new((object, property.into()))),
         }
     }
 
@@ -164,7 +166,6 @@ impl Lower<'_> {
         if let ExprKind::String(name) = &index.kind
             && is_identifier(name)
         {
-            let name = name.clone();
             return self.member_access(&it.object, name);
         }
         ExprKind::Index(Box::new((self.expr(&it.object), index)))
@@ -248,9 +249,9 @@ impl Lower<'_> {
         let kind = match target {
             T::AssignmentTargetIdentifier(it) => ExprKind::Name(it.name.as_str().into()),
             T::ComputedMemberExpression(it) => self.computed(it),
-            T::StaticMemberExpression(it) => self.member_access(&it.object, it.property.name.as_str().into()),
+            T::StaticMemberExpression(it) => self.member_access(&it.object, it.property.name.as_str()),
             T::PrivateFieldExpression(it) => {
-                self.member_access(&it.object, format_compact!("#{}", it.field.name.as_str()))
+                self.member_access(&it.object, &format_compact!("#{}", it.field.name.as_str()))
             }
             T::TSAsExpression(it) => self.expr_kind_of(&it.expression),
             T::TSSatisfiesExpression(it) => self.expr_kind_of(&it.expression),

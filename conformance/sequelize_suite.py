@@ -5,8 +5,9 @@
     models/CASE/models-5        what Sequelize 5 says of them; sequelize-typescript goes with one version only
     models/CASE/DATABASE        the tables that `sync()` makes of them
 
-Migrations in a folder named after a database are for that one, all others for both. Those in `version-5` are run by
-version 5, those in `umzug` get the query interface as umzug hands it over.
+Those in `models/seventh` are for Sequelize 7.
+Migrations in a folder named after a database are for that one, all others for both. Those in `version-5` and `version-7`
+are run by these, those in `umzug` get the query interface as umzug hands it over.
 """
 
 import json
@@ -18,6 +19,8 @@ import workplace
 from databases import Mariadb, Postgresql
 
 HERE = workplace.HERE / "sequelize"
+# The versions that models are for, where those are not 6 and 5.
+VERSIONS = {"decorators": ("6",), "seventh": ("7",)}
 DATABASES = {"postgresql": Postgresql, "mariadb": Mariadb}
 
 
@@ -28,8 +31,8 @@ def cases(wanted):
             if path.name not in set(DATABASES) - {name} and wanted(case):
                 yield case, lambda path=path, database=database: migrated(path, database)
     for path in sorted((HERE / "models").iterdir()):
-        for version in ("6",) if path.name == "decorators" else ("6", "5"):
-            case = f"models/{path.name}/models" + ("" if version == "6" else f"-{version}")
+        for version in VERSIONS.get(path.name, ("6", "5")):
+            case = f"models/{path.name}/models" + ("" if version in ("6", "7") else f"-{version}")
             if wanted(case):
                 yield case, lambda path=path, version=version: models(path, version)
         for name, database in DATABASES.items():
@@ -53,14 +56,15 @@ def models(path, version):
 
 def synchronized(path, database):
     with database.scratch() as scratch:
-        describe("6", "sync", connection(database, scratch.name), path)
+        version = VERSIONS.get(path.name, ("6",))[0]
+        describe(version, "sync", connection(database, scratch.name), path)
         catalog = scratch.document()
     return compared(catalog, workplace.graph([path], "--dialect", database.dialect), database)
 
 
 def migrated(path, database):
     with database.scratch() as scratch:
-        version = "5" if path.name == "version-5" else "6"
+        version = {"version-5": "5", "version-7": "7"}.get(path.name, "6")
         describe(version, "umzug" if path.name == "umzug" else "migrate", connection(database, scratch.name), path)
         catalog = scratch.document()
     return compared(catalog, workplace.graph([path], "--dialect", database.dialect), database)

@@ -34,7 +34,7 @@ pub(super) struct Applied {
     pub(super) scoped: bool,
     /// The attribute of the row that holds the key, and its value, by which the rows are told that belong to this model.
     pub(super) told_by: Option<(String, String)>,
-    /// `hooks: true`: rows are destroyed one by one.
+    /// `onDelete: "cascade", hooks: true`: with a row, those that it leads to are destroyed one by one.
     pub(super) hooks: bool,
     pub(super) place: Place,
 }
@@ -78,9 +78,50 @@ pub(super) fn apply<'a>(
     }
     let mut applied = Vec::new();
     for (source, association) in declared {
-        applied.extend(apply::one(evaluator, models, &finder, settings, source, &association, &applied));
+        let Some(own) = apply::one(evaluator, models, &finder, settings, source, &association, &applied) else {
+            continue;
+        };
+        let other = if settings.seventh { inverse(&own, &association.options, models) } else { None };
+        applied.push(own);
+        applied.extend(other);
     }
     applied
+}
+
+/// What `inverse: "author"` or `inverse: { as: "author", type: "hasMany" }` declares on the other side.
+/// (Manual of version 7: "Associations", "Inverse association".)
+fn inverse(own: &Applied, options: &Object<'_>, models: &[Model<'_>]) -> Option<Applied> {
+    let inverse = options.get("inverse")?;
+    let name = inverse.text().or_else(|| text(inverse.object()?, "as"))?;
+    let kind = match own.kind {
+        RelationKind::HasOne | RelationKind::HasMany => RelationKind::BelongsTo,
+        RelationKind::ManyToMany => RelationKind::ManyToMany,
+        RelationKind::BelongsTo => match text(inverse.object()?, "type")? {
+            "hasMany" => RelationKind::HasMany,
+            "hasOne" => RelationKind::HasOne,
+            _ => return None,
+        },
+    };
+    let target = own.target?;
+    let (mut foreign_key, mut other_key, mut referenced) =
+        (own.foreign_key.clone(), own.other_key.clone(), own.referenced.clone());
+    if kind == RelationKind::ManyToMany {
+        std::mem::swap(&mut foreign_key, &mut other_key);
+        let written = text(options, "targetKey").map(str::to_owned);
+        referenced = written.or_else(|| models.get(target.0)?.primary_key().first().map(|it| it.name.clone()));
+    }
+    Some(Applied {
+        source: target,
+        target: Some(own.source),
+        kind,
+        name: name.to_owned(),
+        foreign_key,
+        other_key,
+        referenced,
+        scoped: inverse.object().is_some_and(|it| it.get("scope").is_some()),
+        told_by: None,
+        ..own.clone()
+    })
 }
 
 /// Models with decorators in the order in which they are added; where nothing tells, that of their names, as files and

@@ -33,6 +33,12 @@ pub(super) fn camelize(text: &str) -> String {
     camel
 }
 
+/// `OrderLine` is `orderLine`. (Manual of version 7: "Associations", "Association Naming Strategy".)
+pub(super) fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
+
 /// The column of an attribute. (Manual: "Naming strategies", "The `underscored` option".)
 pub(super) fn column_name(attribute: &str, underscored: bool) -> String {
     if underscored { underscore(attribute) } else { attribute.to_owned() }

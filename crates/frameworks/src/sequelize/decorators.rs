@@ -44,14 +44,41 @@ pub(super) fn decorated<'a>(
     }
     let mut model = of_class(site, site.class.name.to_string());
     model.options = settings.define.clone();
+    let mut order: Vec<String> = Vec::new();
     for (class, scope) in chain(evaluator, site.class, &site.scope, &mut model) {
         let mut reading = Reading { evaluator, scope: &scope, model: &mut model, seventh: settings.seventh };
+        if settings.seventh {
+            // What names one table is not inherited.
+            reading
+                .model
+                .options
+                .members
+                .retain(|(name, _)| !matches!(name.as_str(), "modelName" | "name" | "tableName"));
+        }
         reading.class(class);
+        order = inherited_behind(order, class, &model);
+    }
+    if settings.seventh {
+        model.attributes.sort_by_key(|it| order.iter().position(|name| *name == it.name));
     }
     if let Some(name) = model.option("modelName").and_then(Value::text) {
         model.name = name.to_owned();
     }
     Some(model)
+}
+
+/// The attributes of a class in the order of Sequelize 7, given those of its base: its own come first, but for what the base
+/// wants in front.
+fn inherited_behind(base: Vec<String>, class: &Class, model: &Model<'_>) -> Vec<String> {
+    let own = class.members.iter().filter(|it| model.attribute(&it.name).is_some()).map(|it| it.name.to_string());
+    let own: Vec<String> = own.collect();
+    let is_first = |name: &String| {
+        let first = model.attribute(name).and_then(|it| it.option("insertBefore")).and_then(Value::truthy);
+        first == Some(true)
+    };
+    let (before, behind): (Vec<String>, Vec<String>) =
+        base.into_iter().filter(|it| !own.contains(it)).partition(is_first);
+    before.into_iter().chain(own).chain(behind).collect()
 }
 
 /// In Sequelize 7 a class needs no `@Table`; what others derive from is none by itself.
@@ -128,7 +155,7 @@ impl<'a> Reading<'_, '_, 'a> {
         for expr in class.decorators.iter().rev() {
             let Some(it) = decorator(self.evaluator, self.scope, expr) else { continue };
             match it.name.as_str() {
-                "Table" => match it.arguments.first().map(|it| &it.kind) {
+                "Table" | "Abstract" => match it.arguments.first().map(|it| &it.kind) {
                     Some(Kind::Object(own)) => {
                         merge(&mut self.model.options, own);
                         self.model.scopes.extend(own.get("scopes").cloned());
@@ -188,7 +215,7 @@ impl<'a> Reading<'_, '_, 'a> {
             "BeforeValidate" | "AfterValidate" | "BeforeCreate" | "BeforeSave" | "BeforeUpsert"
             | "BeforeBulkCreate" | "BeforeUpdate" | "BeforeBulkUpdate" => self.model.fill_hook = true,
             "Validator" | "ModelValidator" => self.model_validator(member, &it),
-            "Validate" => match first.map(|it| it.kind) {
+            "Validate" | "ValidateAttribute" => match first.map(|it| it.kind) {
                 Some(Kind::Object(validate)) => {
                     for (name, value) in &validate.members {
                         self.validate(member, name, value.kind.clone(), &it);
@@ -316,7 +343,12 @@ impl<'a> Reading<'_, '_, 'a> {
             ExprKind::Call(call) => (&call.function, Some(self.evaluator.arguments(self.scope, call, 0))),
             _ => (expr, None),
         };
-        let Kind::Function(function, scope) = self.evaluator.value(self.scope, function).kind else {
+        let value = self.evaluator.value(self.scope, function);
+        if let Some(made) = value.call().filter(|it| it.name.ends_with("createIndexDecorator")) {
+            let it = Decorator { name: CompactString::default(), arguments: Vec::new(), called: false, place };
+            return self.shared_index(member, made, arguments.and_then(|it| it.into_iter().next()), &it);
+        }
+        let Kind::Function(function, scope) = value.kind else {
             // Decorators of other packages validate in their own ways.
             return;
         };

@@ -2,10 +2,12 @@
 //! (Manual: "Model basics", "Timestamps"; "Paranoid"; "Primary keys"; "Optimistic locking".)
 
 use super::model::{Added, Attribute, Model};
+use super::settings::Settings;
+use super::types::{Argument, DataType};
 use super::value::{Kind, Value};
 
 /// Adds `id` in front, and behind it the timestamps and the version.
-pub(super) fn add(model: &mut Model<'_>) {
+pub(super) fn add(model: &mut Model<'_>, settings: &Settings<'_>) {
     let place = model.place;
     let has_key = model.attributes.iter().any(Attribute::is_primary_key);
     let may_have_key = model.gap.is_some() || model.attributes.iter().any(|it| it.options.open);
@@ -24,7 +26,7 @@ pub(super) fn add(model: &mut Model<'_>) {
             continue;
         }
         match model.timestamp(option) {
-            Ok(Some(name)) if paranoid.is_some() || why != Added::DeletedAt => stamp(model, &name, why),
+            Ok(Some(name)) if paranoid.is_some() || why != Added::DeletedAt => stamp(model, settings, &name, why),
             Ok(None) => {}
             Ok(Some(_)) | Err(()) => model.add_gap("the options of its timestamps cannot be read", place),
         }
@@ -36,12 +38,24 @@ pub(super) fn add(model: &mut Model<'_>) {
     }
 }
 
-fn stamp(model: &mut Model<'_>, name: &str, why: Added) {
+fn stamp(model: &mut Model<'_>, settings: &Settings<'_>, name: &str, why: Added) {
+    let mut ty = DataType::named("DATE");
+    if let (true, Some(precision)) = (settings.seventh, &settings.precision) {
+        ty = ty.map(|it| it.called(&[Argument::Number(precision.to_string())]));
+    }
     match model.attributes.iter_mut().find(|it| it.name == name) {
         // Declared by the model, and kept by Sequelize all the same.
-        Some(attribute) => attribute.added = attribute.added.or(Some(why)),
+        Some(attribute) => {
+            attribute.added = attribute.added.or(Some(why));
+            // Version 7 decides itself whether they may be NULL.
+            if settings.seventh {
+                attribute.set("allowNull", Kind::Bool(why == Added::DeletedAt));
+                attribute.ty = attribute.ty.take().or(ty);
+            }
+        }
         None => {
             let mut attribute = Attribute::added(name, "DATE", why, model.place);
+            attribute.ty = ty;
             if why != Added::DeletedAt {
                 attribute.set("allowNull", Kind::Bool(false));
             }

@@ -110,14 +110,14 @@ fn models_testimony<'a>(
         return (None, settings.dialect);
     }
     for model in &mut all {
-        implied::add(model);
+        implied::add(model, &settings);
     }
     changes::apply(evaluator, sites, &mut all);
     let hooks_known = definitions::hooks(evaluator, sites, &mut all);
     let applied = associations::apply(evaluator, &mut all, sites, &settings);
     let finder = Finder::new(&all);
     let dialect = settings.dialect.known().copied();
-    let tables = Tables { evaluator, models: &all, finder: &finder, dialect, writes };
+    let tables = Tables { evaluator, models: &all, finder: &finder, dialect, seventh: settings.seventh, writes };
     let mut testimony = Testimony::new("sequelize", Witness::Models, None, application.root.clone());
     testimony.dialect = settings.dialect.clone();
     testimony.table_number = Some(GrammaticalNumber::Plural);

@@ -35,6 +35,7 @@ fn fact<'a>(
     let paranoid = model.flag("paranoid", false) == Some(true);
     let soft_delete = model.timestamp("deletedAt").ok().flatten().filter(|_| paranoid);
     let own = applied.iter().filter(|it| it.source == position);
+    let destroys = model.destroy_hook || applied.iter().any(|it| it.source == position && it.hooks);
     let mut relations: Vec<Relation<String>> =
         own.map(|it| Relation { interface: polymorphic.interface(it), ..relation(tables, applied, it) }).collect();
     relations.extend(polymorphic.relations(position, model));
@@ -47,7 +48,7 @@ fn fact<'a>(
         provided: false,
         complete: model.gap.is_none() && !model.attributes.iter().any(|it| it.options.open),
         traits: ModelTraits {
-            runs_on_delete: match (model.destroy_hook, hooks_known && model.gap.is_none()) {
+            runs_on_delete: match (destroys, hooks_known && model.gap.is_none()) {
                 (true, _) => Sure::Yes,
                 (false, true) => Sure::No,
                 (false, false) => Sure::Unknown,
@@ -179,7 +180,10 @@ fn inverse(all: &[Applied], it: &Applied) -> Stated<Option<String>> {
     let belongs = |kind| kind == RelationKind::BelongsTo;
     let is_other = |other: &&Applied| {
         let same_key = match it.kind {
-            RelationKind::ManyToMany => other.kind == it.kind && other.through == it.through && other.place != it.place,
+            RelationKind::ManyToMany => {
+                let is_same = (other.place, &other.name) == (it.place, &it.name);
+                other.kind == it.kind && other.through == it.through && !is_same
+            }
             kind => {
                 other.foreign_key == it.foreign_key
                     && belongs(other.kind) != belongs(kind)

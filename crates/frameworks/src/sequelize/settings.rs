@@ -1,5 +1,6 @@
 //! What holds for all models: the options of `new Sequelize(…)`, the files of settings, the engine.
 
+use compact_str::CompactString;
 use modelry_graph::{Dialect, Place, Stated};
 
 use super::applications::Application;
@@ -20,6 +21,8 @@ pub(super) struct Settings<'a> {
     pub(super) contradictory: bool,
     /// Is it Sequelize 7, `@sequelize/core`?
     pub(super) seventh: bool,
+    /// The fractions of a second of the times that Sequelize 7 adds; `None` where they are left to the database.
+    pub(super) precision: Option<CompactString>,
     /// The tables in which it notes what was migrated and seeded.
     pub(super) bookkeeping: Vec<String>,
     /// The models in the order in which they are added, where that is written.
@@ -33,6 +36,7 @@ impl Default for Settings<'_> {
             dialect: Stated::Unknown,
             contradictory: false,
             seventh: false,
+            precision: Some("6".into()),
             bookkeeping: Vec::new(),
             order: None,
         }
@@ -47,15 +51,11 @@ pub(super) fn settings<'a>(
     chosen: Option<Dialect>,
 ) -> Settings<'a> {
     let project = evaluator.project;
-    let imports = |name: &str| {
-        project.modules().filter(|(_, file)| application.has(file.path)).any(|(_, file)| {
-            file.module.body.iter().any(|it| match &it.kind {
-                StatementKind::Import { module, .. } => module.starts_with(name),
-                _ => false,
-            })
-        })
-    };
-    let mut settings = Settings { seventh: imports("@sequelize/core"), ..Settings::default() };
+    let seventh = project
+        .modules()
+        .filter(|(_, file)| application.has(file.path))
+        .any(|(_, file)| file.module.body.iter().any(|it| is_of_version_7(&it.kind)));
+    let mut settings = Settings { seventh, ..Settings::default() };
     let mut dialects: Vec<(Dialect, Place)> = Vec::new();
     for site in application.sites.calls.iter().filter(|it| matches!(it.method, "Sequelize" | "addModels")) {
         for argument in evaluator.arguments(&site.scope, site.call, 0) {
@@ -91,6 +91,19 @@ pub(super) fn settings<'a>(
     settings
 }
 
+/// Does a module take anything from the package that version 7 is?
+pub(super) fn is_of_version_7(kind: &StatementKind) -> bool {
+    let package = match kind {
+        StatementKind::Import { module, .. } => Some(module.as_str()),
+        StatementKind::Declare { value: Some(value), .. } => value
+            .call()
+            .filter(|call| call.function.name() == Some("require"))
+            .and_then(|call| call.arguments.first()?.text()),
+        _ => None,
+    };
+    package.is_some_and(|it| it.starts_with("@sequelize/core"))
+}
+
 /// The engine that a file of settings names.
 pub(super) fn of_file(evaluator: Evaluator<'_, '_>, module: ModuleId) -> Stated<Dialect> {
     let place = evaluator.project.place(module, Default::default());
@@ -113,6 +126,9 @@ fn option_values<'a>(value: &Value<'a>, settings: &mut Settings<'a>, dialects: &
             let storages = ["migrationStorageTableName", "seederStorageTableName"];
             let named = storages.iter().filter_map(|it| object.get(it)?.text());
             settings.bookkeeping.extend(named.map(str::to_owned));
+            if let Some(precision) = object.get("defaultTimestampPrecision") {
+                settings.precision = precision.number().map(Into::into);
+            }
             match object.get("define").map(|it| &it.kind) {
                 Some(Kind::Object(define)) if settings.define.members.is_empty() => {
                     settings.define = (**define).clone();

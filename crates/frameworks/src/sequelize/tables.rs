@@ -23,6 +23,7 @@ pub(super) struct Tables<'t, 'p, 'a, 's> {
     pub(super) models: &'t [Model<'a>],
     pub(super) finder: &'t Finder,
     pub(super) dialect: Option<Dialect>,
+    pub(super) seventh: bool,
     pub(super) writes: Writes<'s>,
 }
 
@@ -187,7 +188,9 @@ impl<'a> Tables<'_, '_, 'a, '_> {
         let (Some(ty), Some(dialect)) = (&attribute.ty, self.dialect) else { return Stated::Unknown };
         let table = model.table().unwrap_or_default();
         let name = conventions::enum_name(&table, &attribute.column(model.underscored()));
-        let Some(mut column) = ty.column(dialect, &name) else { return Stated::Unknown };
+        let column =
+            if self.seventh { ty.of_version_7(dialect).column(dialect, &name) } else { ty.column(dialect, &name) };
+        let Some(mut column) = column else { return Stated::Unknown };
         // A reference to an enumeration is none of its own.
         if attribute.ty_place.is_none() && matches!(&column.kind, TypeKind::Enum(name) if !name.is_empty()) {
             return Stated::Unknown;

@@ -101,9 +101,16 @@ impl<'a> Applier<'_, '_, 'a> {
             constrained,
             on_delete: Stated::Unknown,
             scoped: options.get("scope").is_some(),
-            hooks: options.get("hooks").and_then(Value::truthy) == Some(true),
+            hooks: self.destroys(),
             place: self.association.place,
         }
+    }
+
+    /// (Manual: "Hooks", "Associations"; version 7 leaves deletion to the database.)
+    fn destroys(&self) -> bool {
+        let options = &self.association.options;
+        let cascades = text(options, "onDelete").is_some_and(|it| it.eq_ignore_ascii_case("cascade"));
+        cascades && !self.settings.seventh && options.get("hooks").and_then(Value::truthy) == Some(true)
     }
 
     /// `as`, or what a decorator stands on.
@@ -113,6 +120,10 @@ impl<'a> Applier<'_, '_, 'a> {
         let both = options.get("as").and_then(Value::object).and_then(|it| text(it, "plural"));
         let written = text(options, "as").or(both).map(str::to_owned);
         written.or_else(|| self.association.property.clone())
+    }
+
+    fn default_alias(&self, name: String) -> String {
+        if self.settings.seventh { conventions::lower_first(&name) } else { name }
     }
 
     fn key_options(&self, name: &str) -> KeyOptions<'a> {
@@ -142,13 +153,21 @@ impl<'a> Applier<'_, '_, 'a> {
         })
     }
 
+    /// The name of a key without one. That of version 7 begins with a small letter.
+    fn key_name(&self, alias: &str, key: &str) -> String {
+        match self.settings.seventh {
+            true => conventions::foreign_key(&conventions::lower_first(alias), key),
+            false => conventions::foreign_key(alias, key),
+        }
+    }
+
     fn primary_key(&self, model: ModelIdx) -> Option<String> {
         let model = self.model(model)?;
         model.primary_key().first().map(|it| it.name.clone())
     }
 
     fn belongs_to(&mut self, target: Option<ModelIdx>) -> Option<Applied> {
-        let alias = self.alias().or_else(|| self.model(target?).map(Model::singular));
+        let alias = self.alias().or_else(|| self.model(target?).map(|it| self.default_alias(it.singular())));
         let Some(name) = alias else { return self.lost(None) };
         let mut applied = self.applied(target, name.clone());
         let key = self.key_options("foreignKey");
@@ -158,7 +177,7 @@ impl<'a> Applier<'_, '_, 'a> {
         let named = key.name.clone().or(decorated);
         let attribute = match named {
             Some(named) => Some(named),
-            None if key.known => referenced.as_ref().map(|it| conventions::foreign_key(&name, it)),
+            None if key.known => referenced.as_ref().map(|it| self.key_name(&name, it)),
             None => None,
         };
         let Some(attribute) = attribute else { return self.lost(Some(applied)) };
@@ -176,7 +195,7 @@ impl<'a> Applier<'_, '_, 'a> {
         let many = self.association.kind == RelationKind::HasMany;
         let alias = self.alias().or_else(|| {
             let target = self.model(target?)?;
-            Some(if many { target.plural() } else { target.singular() })
+            Some(self.default_alias(if many { target.plural() } else { target.singular() }))
         });
         let mut applied = self.applied(target, alias?);
         let target = target?;
@@ -189,7 +208,7 @@ impl<'a> Applier<'_, '_, 'a> {
             let key = self.primary_key(self.source)?;
             let alias = text(&self.association.options, "as").filter(|_| !many && !self.settings.seventh);
             let base = if many { source.singular() } else { singularize(alias.unwrap_or(&source.name)) };
-            Some(conventions::foreign_key(&base, &key))
+            Some(self.key_name(&base, &key))
         };
         let attribute = key.name.clone().or(decorated).or_else(|| if key.known { inferred() } else { None });
         let Some(attribute) = attribute else {

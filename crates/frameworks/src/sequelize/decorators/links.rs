@@ -5,8 +5,9 @@ use std::rc::Rc;
 use modelry_graph::RelationKind;
 
 use super::{Decorator, Reading};
+use crate::sequelize::conventions::underscore;
 use crate::sequelize::model::Association;
-use crate::sequelize::value::{Kind, Object, Value};
+use crate::sequelize::value::{Called, Kind, Object, Value};
 use crate::syntax::javascript::Member;
 
 impl<'a> Reading<'_, '_, 'a> {
@@ -24,12 +25,15 @@ impl<'a> Reading<'_, '_, 'a> {
         };
         let mut field = Object::default();
         field.set("name".into(), Value::new(Kind::Text(member.name.clone()), it.place));
+        // In Sequelize 7 they are options of `attribute`.
+        let of_field = options.get("attribute").and_then(Value::object).cloned();
         for name in ["length", "order", "collate"] {
-            if let Some(value) = options.get(name).cloned() {
+            let value = of_field.as_ref().and_then(|it| it.get(name)).or_else(|| options.get(name));
+            if let Some(value) = value.cloned() {
                 field.set(name.into(), value);
             }
         }
-        options.members.retain(|(name, _)| !matches!(name.as_str(), "length" | "order" | "collate"));
+        options.members.retain(|(name, _)| !matches!(name.as_str(), "length" | "order" | "collate" | "attribute"));
         let field = Value::new(Kind::Object(Rc::new(field)), it.place);
         let name = options.get("name").and_then(Value::text).map(str::to_owned);
         let named = self.model.indexes.iter_mut().find(|index| {
@@ -52,6 +56,29 @@ impl<'a> Reading<'_, '_, 'a> {
             Some(known) => *known = value,
             None => self.model.indexes.push(value),
         }
+    }
+
+    /// `const BySlug = createIndexDecorator("BySlug", { unique: true })`: the fields on which it stands make one index.
+    pub(super) fn shared_index(
+        &mut self,
+        member: &'a Member,
+        made: &Called<'a>,
+        field: Option<Value<'a>>,
+        it: &Decorator<'a>,
+    ) {
+        let options = made.arguments.iter().find_map(Value::object).cloned();
+        let mut options = options.unwrap_or_default();
+        let called = made.arguments.first().and_then(Value::text).map(underscore);
+        match (options.get("name").is_some(), called) {
+            (true, _) => {}
+            (false, Some(name)) => options.set("name".into(), Value::new(Kind::Text(name.into()), it.place)),
+            // Which fields share the index without a name is not looked into.
+            (false, None) => options = Object { open: true, ..Object::default() },
+        }
+        for (name, value) in field.as_ref().and_then(Value::object).into_iter().flat_map(|it| &it.members) {
+            options.set(name.clone(), value.clone());
+        }
+        self.index(member, Some(Value::new(Kind::Object(Rc::new(options)), it.place)), it);
     }
 
     pub(super) fn association(&mut self, member: &'a Member, kind: RelationKind, it: &Decorator<'a>) {

@@ -175,7 +175,10 @@ impl<'a> Interpreter<'a, '_> {
         span: Span,
         enumeration: &mut Option<StatementKind>,
     ) -> TypeName {
-        let mut ty = ty.clone();
+        let mut ty = match self.dialect.filter(|_| self.seventh) {
+            Some(dialect) => ty.of_version_7(dialect),
+            None => ty.clone(),
+        };
         // `{ type: DataTypes.ENUM, values: ["a", "b"] }`
         if ty.key == "ENUM"
             && let Some(values) = options.get("values")
@@ -287,7 +290,11 @@ impl<'a> Interpreter<'a, '_> {
         references: &Entry<'a>,
     ) -> Option<Constraint> {
         let target = match references.value.object() {
-            Some(object) => self.table(&object.get("model")?.value, table.schema.as_ref())?,
+            // Version 7 calls it `table`.
+            Some(object) => {
+                let named = object.get("model").or_else(|| object.get("table"))?;
+                self.table(&named.value, table.schema.as_ref())?
+            }
             None => self.table(&references.value, table.schema.as_ref())?,
         };
         let own = references.value.object().and_then(|it| it.get("key"));

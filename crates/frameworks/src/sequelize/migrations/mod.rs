@@ -25,6 +25,7 @@ use modelry_graph::facts::GrammaticalNumber;
 use modelry_graph::{Dialect, Place, Span, Stated, TableKind, Testimony, Witness};
 
 use super::layout::Layout;
+use super::settings::is_of_version_7;
 use crate::sql::{self, Replayed};
 use crate::syntax::javascript::paths::{folder, names_folders};
 use crate::syntax::javascript::{Pattern, Property, StatementKind};
@@ -135,11 +136,12 @@ fn changes_tables(source: &Source<'_>, known: bool) -> bool {
     let second = ["Sequelize", "DataTypes", "DataType", "STRING", "INTEGER", "UUID", "DATE"];
     let imports = |kind: &StatementKind| match kind {
         StatementKind::Import { module, .. } => {
-            matches!(module.as_str(), "sequelize" | "umzug" | "sequelize-typescript")
+            matches!(module.as_str(), "sequelize" | "umzug" | "sequelize-typescript" | "@sequelize/core")
         }
         StatementKind::Declare { value: Some(value), .. } => value.call().is_some_and(|call| {
             let module = call.arguments.first().and_then(|it| it.text());
-            call.function.name() == Some("require") && matches!(module, Some("sequelize" | "sequelize-typescript"))
+            call.function.name() == Some("require")
+                && matches!(module, Some("sequelize" | "sequelize-typescript" | "@sequelize/core"))
         }),
         _ => false,
     };
@@ -208,6 +210,7 @@ fn interpreter<'a, 's>(
         by_path,
         scripts,
         dialect,
+        seventh: sources.iter().any(|it| it.module.body.iter().any(|it| is_of_version_7(&it.kind))),
         schema: Replayed::default(),
         file: modelry_graph::FileId(0),
         elsewhere: None,

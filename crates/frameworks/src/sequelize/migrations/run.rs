@@ -33,6 +33,8 @@ pub(super) struct Interpreter<'a, 's> {
     /// The files of SQL by their paths.
     pub(super) scripts: &'s Scripts<'a>,
     pub(super) dialect: Option<Dialect>,
+    /// Is it Sequelize 7 that runs them?
+    pub(super) seventh: bool,
     pub(super) schema: Replayed,
     /// The file of the migration.
     pub(super) file: FileId,

@@ -27,6 +27,29 @@ impl DataType {
         }
     }
 
+    /// The type as Sequelize 7 makes it, where that is not how the versions before do.
+    /// (Manual of version 7: "Data Types".)
+    pub(in crate::sequelize) fn of_version_7(&self, dialect: Dialect) -> DataType {
+        let mut ty = self.clone();
+        ty.of = self.of.as_ref().map(|it| Box::new(it.of_version_7(dialect)));
+        if dialect != Dialect::Postgres {
+            return ty;
+        }
+        let key = match (self.key.as_str(), self.unsigned) {
+            ("FLOAT", _) => "REAL",
+            ("INTEGER", true) => "BIGINT",
+            ("SMALLINT", true) => "INTEGER",
+            ("DATE", _) => {
+                let precision = self.length.as_ref().or(self.precision.as_ref());
+                ty.native = precision.map(|it| format!("TIMESTAMP({it}) WITH TIME ZONE"));
+                "DATE"
+            }
+            (key, _) => key,
+        };
+        ty.key = key.to_owned();
+        ty
+    }
+
     /// Does the database have the type?
     fn exists_in(&self, dialect: Dialect) -> bool {
         let (postgres, sqlite) = (dialect == Dialect::Postgres, dialect == Dialect::Sqlite);

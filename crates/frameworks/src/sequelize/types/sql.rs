@@ -36,7 +36,9 @@ impl DataType {
             "BOOLEAN" => "BOOLEAN".to_owned(),
             "DATE" => "TIMESTAMP WITH TIME ZONE".to_owned(),
             "BLOB" => "BYTEA".to_owned(),
-            "TINYINT" | "SMALLINT" | "INTEGER" | "BIGINT" | "REAL" | "DOUBLE PRECISION" => self.key.clone(),
+            "TINYINT" => "SMALLINT".to_owned(),
+            "MEDIUMINT" => "INTEGER".to_owned(),
+            "SMALLINT" | "INTEGER" | "BIGINT" | "REAL" | "DOUBLE PRECISION" => self.key.clone(),
             "FLOAT" if self.decimals.is_some() => "FLOAT".to_owned(),
             "FLOAT" => with(&self.key, [&self.length]),
             "ARRAY" => {

@@ -9,7 +9,7 @@ use crate::sequelize::value::{Kind, Object, Value};
 
 impl<'a> Applier<'_, '_, 'a> {
     pub(super) fn many(&mut self, target: Option<ModelIdx>, before: &[Applied]) -> Option<Applied> {
-        let alias = self.alias().or_else(|| self.model(target?).map(Model::plural))?;
+        let alias = self.alias().or_else(|| self.model(target?).map(|it| self.default_alias(it.plural())))?;
         let mut applied = self.applied(target, alias.clone());
         let (Some(target), through) = (target, self.through()) else { return Some(applied) };
         let (Some((through, made)), source_key, other) =
@@ -32,13 +32,13 @@ impl<'a> Applier<'_, '_, 'a> {
         let own_name = source_key.name.clone().or_else(|| self.decorated_key(through, self.source));
         let own_name = own_name.or_else(|| {
             let source = self.model(self.source)?;
-            source_key.known.then(|| conventions::foreign_key(&source.singular(), &mine))
+            source_key.known.then(|| self.key_name(&source.singular(), &mine))
         })?;
         let decorated = if same { None } else { self.decorated_key(through, target) };
         let other_name = other.name.clone().or(decorated);
         let other_name = other_name.or_else(|| paired.and_then(|it| it.foreign_key.clone())).or_else(|| {
             let base = if same { conventions::singular_alias(&alias) } else { self.model(target)?.singular() };
-            other.known.then(|| conventions::foreign_key(&base, &theirs))
+            other.known.then(|| self.key_name(&base, &theirs))
         })?;
         applied.foreign_key = Some(own_name.clone());
         applied.other_key = Some(other_name.clone());
@@ -51,10 +51,16 @@ impl<'a> Applier<'_, '_, 'a> {
             model.attributes.retain(|it| it.name != guessed || it.added != Some(Added::ForeignKey));
         }
         let constrained = applied.constrained.known() != Some(&false);
-        self.replace_id(through, &own_name, &other_name, made);
-        for (model, name, key, referenced) in
-            [(self.source, own_name, &source_key, &mine), (target, other_name, &other, &theirs)]
-        {
+        match self.settings.seventh {
+            // The other side comes first.
+            true => self.replace_id(through, &other_name, &own_name, made),
+            false => self.replace_id(through, &own_name, &other_name, made),
+        }
+        let mut keys = [(self.source, own_name, &source_key, &mine), (target, other_name, &other, &theirs)];
+        if self.settings.seventh {
+            keys.reverse();
+        }
+        for (model, name, key, referenced) in keys {
             self.join_key(through, model, &name, key, referenced, constrained);
         }
         Some(applied)
@@ -102,8 +108,17 @@ impl<'a> Applier<'_, '_, 'a> {
         model.options.members.retain(|(key, _)| {
             matches!(key.as_str(), "underscored" | "schema" | "createdAt" | "updatedAt" | "timestamps")
         });
+        if self.settings.seventh {
+            // It is defined as any other model, whatever those around it are told.
+            let schema = model.option("schema").cloned();
+            model.options = self.settings.define.clone();
+            model.options.members.extend(schema.map(|it| ("schema".into(), it)));
+            let paranoid = through.object().and_then(|it| it.get("paranoid")).cloned();
+            model.options.set("paranoid".into(), paranoid.unwrap_or(Value::new(Kind::Bool(false), place)));
+        }
         model.options.set("tableName".into(), Value::new(Kind::Text(name.into()), through.place));
-        match self.association.options.get("timestamps") {
+        let own = through.object().and_then(|it| it.get("timestamps"));
+        match self.association.options.get("timestamps").or(own) {
             Some(value) => model.options.set("timestamps".into(), value.clone()),
             None => {
                 let general = self.settings.define.get("timestamps").cloned();
@@ -111,7 +126,7 @@ impl<'a> Applier<'_, '_, 'a> {
                 model.options.members.extend(general.map(|it| ("timestamps".into(), it)));
             }
         }
-        crate::sequelize::implied::add(&mut model);
+        crate::sequelize::implied::add(&mut model, self.settings);
         self.models.push(model);
         ModelIdx(self.models.len() - 1)
     }

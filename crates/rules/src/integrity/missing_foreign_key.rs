@@ -5,7 +5,7 @@ use modelry_graph::{
     Place, Relation, RelationKind, Stated, Table, TableId, TableKind,
 };
 
-use crate::predicates::{bases_first, line, relations_by};
+use crate::predicates::{bases_first, line, referenced_columns, relations_by};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -210,6 +210,9 @@ fn judge(graph: &ModelGraph, report: &mut Report, model: &Model, table: &Table, 
         if real.peek().is_none() {
             return Verdict::Aside;
         }
+        if keys.iter().any(|key| leads_on(graph, table, key, relation, target)) {
+            return Verdict::Held;
+        }
         let leads_there = |id: Option<TableId>| id == Some(target.id) || id.is_none();
         if real.all(|key| key.target.known().is_some_and(|it| !leads_there(it.id))) {
             let message = format!("`{}` leads to `{}`, its foreign key does not", relation.name, target.name.text);
@@ -249,4 +252,19 @@ fn is_half_of_a_pair(table: &Table, relation: &Relation) -> bool {
     let pair = kind("_id", "_type").or_else(|| kind("Id", "Type"));
     pair.and_then(|pair| table.column_named(&pair))
         .is_some_and(|ty| table.column(ty).ty.known().is_some_and(modelry_graph::ColumnType::is_text))
+}
+
+/// Does a key of several columns lead to rows of which a foreign key in turn holds this column to the target?
+/// `lines (account_id, number)` leads to `orders`, and `orders (account_id)` to `accounts`.
+fn leads_on(graph: &ModelGraph, table: &Table, key: &ForeignKey, relation: &Relation, target: &Table) -> bool {
+    let [column] = relation.columns.as_slice() else { return false };
+    let Some((between, referenced)) = referenced_columns(graph, key) else { return false };
+    // Where one of its columns is NULL, the database does not look at the others.
+    let looked_at = key.columns.iter().all(|it| table.nullable(*it).no());
+    let there = key.columns.iter().zip(&referenced).find(|(it, _)| *it == column).map(|(_, there)| *there);
+    looked_at
+        && there.is_some_and(|there| {
+            let onward = between.foreign_keys.iter().filter(|it| it.columns == [there]);
+            onward.into_iter().any(|it| it.target.known().is_some_and(|it| it.id == Some(target.id)))
+        })
 }

@@ -88,13 +88,18 @@ pub(super) fn read<'a>(project: &Project<'a>, item: &Item<'a>, into: &mut Vec<At
             say(name, Says::Type { name: ty, default });
         }
         "store_accessor" => {
-            for name in arguments::names(project, item, call).unwrap_or_default().into_iter().skip(1) {
-                say(name, Says::Stored);
+            let names = arguments::names(project, item, call).unwrap_or_default();
+            if let Some((store, names)) = names.split_first() {
+                for name in accessors(project, &Options::of(project, item, call), store, names) {
+                    say(name, Says::Stored);
+                }
             }
         }
         "store" => {
             let options = Options::of(project, item, call);
-            for name in options.texts(project, "accessors").unwrap_or_default() {
+            let store = call.arguments.first().and_then(|it| text(project, item, it)).unwrap_or_default();
+            let names = options.texts(project, "accessors").unwrap_or_default();
+            for name in accessors(project, &options, &store, &names) {
                 say(name, Says::Stored);
             }
             if let Some(name) = call.arguments.first().and_then(|it| text(project, item, it)) {
@@ -138,6 +143,24 @@ pub(super) fn read<'a>(project: &Project<'a>, item: &Item<'a>, into: &mut Vec<At
         }
         _ => {}
     }
+}
+
+/// What is called how of a store: `prefix: true` puts the name of the store before each, any other prefix itself. None
+/// where that cannot be told. (API: "ActiveRecord::Store".)
+fn accessors<'a>(project: &Project<'a>, options: &Options<'a>, store: &str, names: &[String]) -> Vec<String> {
+    let affix = |name: &str| match options.value(project, name) {
+        None if options.open => Err(()),
+        None | Some(Value::Nil | Value::Bool(false)) => Ok(None),
+        Some(Value::Bool(true)) => Ok(Some(store.to_owned())),
+        Some(Value::Text(text)) => Ok(Some(text)),
+        Some(_) => Err(()),
+    };
+    let (Ok(prefix), Ok(suffix)) = (affix("prefix"), affix("suffix")) else { return Vec::new() };
+    let name = |name: &String| {
+        let parts = [prefix.as_deref(), Some(name.as_str()), suffix.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<&str>>().join("_")
+    };
+    names.iter().map(name).collect()
 }
 
 fn text<'a>(project: &Project<'a>, item: &Item<'a>, node: &Node) -> Option<String> {

@@ -10,6 +10,7 @@ mod columns;
 mod conditions;
 mod doubts;
 mod evaluate;
+mod exports;
 mod files;
 mod interface;
 mod keys;
@@ -28,8 +29,9 @@ use super::layout::Layout;
 use super::settings::is_of_version_7;
 use crate::sql::{self, Replayed};
 use crate::syntax::javascript::paths::{folder, names_folders};
-use crate::syntax::javascript::{Pattern, Property, StatementKind};
+use crate::syntax::javascript::{Pattern, StatementKind};
 use crate::{FileFacts, ReadFile, Settings};
+use exports::may_export_up;
 use run::{Interpreter, Scripts, Source};
 use value::{Kind, Object, Value};
 
@@ -121,7 +123,7 @@ fn folders<'a>(sources: &[Source<'a>], layout: &Layout) -> BTreeMap<&'a str, Vec
 /// Does a module export `up`, and does it speak of Sequelize, or is its folder known to? Other tools' migrations export
 /// `up`, too.
 fn changes_tables(source: &Source<'_>, known: bool) -> bool {
-    if !source.module.body.iter().any(|it| may_export_up(&it.kind)) {
+    if !may_export_up(source.module) {
         return false;
     }
     let mut interpreter = interpreter(std::slice::from_ref(source), &NONE, &NO_SCRIPTS, None);
@@ -169,25 +171,6 @@ pub(super) fn sql_files(files: &[ReadFile], layout: impl Fn() -> Layout) -> BTre
         found.extend(module.sql_files.iter().map(|name| (beside, name.as_str())));
     }
     found
-}
-
-/// A first look, before a module is run for its exports.
-fn may_export_up(kind: &StatementKind) -> bool {
-    match kind {
-        StatementKind::Export { name, .. } => name == "up",
-        StatementKind::Declare { target: Pattern::Name(name), exported, .. } => *exported && name == "up",
-        StatementKind::Function(function) => function.exported && function.name == "up",
-        StatementKind::Assign { target, value } => {
-            let has_up = |it: &Property| matches!(it, Property::Keyed { key, .. } if key == "up");
-            match target.name() {
-                Some("module.exports") => value.properties().is_none_or(|it| it.iter().any(has_up)),
-                Some(name) => name.ends_with("exports.up"),
-                None => false,
-            }
-        }
-        StatementKind::ExportDefault(_) => true,
-        _ => false,
-    }
 }
 
 static NONE: BTreeMap<&str, usize> = BTreeMap::new();

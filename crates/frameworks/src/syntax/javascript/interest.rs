@@ -1,5 +1,6 @@
 //! Which modules say anything about models or tables, decided before they are parsed, and which others they need.
 
+mod modules;
 mod outline;
 
 use std::collections::BTreeSet;
@@ -9,8 +10,9 @@ use memchr::memmem;
 use modelry_graph::SourceFile;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use self::modules::Modules;
 use self::outline::{Outline, Taken};
-use super::paths::{candidates, folder, is_file_of, is_module, is_relative, joined, names_folders, stem};
+use super::paths::{folder, is_file_of, is_module, joined, names_folders};
 use super::{Expr, ExprKind, Function, MemberKind, Module, Property, Statement, StatementKind};
 use crate::{FileFacts, Leads};
 
@@ -31,27 +33,11 @@ pub(super) fn matters(file: &SourceFile) -> bool {
 /// options, enumerations. What only runs later, in methods, leads nowhere, and of a module that was passed over only
 /// that leads on which is taken from it.
 pub(super) fn leads<'t>(passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
-    let mut by_stem: FxHashMap<&str, Vec<(usize, &str)>> = FxHashMap::default();
-    let mut positions: FxHashMap<&str, usize> = FxHashMap::default();
-    let mut configuration = Vec::new();
-    for (position, file) in passed_over.iter().enumerate() {
-        positions.insert(&file.path, position);
-        if is_module(&file.path) {
-            let stem_of_file = stem(&file.path);
-            by_stem.entry(stem_of_file).or_default().push((position, file.path.as_str()));
-            // `./order` may be the folder `order` with its `index.ts`, and so may an alias.
-            if stem_of_file == "index" {
-                by_stem.entry(stem(folder(&file.path))).or_default().push((position, file.path.as_str()));
-            }
-        } else {
-            configuration.push(position);
-        }
-    }
-    let named = move |importer: &str, specifier: &str| {
-        let relative = if is_relative(specifier) { joined(folder(importer), specifier) } else { None };
-        let named = by_stem.get(stem(relative.as_deref().unwrap_or(specifier)));
-        candidates(importer, specifier, named.into_iter().flatten().copied())
-    };
+    let modules = Modules::of(passed_over);
+    let positions: FxHashMap<&str, usize> =
+        passed_over.iter().enumerate().map(|(position, file)| (file.path.as_str(), position)).collect();
+    let configuration: Vec<usize> =
+        (0..passed_over.len()).filter(|it| passed_over.get(*it).is_some_and(|it| !is_module(&it.path))).collect();
     let taken: Mutex<FxHashMap<usize, Taking>> = Mutex::default();
     Box::new(move |fresh| {
         let mut wanted = BTreeSet::new();
@@ -66,8 +52,8 @@ pub(super) fn leads<'t>(passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
                 let named = named_paths(module, folder(&file.path));
                 let is_named =
                     |it: &&SourceFile| named.iter().any(|path| is_file_of(&it.path, path) || folder(&it.path) == path);
-                let modules = passed_over.iter().enumerate().filter(|(_, it)| is_module(&it.path) && is_named(it));
-                pending.extend(modules.map(|(position, _)| (position, Taken::All)));
+                let found = passed_over.iter().enumerate().filter(|(_, it)| is_module(&it.path) && is_named(it));
+                pending.extend(found.map(|(position, _)| (position, Taken::All)));
             }
             let mut outline = Outline::of(module);
             let passed_over = positions.get(file.path.as_str());
@@ -76,7 +62,7 @@ pub(super) fn leads<'t>(passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
                 None => vec![Taken::All],
             };
             for (specifier, what) in asked.iter().flat_map(|it| outline.needs(it)) {
-                pending.extend(named(&file.path, &specifier).into_iter().map(|it| (it, what.clone())));
+                pending.extend(modules.meant(&file.path, &specifier).into_iter().map(|it| (it, what.clone())));
             }
             if let Some(taking) = passed_over.and_then(|it| taken.get_mut(it)) {
                 taking.outline = Some(outline);
@@ -90,7 +76,7 @@ pub(super) fn leads<'t>(passed_over: &'t [&'t SourceFile]) -> Leads<'t> {
             match (&mut taking.outline, passed_over.get(position)) {
                 (Some(outline), Some(file)) => {
                     for (specifier, what) in outline.needs(&what) {
-                        pending.extend(named(&file.path, &specifier).into_iter().map(|it| (it, what.clone())));
+                        pending.extend(modules.meant(&file.path, &specifier).into_iter().map(|it| (it, what.clone())));
                     }
                 }
                 _ => {

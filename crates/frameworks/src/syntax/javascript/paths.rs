@@ -78,22 +78,3 @@ pub(crate) fn tail(specifier: &str) -> Option<&str> {
     let tail = specifier.split_once('/')?.1;
     (!tail.is_empty()).then(|| without_extension(tail))
 }
-
-/// Those files that the specifier may mean.
-pub(super) fn candidates<'a>(
-    importer: &str,
-    specifier: &str,
-    files: impl Iterator<Item = (usize, &'a str)>,
-) -> Vec<usize> {
-    if is_relative(specifier) {
-        let Some(module) = joined(folder(importer), specifier) else { return Vec::new() };
-        return files.filter(|(_, path)| is_file_of(path, &module)).map(|(position, _)| position).collect();
-    }
-    let Some(tail) = tail(specifier) else { return Vec::new() };
-    let ends = |path: &str| {
-        let path = without_extension(path);
-        let path = path.strip_suffix("/index").unwrap_or(path);
-        path == tail || path.strip_suffix(tail).is_some_and(|before| before.ends_with('/'))
-    };
-    files.filter(|(_, path)| ends(path)).map(|(position, _)| position).collect()
-}

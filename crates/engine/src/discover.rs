@@ -11,7 +11,7 @@ use std::sync::Mutex;
 
 use ignore::gitignore::GitignoreBuilder;
 use ignore::{DirEntry, WalkBuilder, WalkState};
-use modelry_frameworks::READERS;
+use modelry_frameworks::{READERS, Scope};
 
 use crate::config::{self, Config};
 use crate::folders::{self, Purpose};
@@ -51,6 +51,8 @@ pub struct Discovery {
     pub configured: Vec<PathBuf>,
     /// The paths that were looked under, absolute.
     pub roots: Vec<PathBuf>,
+    /// The same, as they are shown, and what was excluded.
+    pub scope: Scope,
 }
 
 impl Discovery {
@@ -67,7 +69,11 @@ impl Discovery {
                 let is_named = named.contains(&file.path);
                 let path = std::fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
                 let inside = path.starts_with(folder);
-                is_named || !inside || !excluded.matched_path_or_any_parents(&path, false).is_ignore()
+                let stays = is_named || !inside || !excluded.matched_path_or_any_parents(&path, false).is_ignore();
+                if !stays {
+                    self.scope.excluded.push(file.shown.clone());
+                }
+                stays
             });
         }
     }
@@ -84,11 +90,15 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
     let mut left_out = Vec::new();
     let mut configured = Vec::new();
     let mut roots = Vec::new();
+    let mut scope = Scope::default();
     for path in paths {
         let metadata = std::fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
         let canonical = std::fs::canonicalize(path).map_err(|error| cannot_read(path, &error))?;
         roots.push(canonical.clone());
         if metadata.is_dir() {
+            let shown = shown(path);
+            let folder = if shown == "." { "" } else { shown.trim_end_matches('/') };
+            scope.folders.push(folder.to_owned());
             let walk = Walk { root: path, canonical: &canonical, seen: Mutex::default() };
             let seen = walk.run();
             if let [_] = paths {
@@ -119,7 +129,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
     files.dedup_by(|a, b| a.shown == b.shown && a.path == b.path);
     left_out.sort();
     left_out.dedup();
-    Ok(Discovery { files, left_out, configured, roots })
+    Ok(Discovery { files, left_out, configured, roots, scope })
 }
 
 /// A file below a root that is not there any more, or not yet, if a walk would find it.

@@ -43,7 +43,7 @@ fn by_dialect(read: Vec<ReadFile>, settings: &Settings) -> Vec<(Vec<ReadFile>, S
         let prefix = format!("{folder}/");
         let (own, others): (Vec<ReadFile>, Vec<ReadFile>) =
             rest.into_iter().partition(|file| file.path.starts_with(&prefix));
-        groups.push((own, Settings { dialect: Some(dialect), folders: Vec::new() }));
+        groups.push((own, Settings { dialect: Some(dialect), folders: Vec::new(), scope: settings.scope.clone() }));
         rest = others;
     }
     groups.push((rest, settings.clone()));
@@ -55,6 +55,7 @@ impl Project {
     pub fn read(discovery: Discovery, settings: &Settings, cache: &Cache) -> Project {
         let (examples, files): (Vec<Found>, Vec<Found>) =
             discovery.files.into_iter().partition(|it| it.example.is_some());
+        let settings = &Settings { scope: Some(discovery.scope), ..settings.clone() };
         let project = Project::of_files(&files, settings, cache, &discovery.roots);
         let mut left_out = discovery.left_out;
         if project.is_empty() && !examples.is_empty() {

@@ -171,6 +171,14 @@ fn files_that_nobody_reads_count() {
     );
     write("lib/tasks/count.rake", "task(:count)\n");
     assert!(scene.warm().contains("nothing counts in"));
+    let some = || {
+        let paths = ["app", "db"].map(|it| scene.project().join(it));
+        let discovery = discover(&paths).expect("the project is there");
+        format!("{:?}", Project::read(discovery, &Settings::default(), &scene.cache()).check(&|_| true).findings)
+    };
+    fs::remove_file(scene.project().join("lib/tasks/count.rake")).expect("the project is writable");
+    assert!(scene.warm().contains("nothing counts in"));
+    assert!(!some().contains("nothing counts in"), "a file beside these folders may count");
     write("lib/tasks/count.rake", "task(:count) { Post.update_all(comments_count: 0) }\n");
     let counted = scene.warm();
     assert!(!counted.contains("nothing counts in"), "the task may count");
@@ -238,11 +246,11 @@ fn settings_count() {
     let shown = |folder: &str| scene.project().join(folder).display().to_string();
     let settings = [
         Settings::default(),
-        Settings { dialect: Some(Dialect::Sqlite), folders: Vec::new() },
-        Settings { dialect: Some(Dialect::Mysql), folders: Vec::new() },
-        Settings { dialect: None, folders: vec![(shown("sql"), Dialect::Mysql)] },
-        Settings { dialect: None, folders: vec![(shown("rails"), Dialect::Mysql)] },
-        Settings { dialect: None, folders: vec![(shown("sql"), Dialect::Sqlite)] },
+        Settings { dialect: Some(Dialect::Sqlite), ..Settings::default() },
+        Settings { dialect: Some(Dialect::Mysql), ..Settings::default() },
+        Settings { folders: vec![(shown("sql"), Dialect::Mysql)], ..Settings::default() },
+        Settings { folders: vec![(shown("rails"), Dialect::Mysql)], ..Settings::default() },
+        Settings { folders: vec![(shown("sql"), Dialect::Sqlite)], ..Settings::default() },
     ];
     for _ in 0..2 {
         for settings in &settings {

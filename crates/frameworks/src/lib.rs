@@ -67,6 +67,29 @@ pub struct Settings {
     pub dialect: Option<Dialect>,
     /// Folders, as they are shown, whose databases have another engine. Whoever calls a framework has sorted their files out.
     pub folders: Vec<(String, Dialect)>,
+    /// Where was looked. `None` when there is nothing beside what is given.
+    pub scope: Option<Scope>,
+}
+
+impl Settings {
+    /// Was all looked at that lies in the folder? What is named nowhere else may be named in what was not looked at.
+    pub fn sees_all_of(&self, folder: &str) -> bool {
+        let is_below = |path: &str, root: &str| {
+            root.is_empty() || path.strip_prefix(root).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+        };
+        self.scope.as_ref().is_none_or(|scope| {
+            scope.folders.iter().any(|it| is_below(folder, it)) && !scope.excluded.iter().any(|it| is_below(it, folder))
+        })
+    }
+}
+
+/// Where a run looks for files; all paths as they are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// The folders that the user names; `""` is the one that paths are relative to.
+    pub folders: Vec<String>,
+    /// The files in them that the configuration excludes.
+    pub excluded: Vec<String>,
 }
 
 /// Turns files of one language into facts.

@@ -27,12 +27,16 @@ impl Key {
     /// Of what is read and linked.
     pub(super) fn of_graph(program: &str, files: &[Opened], settings: &Settings) -> Key {
         let mut parts = Parts::new("graph", program);
-        let Settings { dialect, folders } = settings;
+        let Settings { dialect, folders, scope } = settings;
         parts.text(dialect.map_or("", |it| it.name()));
         parts.number(folders.len() as u128);
         for (folder, dialect) in folders {
             parts.text(folder);
             parts.text(dialect.name());
+        }
+        for paths in scope.iter().flat_map(|it| [&it.folders, &it.excluded]) {
+            parts.number(paths.len() as u128);
+            paths.iter().for_each(|path| parts.text(path));
         }
         for file in files {
             parts.text(&file.source.path);

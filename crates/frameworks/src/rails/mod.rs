@@ -40,8 +40,10 @@ impl Framework for Rails {
         // ActiveRecord takes its attributes from the tables, so these come first.
         let mut databases = database::testimonies(files, settings);
         let mut models = models::testimonies(files, &databases);
-        counters::note(&mut models, &databases, files, sources);
-        unmodeled::note(&mut databases, &models, files, sources);
+        if databases.iter().all(|it| settings.sees_all_of(&it.root)) {
+            counters::note(&mut models, &databases, files, sources);
+            unmodeled::note(&mut databases, &models, files, sources);
+        }
         databases.into_iter().chain(models).collect()
     }
 }

@@ -87,7 +87,10 @@ impl Framework for Sequelize {
             dialects.push((application.root, dialect));
         }
         let mut migrations = migrations::testimonies(files, &layout, &dialects, settings);
-        unmodeled::note(&mut migrations, &testimonies, files, sources);
+        let sees = |it: &Testimony| settings.sees_all_of(unmodeled::package(files, &it.root));
+        if migrations.iter().all(sees) {
+            unmodeled::note(&mut migrations, &testimonies, files, sources);
+        }
         testimonies.extend(migrations);
         testimonies
     }

@@ -32,6 +32,15 @@ pub(super) fn note(migrations: &mut [Testimony], models: &[Testimony], files: &[
     }
 }
 
+/// The folder of the package that a folder is part of; of none, that which paths are relative to.
+pub(super) fn package<'f>(files: &'f [ReadFile], of: &str) -> &'f str {
+    let is_around =
+        |it: &&str| it.is_empty() || of.strip_prefix(*it).is_some_and(|it| it.is_empty() || it.starts_with('/'));
+    let named = |file: &&ReadFile| file.path == "package.json" || file.path.ends_with("/package.json");
+    let packages = files.iter().filter(named).map(|file| folder(&file.path));
+    packages.filter(is_around).max_by_key(|it| it.len()).unwrap_or("")
+}
+
 /// The names by which something would use the table: `archived_orders`, `ArchivedOrder`, `archivedOrders`.
 fn mentions(table: &str) -> BTreeMap<String, usize> {
     let mut names: BTreeSet<String> = put_together(table, "${").into_iter().collect();

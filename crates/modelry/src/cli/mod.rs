@@ -89,7 +89,7 @@ impl Source {
         let progress = Progress::start(discovery.files.len());
         let here = root::common_folder(&self.paths).and_then(|folder| config.dialect_of(&folder));
         let folders = if self.dialect.is_some() { Vec::new() } else { config.dialects_below(&self.paths) };
-        let settings = Settings { dialect: self.dialect.or(here), folders };
+        let settings = Settings { dialect: self.dialect.or(here), folders, ..Settings::default() };
         let mut project = Project::read(discovery, &settings, &self.cache());
         project.decide(&config);
         progress.finish();

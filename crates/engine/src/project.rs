@@ -27,6 +27,8 @@ pub struct Project {
     /// What they say.
     pub graph: ModelGraph,
     remembered: Option<Remembered>,
+    /// What the files say, which nobody asks for any more: a run that ends soon leaves it to the system.
+    _read: Vec<(Vec<ReadFile>, Settings)>,
 }
 
 /// Which rules look.
@@ -53,8 +55,8 @@ fn by_dialect(read: Vec<ReadFile>, settings: &Settings) -> Vec<(Vec<ReadFile>, S
 impl Project {
     /// From the files of a discovery, or from what the cache knows of them. Examples count when there is nothing else.
     pub fn read(discovery: Discovery, settings: &Settings, cache: &Cache) -> Project {
-        let (examples, files): (Vec<Found>, Vec<Found>) =
-            discovery.files.into_iter().partition(|it| it.example.is_some());
+        let mut files = discovery.files;
+        let examples: Vec<Found> = files.extract_if(.., |it| it.example.is_some()).collect();
         let settings = &Settings { scope: Some(discovery.scope), ..settings.clone() };
         let project = Project::of_files(&files, settings, cache, &discovery.roots);
         let mut left_out = discovery.left_out;
@@ -70,7 +72,7 @@ impl Project {
     }
 
     fn of_files(files: &[Found], settings: &Settings, cache: &Cache, roots: &[PathBuf]) -> Project {
-        let files = open_files(files);
+        let files = open_files(files, cache);
         let Some(remembered) = Remembered::of(cache, &files, settings) else {
             return Project::link(look_at(files, &Facts::none()), settings);
         };
@@ -99,7 +101,7 @@ impl Project {
         let files = Files::new(sources.iter().map(|file| file.path.clone()).collect());
         let mut graph = answer.graph;
         graph.files = files;
-        Project { sources, left_out: Vec::new(), graph, remembered: None }
+        Project { sources, left_out: Vec::new(), graph, remembered: None, _read: Vec::new() }
     }
 
     /// The files to whose texts something points.
@@ -127,14 +129,12 @@ impl Project {
                 source.text = String::new();
             }
         }
-        // Nobody waits for the memory.
-        rayon::spawn(move || drop(groups));
         let files = Files::new(sources.iter().map(|file| file.path.clone()).collect());
         let mut graph = link(files, testimonies);
         graph.problems.extend(problems);
         graph.problems.sort();
         graph.problems.dedup();
-        Project { sources, left_out: Vec::new(), graph, remembered: None }
+        Project { sources, left_out: Vec::new(), graph, remembered: None, _read: groups }
     }
 
     /// Lets a configuration decide about conventions and the options of rules.

@@ -13,7 +13,7 @@ use modelry_frameworks::{FileFacts, READERS, ReadFile, Reader};
 use modelry_graph::{FileId, Problem, SourceFile, Span};
 use rayon::prelude::*;
 
-use crate::cache::{Content, Facts, Look};
+use crate::cache::{Cache, Content, Facts, Look};
 use crate::discover::{Found, reason};
 
 /// The largest SQL file that is read, in bytes: dumps with data are large.
@@ -40,12 +40,12 @@ pub fn read_sources(sources: Vec<SourceFile>) -> Reading {
 
 /// Opens and reads files, sorted by path.
 pub fn read_files(files: &[Found]) -> Reading {
-    look_at(open_files(files), &Facts::none())
+    look_at(open_files(files, &Cache::off()), &Facts::none())
 }
 
 /// Opens files, sorted by path.
-pub(crate) fn open_files(files: &[Found]) -> Vec<Opened> {
-    files.par_iter().map(open).collect()
+pub(crate) fn open_files(files: &[Found], cache: &Cache) -> Vec<Opened> {
+    files.par_iter().map(|file| open(file, cache)).collect()
 }
 
 /// Reads files that were opened.
@@ -102,7 +102,7 @@ impl Looked {
     }
 }
 
-fn open(file: &Found) -> Opened {
+fn open(file: &Found, cache: &Cache) -> Opened {
     if let Some(problem) = &file.problem {
         return Opened::unreadable(&file.shown, problem.clone());
     }
@@ -114,7 +114,8 @@ fn open(file: &Found) -> Opened {
         Ok(bytes) => bytes,
         Err(problem) => return Opened::unreadable(&file.shown, problem),
     };
-    let content = Content::of(&bytes);
+    // Only a cache asks for it.
+    let content = Content::of(if cache.is_off() { &[] } else { &bytes });
     let (text, invalid) = decode(bytes);
     let problem = invalid.map(|at| {
         let message =
@@ -173,6 +174,7 @@ fn finish(looked: Vec<Looked>, known: &Facts<'_>) -> Reading {
     let mut reading = Reading::default();
     let mut facts = Vec::with_capacity(looked.len());
     let mut contents = Vec::with_capacity(looked.len());
+    reading.sources.reserve(looked.len());
     for (position, file) in looked.into_iter().enumerate() {
         let id = FileId(position as u32);
         if let Some((span, message)) = file.problem {
@@ -183,7 +185,8 @@ fn finish(looked: Vec<Looked>, known: &Facts<'_>) -> Reading {
         reading.sources.push(file.source);
     }
     for (number, reader) in READERS.iter().enumerate() {
-        let mut mine = Vec::new();
+        let says = |(it, seen): &&(usize, Option<FileFacts>)| *it == number && seen.is_some();
+        let mut mine = Vec::with_capacity(facts.iter().flatten().filter(says).count());
         let mut passed_over = Vec::new();
         for (position, (source, seen)) in reading.sources.iter().zip(&mut facts).enumerate() {
             let Some((_, seen)) = seen.iter_mut().find(|(it, _)| *it == number) else { continue };
@@ -201,7 +204,7 @@ fn finish(looked: Vec<Looked>, known: &Facts<'_>) -> Reading {
                 errors.map(|(span, message)| Problem { place: span.within(file.id), message: message.clone() }),
             );
         }
-        reading.read.extend(mine);
+        join(&mut reading.read, mine);
     }
     reading.read.sort_by_key(|file| file.id);
     reading
@@ -225,12 +228,21 @@ fn read_more(
     while !fresh.is_empty() {
         let mut more = leads(&fresh);
         more.retain(|it| taken.insert(*it));
-        mine.append(&mut fresh);
+        join(mine, std::mem::take(&mut fresh));
         fresh.par_extend(more.par_iter().filter_map(|it| {
             let position = *passed_over.get(*it)?;
             let source = sources.get(position)?;
             let facts = look(position, source)?;
             Some(ReadFile { id: FileId(position as u32), path: source.path.clone(), facts })
         }));
+    }
+}
+
+/// Adds files to others. Most projects are in one language, and so are all of theirs.
+fn join(files: &mut Vec<ReadFile>, mut more: Vec<ReadFile>) {
+    if files.is_empty() {
+        *files = more;
+    } else {
+        files.append(&mut more);
     }
 }

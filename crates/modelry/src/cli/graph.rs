@@ -43,6 +43,8 @@ impl Graph {
         if project.is_empty() {
             return Err(Failure::Message(self.source.nothing(&project)));
         }
+        // The system takes the memory back at once.
+        std::mem::forget(project);
         Ok(ExitCode::SUCCESS)
     }
 }

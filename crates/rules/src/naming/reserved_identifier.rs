@@ -30,7 +30,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
         let dialect = graph.dialect(table);
         let own = graph.conventions(table);
-        if let Some(what) = defect(report, &table.subject(&[]), &table.name, dialect, own) {
+        if let Some(what) = defect(report, || table.subject(&[]), &table.name, dialect, own) {
             report
                 .finding(
                     table.subject(&[]),
@@ -43,10 +43,10 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             if has_safe_attribute(graph, table, position) || is_inherited_from_outside(table, position) {
                 continue;
             }
-            let subject = table.subject(&[position]);
-            if let Some(what) = defect(report, &subject, &column.name, dialect, own) {
+            let subject = || table.subject(&[position]);
+            if let Some(what) = defect(report, subject, &column.name, dialect, own) {
                 report
-                    .finding(subject, &column.places, format!("the column name `{}` {what}", column.name.text))
+                    .finding(subject(), &column.places, format!("the column name `{}` {what}", column.name.text))
                     .help("choose another name, or map the column to an attribute with one");
             }
         }
@@ -70,7 +70,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
 /// What is wrong with a name that somebody chose.
 fn defect(
     report: &mut Report,
-    subject: &str,
+    subject: impl Fn() -> String,
     name: &Name,
     dialect: Option<Dialect>,
     own: &Conventions,
@@ -91,7 +91,7 @@ fn defect(
             return Some("is a reserved word in every database".to_owned());
         }
         if reserved > 0 {
-            report.abstain(subject, "the database engine is not known");
+            report.abstain(subject(), "the database engine is not known");
         }
         return None;
     };

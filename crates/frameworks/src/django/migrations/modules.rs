@@ -169,7 +169,7 @@ pub(super) fn torn(migrations: &[Migration<'_>]) -> Vec<(String, Place)> {
 ///
 /// A squashed migration takes the place of those it replaces. Nothing fails: what depends on a migration
 /// that is not there simply does not wait, and a circle is entered somewhere.
-pub(super) fn ordered(mut migrations: Vec<Migration<'_>>) -> Vec<Migration<'_>> {
+pub(super) fn ordered(mut migrations: Vec<Migration<'_>>) -> impl Iterator<Item = Migration<'_>> {
     migrations.sort_by(|one, other| one.node.cmp(&other.node));
     let mut replaced: FxHashMap<&Node, &Node> = FxHashMap::default();
     for migration in &migrations {
@@ -193,7 +193,7 @@ pub(super) fn ordered(mut migrations: Vec<Migration<'_>>) -> Vec<Migration<'_>> 
     }
     order.retain(|position| migrations.get(*position).is_some_and(|it| !replaced.contains_key(&it.node)));
     let mut migrations: Vec<Option<Migration<'_>>> = migrations.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|position| migrations.get_mut(position)?.take()).collect()
+    order.into_iter().filter_map(move |position| migrations.get_mut(position)?.take())
 }
 
 /// What each migration waits for, by position. The migrations are sorted.

@@ -15,6 +15,7 @@ mod evaluate;
 mod implied;
 mod indexes;
 mod inflection;
+mod language;
 mod layout;
 mod migrations;
 mod model;

@@ -6,8 +6,8 @@ use compact_str::{CompactString, format_compact};
 use modelry_graph::Place;
 
 use super::{Evaluator, Scope};
+use crate::sequelize::language::{self, Answer, Item, Plain};
 use crate::sequelize::value::{Called, Kind, Object, Value};
-use crate::syntax::javascript::paths::normalized;
 use crate::syntax::javascript::{Call, ExprKind};
 
 impl<'a> Evaluator<'_, 'a> {
@@ -85,7 +85,7 @@ impl<'a> Evaluator<'_, 'a> {
                 _ => Kind::Number(it.into()),
             }),
             "path.join" | "path.resolve" | "path.normalize" | "node:path.join" | "node:path.resolve" => {
-                Some(Kind::Text(path_of(arguments)?.into()))
+                Some(Kind::Text(language::path_of(arguments)?.into()))
             }
             _ => None,
         }
@@ -130,35 +130,26 @@ impl<'a> Evaluator<'_, 'a> {
         let text = |text: String| Value::new(Kind::Text(text.into()), place);
         let unknown = Value::new(Kind::Unknown, place);
         match (&on.kind, name) {
-            (Kind::Text(it), "toLowerCase") => text(it.to_lowercase().to_string()),
-            (Kind::Text(it), "toUpperCase") => text(it.to_uppercase().to_string()),
-            (Kind::Text(it), "trim") => text(it.trim().to_owned()),
-            (Kind::Text(_) | Kind::Number(_) | Kind::Bool(_), "toString") => on.stored().map_or(unknown, text),
-            (Kind::Array(elements), "join") => {
-                let separator = arguments.first().map_or(Some(","), |it| it.text());
-                let parts: Option<Vec<String>> = elements.iter().map(Value::stored).collect();
-                parts.zip(separator).map_or(unknown, |(parts, separator)| text(parts.join(separator)))
+            (Kind::Number(_) | Kind::Bool(_), "toString") => on.stored().map_or(unknown, text),
+            (Kind::Text(it), _) => {
+                let part = |it: &str| Value::new(Kind::Text(it.into()), place);
+                of_answer(language::text_method(it, name, &arguments, part), place)
             }
-            (Kind::Array(elements), "concat") => {
-                let mut all = elements.to_vec();
-                for argument in &arguments {
-                    match &argument.kind {
-                        Kind::Array(more) => all.extend(more.iter().cloned()),
-                        Kind::Unknown | Kind::External(_) | Kind::Call(_) => return unknown,
-                        _ => all.push(argument.clone()),
+            (Kind::Array(elements), _) => {
+                let mut each = |items: &[Value<'a>], function: &Value<'a>| match &function.kind {
+                    Kind::Function(function, scope) => {
+                        let positions = items.iter().enumerate();
+                        let called = positions.map(|(position, it)| {
+                            let position = Value::new(Kind::Number(format_compact!("{position}")), place);
+                            let arguments = vec![it.clone(), position];
+                            self.returned(scope, function, arguments, depth).unwrap_or_else(|| unknown.clone())
+                        });
+                        called.collect()
                     }
-                }
-                Value::new(Kind::Array(Rc::new(all)), place)
+                    _ => vec![unknown.clone(); items.len()],
+                };
+                of_answer(language::array_method(elements, name, &arguments, &mut each), place)
             }
-            (Kind::Array(elements), "map") => match arguments.first().map(|it| &it.kind) {
-                Some(Kind::Function(function, scope)) => {
-                    let mapped = elements.iter().map(|it| self.returned(scope, function, vec![it.clone()], depth));
-                    let mapped: Option<Vec<Value<'a>>> = mapped.collect();
-                    mapped.map_or(unknown, |it| Value::new(Kind::Array(Rc::new(it)), place))
-                }
-                _ => unknown,
-            },
-            (Kind::Array(_), "slice" | "sort" | "reverse") if arguments.is_empty() && name == "slice" => on.clone(),
             (Kind::Call(_), _) => Value::new(
                 Kind::Call(Rc::new(Called { name: name.into(), arguments, on: Some(on.clone()), origin: place })),
                 place,
@@ -178,18 +169,6 @@ impl<'a> Evaluator<'_, 'a> {
     }
 }
 
-/// `path.join(…)`, `path.resolve(…)`: parts of a path as one.
-fn path_of(arguments: &[Value<'_>]) -> Option<String> {
-    let parts: Vec<&str> = arguments.iter().map(Value::text).collect::<Option<_>>()?;
-    let start = parts.iter().rposition(|it| it.starts_with('/'));
-    let path = parts.get(start.unwrap_or(0)..)?.join("/");
-    match path.strip_prefix('/') {
-        // Before the path of a file of the run stands a `/`.
-        Some(path) => Some(format!("/{}", normalized(path)?)),
-        None => normalized(&path),
-    }
-}
-
 enum On<'e> {
     Expression(&'e crate::syntax::javascript::Expr),
     Name(&'e str),
@@ -206,25 +185,55 @@ fn method_of(call: &Call) -> Option<(On<'_>, &str)> {
 
 /// `one operator other` of constants.
 pub(super) fn operation<'a>(one: &Value<'a>, operator: &str, other: &Value<'a>) -> Kind<'a> {
-    if let (Some(one), Some(other)) = (one.number(), other.number())
-        && let (Ok(one), Ok(other)) = (one.parse::<f64>(), other.parse::<f64>())
-    {
-        let result = match operator {
-            "+" => one + other,
-            "-" => one - other,
-            "*" => one * other,
-            "/" => one / other,
-            "**" => one.powf(other),
-            "===" | "==" => return Kind::Bool(one == other),
-            "!==" | "!=" => return Kind::Bool(one != other),
-            _ => return Kind::Unknown,
-        };
-        return if result.is_finite() { Kind::Number(format_compact!("{result}")) } else { Kind::Unknown };
+    let result = one.plain().zip(other.plain()).and_then(|(one, other)| language::operation(&one, operator, &other));
+    result.map_or(Kind::Unknown, of_plain)
+}
+
+fn of_plain<'a>(plain: Plain) -> Kind<'a> {
+    match plain {
+        Plain::Undefined => Kind::Undefined,
+        Plain::Null => Kind::Null,
+        Plain::Bool(value) => Kind::Bool(value),
+        Plain::Number(text) => Kind::Number(text.into()),
+        Plain::Text(text) => Kind::Text(text.into()),
     }
-    match (one.stored(), other.stored(), operator) {
-        (Some(one), Some(other), "+") => Kind::Text((one + &other).into()),
-        (Some(one), Some(other), "===" | "==") => Kind::Bool(one == other),
-        (Some(one), Some(other), "!==" | "!=") => Kind::Bool(one != other),
-        _ => Kind::Unknown,
+}
+
+fn of_answer<'a>(answer: Answer<Value<'a>>, place: Place) -> Value<'a> {
+    let kind = match answer {
+        Answer::Plain(plain) => of_plain(plain),
+        Answer::Item(item) => return item,
+        Answer::Items(items) => Kind::Array(Rc::new(items)),
+        Answer::Unknown | Answer::None => Kind::Unknown,
+    };
+    Value::new(kind, place)
+}
+
+impl Item for Value<'_> {
+    fn plain(&self) -> Option<Plain> {
+        match &self.kind {
+            Kind::Undefined => Some(Plain::Undefined),
+            Kind::Null => Some(Plain::Null),
+            Kind::Bool(value) => Some(Plain::Bool(*value)),
+            Kind::Number(text) => Some(Plain::Number(text.to_string())),
+            Kind::Text(text) => Some(Plain::Text(text.to_string())),
+            _ => None,
+        }
+    }
+
+    fn truth(&self) -> Option<bool> {
+        self.truthy()
+    }
+
+    fn items(&self) -> Option<&[Self]> {
+        self.array()
+    }
+
+    fn may_be_items(&self) -> bool {
+        matches!(self.kind, Kind::Unknown | Kind::External(_) | Kind::Call(_))
+    }
+
+    fn is_object(&self) -> bool {
+        matches!(self.kind, Kind::Object(_))
     }
 }

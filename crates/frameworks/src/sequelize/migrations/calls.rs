@@ -199,8 +199,7 @@ impl<'a> Interpreter<'a, '_> {
             Kind::Script(..) => self.file_call(receiver, method, span),
             Kind::Array(items) => self.array_call(items, method, arguments, span),
             Kind::Object(object) if method == "hasOwnProperty" => Value::new(has_own(object, arguments.first()), span),
-            Kind::Text(text) if !text.holes => super::texts::call(&text.text, method, arguments)
-                .map_or(Value::unknown(span), |kind| Value::new(kind, span)),
+            Kind::Text(text) if !text.holes => Self::text_call(&text.text, method, arguments, span),
             Kind::Function(..) if matches!(method, "call" | "bind") => match method {
                 "bind" => receiver.clone(),
                 _ => self.apply(receiver, arguments.get(1..).unwrap_or_default(), span),

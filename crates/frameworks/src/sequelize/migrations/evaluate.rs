@@ -2,6 +2,7 @@
 
 use modelry_graph::{Dialect, Span};
 
+use crate::sequelize::language::{self, Item};
 use crate::sequelize::migrations::run::{DEPTH, Interpreter};
 use crate::sequelize::migrations::value::{Kind, Object, ScopeId, Text, Value};
 use crate::sequelize::types::DataType;
@@ -351,25 +352,17 @@ fn compared<'a>(left: &Value<'a>, operator: &str, right: &Value<'a>) -> Kind<'a>
             _ => Kind::Unknown,
         };
     }
-    let same = match operator {
-        "==" | "!=" if left.is_nothing() && right.is_nothing() => Some(true),
-        "===" | "!==" | "==" | "!=" => match (left.primitive(), right.primitive()) {
-            (Some(one), Some(other)) => {
-                let strict = std::mem::discriminant(&left.kind) == std::mem::discriminant(&right.kind);
-                Some(one == other && (strict || operator.len() == 2))
-            }
-            // An object is nothing else.
-            (None, Some(_)) if left.truth() == Some(true) && !matches!(left.kind, Kind::Text(_)) => Some(false),
-            (Some(_), None) if right.truth() == Some(true) && !matches!(right.kind, Kind::Text(_)) => Some(false),
-            _ => None,
-        },
-        _ => None,
-    };
-    if let Some(same) = same {
-        return Kind::Bool(same == operator.starts_with('='));
+    if let Some((one, other)) = left.plain().zip(right.plain()) {
+        let result = language::operation(&one, operator, &other);
+        return result.map_or(Kind::Unknown, |it| Value::from_plain(it, left.span).kind);
     }
+    let is_other = |one: &Value<'a>, other: &Value<'a>| {
+        other.plain().is_some() && one.truth() == Some(true) && !matches!(one.kind, Kind::Text(_))
+    };
     match (&left.kind, operator, &right.kind) {
-        (Kind::Number(one), _, Kind::Number(other)) => arithmetic(one, operator, other),
+        // An object is nothing else.
+        (_, "===" | "==", _) if is_other(left, right) || is_other(right, left) => Kind::Bool(false),
+        (_, "!==" | "!=", _) if is_other(left, right) || is_other(right, left) => Kind::Bool(true),
         (Kind::Text(_), "+", _) | (_, "+", Kind::Text(_)) => {
             let part = |value: &Value<'a>| match &value.kind {
                 Kind::Text(text) => (text.text.clone(), text.holes),
@@ -380,21 +373,4 @@ fn compared<'a>(left: &Value<'a>, operator: &str, right: &Value<'a>) -> Kind<'a>
         }
         _ => Kind::Unknown,
     }
-}
-
-fn arithmetic<'a>(one: &str, operator: &str, other: &str) -> Kind<'a> {
-    let (Ok(one), Ok(other)) = (one.parse::<f64>(), other.parse::<f64>()) else { return Kind::Unknown };
-    let number = match operator {
-        "<" => return Kind::Bool(one < other),
-        "<=" => return Kind::Bool(one <= other),
-        ">" => return Kind::Bool(one > other),
-        ">=" => return Kind::Bool(one >= other),
-        "+" => one + other,
-        "-" => one - other,
-        "*" => one * other,
-        "/" => one / other,
-        "**" => one.powf(other),
-        _ => return Kind::Unknown,
-    };
-    if number.is_finite() { Kind::Number(number.to_string()) } else { Kind::Unknown }
 }

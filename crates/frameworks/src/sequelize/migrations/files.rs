@@ -2,6 +2,7 @@
 
 use modelry_graph::Span;
 
+use crate::sequelize::language;
 use crate::sequelize::migrations::run::Interpreter;
 use crate::sequelize::migrations::value::{Kind, ScopeId, Value};
 use crate::syntax::javascript::paths::{folder, normalized};
@@ -16,17 +17,7 @@ impl<'a> Interpreter<'a, '_> {
 
     /// `path.join(…)`, `path.resolve(…)`: parts of a path as one.
     pub(super) fn path_of(arguments: &[Value<'a>], span: Span) -> Value<'a> {
-        let parts: Option<Vec<&str>> = arguments.iter().map(Value::text).collect();
-        let whole = parts.and_then(|parts| {
-            let start = parts.iter().rposition(|it| it.starts_with('/'));
-            let path = parts.get(start.unwrap_or(0)..)?.join("/");
-            match path.strip_prefix('/') {
-                // Before the path of a file of the run stands a `/`.
-                Some(path) => Some(format!("/{}", normalized(path)?)),
-                None => normalized(&path),
-            }
-        });
-        whole.map_or(Value::unknown(span), |path| Value::plain(path, span))
+        language::path_of(arguments).map_or(Value::unknown(span), |path| Value::plain(path, span))
     }
 
     /// What stands in a file: of SQL, the statements.

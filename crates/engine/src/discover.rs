@@ -175,8 +175,12 @@ pub(crate) const UNKNOWN_KIND: &str =
 
 /// Does some reader want the file, by its name?
 pub(crate) fn wanted(path: &Path) -> bool {
-    let shown = shown(path);
-    READERS.iter().any(|reader| reader.wants(&shown))
+    is_wanted(&shown(path))
+}
+
+/// The same by the path as it is shown.
+fn is_wanted(shown: &str) -> bool {
+    READERS.iter().any(|reader| reader.wants(shown))
 }
 
 /// Is it called as what is hidden, and does no framework look for its settings there?
@@ -254,11 +258,13 @@ impl Walk<'_> {
         }
         if kind.is_symlink() {
             self.visit_link(path);
-        } else if wanted(path) {
+            return WalkState::Continue;
+        }
+        let shown = shown(path);
+        if is_wanted(&shown) {
             match folders::purpose_of_file(path) {
                 Some(purpose) => self.leave_out(path, purpose),
-                None if kind.is_file() => self.add(path, None),
-                None => self.add(path, Some("not a regular file".to_owned())),
+                None => self.found(path, shown, (!kind.is_file()).then(|| "not a regular file".to_owned())),
             }
         }
         WalkState::Continue
@@ -294,7 +300,10 @@ impl Walk<'_> {
     }
 
     fn add(&self, path: &Path, problem: Option<String>) {
-        let shown = shown(path);
+        self.found(path, shown(path), problem);
+    }
+
+    fn found(&self, path: &Path, shown: String, problem: Option<String>) {
         // Few paths have such a part at all.
         let may_show = shown.split('/').any(folders::is_example_name);
         let below = || path.strip_prefix(self.root).unwrap_or(path);

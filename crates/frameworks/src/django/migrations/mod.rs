@@ -19,6 +19,7 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use modelry_graph::{Enforcement, Gap, Part, Place, Problem, Stated, TableFact, Testimony, Witness};
+use rustc_hash::FxHashMap;
 
 use self::model::{Entry, EntryKind, FieldEntry, Model, Site};
 use self::modules::Migration;
@@ -65,9 +66,10 @@ pub(super) fn testimony(
 /// Runs the migrations of all apps in order.
 fn replay<'p, 'a>(project: &'p Project<'a>, user: Option<&(String, String)>) -> Option<State<'p, 'a>> {
     let folders = folders(project);
-    let mut apps: BTreeMap<Vec<&str>, Option<String>> = BTreeMap::new();
+    let mut apps: FxHashMap<Vec<&str>, Option<String>> = FxHashMap::default();
     let mut folders_of: BTreeMap<String, BTreeSet<Vec<&str>>> = BTreeMap::new();
-    let mut migrations: Vec<Migration> = Vec::new();
+    // Most modules of a project with a history are migrations.
+    let mut migrations: Vec<Migration> = Vec::with_capacity(project.modules().count());
     for (id, module) in project.modules() {
         let Some((name, package)) = module.parts.split_last() else { continue };
         let Some(file) = module.file.filter(|_| !module.is_package && project.owns(id)) else { continue };

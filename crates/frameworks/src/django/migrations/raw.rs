@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use modelry_graph::{Column, Dialect, FileId, Gap, IndexPart, Name, Part, Place, Stated, TableFact, Witness};
+use rustc_hash::FxHashSet;
 
 use super::model::{EntryKind, Model, Site};
 use super::named::Named;
@@ -99,18 +100,17 @@ fn texts(project: &Project<'_>, site: Site<'_>) -> Option<Vec<String>> {
 
 /// The models whose tables, or those of whose many-to-many fields, are named in a text.
 pub(super) fn mentioned(state: &State<'_, '_>, text: &str) -> Vec<(ModelKey, String)> {
-    let mut words: Vec<&str> = words(text).map(|(_, word)| word).collect();
-    words.sort_unstable();
+    let words: FxHashSet<&str> = words(text).map(|(_, word)| word).collect();
+    // Behind the name of a table may stand that of a field.
+    let leads = words.iter().flat_map(|word| word.match_indices('_').filter_map(|(at, _)| word.get(..at)));
+    let leads: FxHashSet<&str> = leads.collect();
     let of_model = |model: &Model<'_>| {
         let table = model.table();
-        let of_relation = |rest: &str| {
-            let field = rest.strip_prefix('_');
+        let of_relation = |word: &&str| {
+            let field = word.strip_prefix(table).and_then(|rest| rest.strip_prefix('_'));
             field.is_some_and(|field| model.past_fields.iter().any(|past| past == field))
         };
-        // Those that begin with the name of the table stand side by side.
-        let first = words.partition_point(|word| *word < table);
-        let mut rests = words.iter().skip(first).map_while(|word| word.strip_prefix(table));
-        rests.any(|rest| rest.is_empty() || of_relation(rest))
+        words.contains(table) || leads.contains(table) && words.iter().any(of_relation)
     };
     let found = state.models.iter().filter(|(_, model)| of_model(model));
     found.map(|(key, model)| (key.clone(), model.table().to_owned())).collect()

@@ -30,12 +30,18 @@ impl<'a> Index<'a> {
         let files: Vec<&ReadFile> =
             files.into_iter().filter(|file| matches!(file.facts, FileFacts::Python(_))).collect();
         let above = folders_above(&files);
+        index.modules.reserve(files.len());
+        // Most modules lie some folders deep.
+        index.by_suffix.reserve(4 * files.len());
         for file in files {
             let FileFacts::Python(content) = &file.facts else { continue };
             let id = index.add(Some(file.id), &file.path, above, instead.get(&file.id).unwrap_or(content));
             let parts = index.modules.last().map(|module| module.parts.clone()).unwrap_or_default();
-            for start in 0..parts.len() {
-                index.by_suffix.entry(parts[start..].join(".")).or_default().push(id);
+            let whole = parts.join(".");
+            let mut start = 0;
+            for part in parts {
+                index.by_suffix.entry(whole[start..].to_owned()).or_default().push(id);
+                start += part.len() + 1;
             }
         }
         let mut seen: FxHashSet<&str> = FxHashSet::default();

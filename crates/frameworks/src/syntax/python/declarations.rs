@@ -222,13 +222,21 @@ impl<'t> Reader<'t> {
             "from" => return self.import_from(start, body),
             "pass" => return self.end_of_line(),
             word => {
+                while self.takes(b'.') {
+                    self.name()?;
+                }
+                let target = self.text.get(start..self.end)?;
                 self.space();
-                let is_assignment = self.byte()? == b'=' && self.text.as_bytes().get(self.at + 1) != Some(&b'=');
-                let kind = if is_assignment && !is_keyword(word) {
-                    self.at += 1;
+                let kind = if is_keyword(word) {
+                    return None;
+                } else if self.takes(b':') {
                     self.space();
+                    let annotation = Some(Box::new(self.expr(false, depth)?));
+                    let value = if self.assigns() { Some(self.expr(false, depth)?) } else { None };
+                    StatementKind::Assign { target: target.into(), value, annotation, augmented: false }
+                } else if self.assigns() {
                     let value = Some(self.expr(false, depth)?);
-                    StatementKind::Assign { target: word.into(), value, annotation: None, augmented: false }
+                    StatementKind::Assign { target: target.into(), value, annotation: None, augmented: false }
                 } else {
                     self.at = start;
                     StatementKind::Expression(self.expr(false, depth).filter(|expr| expr.call().is_some())?)
@@ -241,6 +249,16 @@ impl<'t> Reader<'t> {
         };
         body.push(Statement { kind, guards: Box::default(), span: self.span_from(start) });
         Some(())
+    }
+
+    /// Passes over `=` and the space behind it, if that comes next.
+    fn assigns(&mut self) -> bool {
+        let assigns = self.byte() == Some(b'=') && self.text.as_bytes().get(self.at + 1) != Some(&b'=');
+        if assigns {
+            self.at += 1;
+            self.space();
+        }
+        assigns
     }
 
     fn decorators(&mut self, indentation: usize, depth: u32) -> Option<Box<[Expr]>> {

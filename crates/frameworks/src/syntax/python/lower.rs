@@ -13,7 +13,7 @@ use ruff_python_parser::{Parsed, parse_unchecked_source};
 use ruff_text_size::{Ranged, TextRange};
 
 use self::expression::{dotted, target_name};
-pub(super) use self::function::marks;
+pub(super) use self::function::{assigned, marks};
 use self::nesting::nesting;
 use super::{Class, Expr, ExprKind, Guard, Module, Statement, StatementKind};
 

@@ -83,6 +83,9 @@ const PIECES: &[&str] = &[
     "lambda a=1: a",
     "a == b",
     "a if b else c",
+    "a: b[c, d] = ",
+    "[a]",
+    "a.b = ",
     "match",
     "type",
 ];

@@ -97,7 +97,7 @@ impl<'t> Reader<'t> {
         loop {
             self.space_between(in_brackets);
             match self.byte() {
-                Some(b'(' | b'.') if !is_name || depth > DEPTH => return None,
+                Some(b'(' | b'.' | b'[') if !is_name || depth > DEPTH => return None,
                 Some(b'(') => {
                     self.at += 1;
                     let (arguments, keywords) = self.arguments(depth + 1)?;
@@ -105,16 +105,45 @@ impl<'t> Reader<'t> {
                     expr = Expr { kind: ExprKind::Call(Box::new(call)), span: self.span_from(start) };
                 }
                 // A dot behind space is part of a name that is spread out.
-                Some(b'.') if self.end == self.at && expr.call().is_some() => {
+                Some(b'.')
+                    if self.end == self.at && matches!(expr.kind, ExprKind::Call(_) | ExprKind::Subscript(..)) =>
+                {
                     self.at += 1;
                     let attribute = Attribute { owner: expr, name: self.name()?.into() };
                     expr = Expr { kind: ExprKind::Attribute(Box::new(attribute)), span: self.span_from(start) };
                 }
-                Some(b'.' | b'[' | b'"' | b'\'') => return None,
+                Some(b'[') => {
+                    self.at += 1;
+                    let index = Box::new(self.index(depth + 1)?);
+                    expr = Expr { kind: ExprKind::Subscript(Box::new(expr), index), span: self.span_from(start) };
+                }
+                Some(b'.' | b'"' | b'\'') => return None,
                 _ => return Some(expr),
             }
             depth += 1;
         }
+    }
+
+    /// What follows the opening bracket of a subscript, with the closing one. Several are a tuple.
+    fn index(&mut self, depth: u32) -> Option<Expr> {
+        self.space_in_brackets();
+        let start = self.at;
+        let first = self.expr(true, depth)?;
+        if self.takes(b']') {
+            return Some(first);
+        }
+        let position = self.exprs.len();
+        self.exprs.push(first);
+        let mut span = self.span_from(start);
+        while self.takes(b',') {
+            self.space_in_brackets();
+            let next = self.expr(true, depth)?;
+            self.exprs.push(next);
+            span = self.span_from(start);
+        }
+        self.take(b']')?;
+        let kind = ExprKind::Tuple(self.exprs.drain(position..).collect());
+        Some(Expr { kind, span })
     }
 
     /// What follows the opening bracket of a call or of the bases of a class, with the closing one.

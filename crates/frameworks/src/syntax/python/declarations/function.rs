@@ -3,8 +3,10 @@
 //! What is kept of a body is which attributes it assigns to, and what it returns where it does nothing else. A function
 //! that takes a closer look, such as a constructor, is left to the parser, which then reads that one alone.
 
+use std::sync::LazyLock;
+
 use compact_str::CompactString;
-use memchr::memmem;
+use memchr::memmem::Finder;
 use modelry_graph::Span;
 
 use super::lines::Passed;
@@ -31,6 +33,15 @@ struct Body {
     end: usize,
 }
 
+impl Body {
+    fn assign(&mut self, owner: Option<&str>, object: &str, attribute: &str) {
+        let assigned = if Some(object) == owner { &mut self.assigned } else { &mut self.assigned_to_others };
+        if !assigned.iter().any(|it| it == attribute) {
+            assigned.push(attribute.into());
+        }
+    }
+}
+
 impl<'t> Reader<'t> {
     /// The function whose `def` or `async` comes next, with what follows it. The statement begins with its decorators.
     pub(super) fn function(
@@ -54,7 +65,6 @@ impl<'t> Reader<'t> {
         }
         let place = self.at;
         let text = self.text.get(first..body.end)?;
-        body.is_involved |= calls_update(text);
         let mut end = body.end;
         let plain = head.filter(|head| !body.is_involved && head.name != "__init__");
         let mut function = match plain.and_then(|head| self.plain_function(head, body, depth)) {
@@ -237,21 +247,26 @@ impl<'t> Reader<'t> {
             let start = self.at;
             let line = self.logical_line()?;
             let opens = self.opens_block(&line);
-            body.is_involved |= line.has_several;
+            let text = self.text.get(start..line.end).unwrap_or_default();
             match self.word_at(start) {
                 word @ ("if" | "elif" | "else" | "for" | "while" | "with" | "try" | "except" | "finally" | "async"
                 | "def" | "class") => {
                     body.is_involved |= !opens;
-                    let text = self.text.get(start..line.end).unwrap_or_default();
                     let is_function = word == "def"
                         || word.strip_prefix("async").is_some() && text[word.len()..].trim_start().starts_with("def");
                     if within.is_none() && (is_function || word == "class") {
                         within = Some(current);
                     }
                 }
-                word if is_keyword(word) => {}
-                _ if within.is_none() => self.targets(start, owner, body),
-                _ => {}
+                _ if within.is_some() => {}
+                word if !line.has_several
+                    && !calls_update(text)
+                    && (is_keyword(word) || self.targets(start, owner, body)) => {}
+                _ => {
+                    let found = lower::assigned(text, &mut |object, attribute| body.assign(owner, object, attribute));
+                    self.is_broken |= found.is_none();
+                    found?;
+                }
             }
             body.end = line.end;
             if body.first.len() < 3 {
@@ -282,9 +297,10 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The attributes that the line assigns to, which begins there and was passed over last.
-    fn targets(&mut self, start: usize, owner: Option<&str>, body: &mut Body) {
+    /// The attributes that the line assigns to, which begins there and was passed over last. Does no target take the parser?
+    fn targets(&self, start: usize, owner: Option<&str>, body: &mut Body) -> bool {
         let mut from = start;
+        let mut found = Vec::new();
         for equals in &self.assigns {
             let target = self.text.get(from..*equals).unwrap_or_default();
             from = equals + 1;
@@ -294,14 +310,13 @@ impl<'t> Reader<'t> {
             let Some((object, attribute)) = target.rsplit_once('.') else { continue };
             let is_item = target.ends_with(']') && !target.contains([',', ':']);
             if target.split('.').all(is_name) {
-                let found = if Some(object) == owner { &mut body.assigned } else { &mut body.assigned_to_others };
-                if !found.iter().any(|it| it == attribute) {
-                    found.push(attribute.into());
-                }
+                found.push((object, attribute));
             } else if !is_item {
-                body.is_involved = true;
+                return false;
             }
         }
+        found.into_iter().for_each(|(object, attribute)| body.assign(owner, object, attribute));
+        true
     }
 
     fn opens_block(&self, line: &Passed) -> bool {
@@ -314,9 +329,11 @@ fn is_name(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(is_part) && !word.starts_with(|it: char| it.is_ascii_digit())
 }
 
+static UPDATE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("update"));
+
 /// Is `update` called on something? Its arguments may be attributes that it assigns to.
 fn calls_update(text: &str) -> bool {
-    memmem::find_iter(text.as_bytes(), "update").any(|start| {
+    UPDATE.find_iter(text.as_bytes()).any(|start| {
         let (before, behind) = (text.get(..start), text.get(start + "update".len()..));
         let on_something = before.is_some_and(|it| it.trim_end().ends_with('.'));
         on_something && behind.is_some_and(|it| it.trim_start().starts_with(['(', '#', '\\']))

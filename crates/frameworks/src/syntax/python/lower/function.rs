@@ -1,7 +1,9 @@
 //! Functions: their outside, and what they do to the attributes and arguments they are given.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use compact_str::CompactString;
-use memchr::memmem;
 use ruff_python_ast as ast;
 
 use super::{DEPTH, Lower};
@@ -128,11 +130,33 @@ impl Lower<'_> {
     }
 }
 
+/// What a function says that seems to add fields, and what one says that seems to run SQL or to change tables.
+const ADDITIONS: [&str; 2] = ["add_to_class", "Field("];
+const CHANGES: [&str; 2] = ["execute", "schema_editor."];
+
+/// What finds all of them in one go.
+static FINDER: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::new(ADDITIONS.iter().chain(&CHANGES)).ok());
+
 /// Whether a function seems to add fields, and its text when it seems to run SQL or to change tables.
 pub(in crate::syntax::python) fn marks(text: &str) -> (bool, Option<Box<str>>) {
-    let has = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
-    let statements = (has("execute") || has("schema_editor.")).then(|| text.into());
-    (has("add_to_class") || has("Field("), statements)
+    let (mut adds, mut changes) = (false, false);
+    for found in FINDER.iter().flat_map(|finder| finder.find_iter(text)) {
+        let is_addition = found.pattern().as_usize() < ADDITIONS.len();
+        adds |= is_addition;
+        changes |= !is_addition;
+        if adds && changes {
+            break;
+        }
+    }
+    (adds, changes.then(|| text.into()))
+}
+
+/// The attributes that statements assign to, with the names of their objects. `None` when there are errors in them.
+pub(in crate::syntax::python) fn assigned(text: &str, found: &mut dyn FnMut(&str, &str)) -> Option<()> {
+    let parsed = super::parsed(text).filter(|parsed| parsed.errors().is_empty())?;
+    assignments(parsed.suite(), 0, found);
+    Some(())
 }
 
 fn is_text(statement: &ast::Stmt) -> bool {

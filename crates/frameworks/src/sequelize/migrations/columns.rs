@@ -26,6 +26,8 @@ pub(super) struct Attribute {
     pub(super) primary_key: Option<Span>,
     /// The foreign key, when it is written behind the columns.
     pub(super) foreign_key: Option<Constraint>,
+    /// A foreign key was asked for that leads nobody knows where.
+    pub(super) lost_key: Option<Span>,
     /// The enumeration type that PostgreSQL needs first.
     pub(super) enumeration: Option<StatementKind>,
     /// A default was asked for, or `NULL` was forbidden or allowed.
@@ -145,6 +147,7 @@ impl<'a> Interpreter<'a, '_> {
             }
         }
         let mut foreign_key = None;
+        let mut lost_key = None;
         if let Some(references) = options.get("references").filter(|it| !it.value.is_nothing()) {
             match self.foreign_key(table, &name, options, references) {
                 Some(key) if self.is_mysql() => foreign_key = Some(Constraint { inline: false, ..key }),
@@ -152,10 +155,10 @@ impl<'a> Interpreter<'a, '_> {
                     foreign_key = Some(Constraint { inline: false, ..key })
                 }
                 Some(key) => column.constraints.push(key),
-                None => {}
+                None => lost_key = Some(references.key_span),
             }
         }
-        Some(Attribute { column, primary_key, foreign_key, enumeration, says_default })
+        Some(Attribute { column, primary_key, foreign_key, lost_key, enumeration, says_default })
     }
 
     pub(super) fn is_mysql(&self) -> bool {

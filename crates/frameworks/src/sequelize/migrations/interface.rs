@@ -11,6 +11,9 @@ use crate::sql::syntax::{
 
 const REBUILT: &str = "Sequelize builds a table of SQLite anew to change a column, and loses keys and indexes of it";
 
+/// Why there may be another foreign key.
+const LOST_KEY: &str = "the table that a column refers to could not be read";
+
 impl<'a> Interpreter<'a, '_> {
     /// `queryInterface.method(…)`
     pub(super) fn interface_call(&mut self, method: &str, arguments: &[Value<'a>], span: Span) -> Value<'a> {
@@ -197,9 +200,11 @@ impl<'a> Interpreter<'a, '_> {
         }
         let mut keys: Vec<(Identifier, Span)> = Vec::new();
         let mut foreign_keys = Vec::new();
+        let mut lost_keys = Vec::new();
         for entry in &attributes.entries {
             let Some(attribute) = self.attribute(table, entry, Context::CreateTable) else { continue };
-            let Attribute { mut column, primary_key, foreign_key, enumeration, .. } = attribute;
+            let Attribute { mut column, primary_key, foreign_key, lost_key, enumeration, .. } = attribute;
+            lost_keys.extend(lost_key);
             if let Some(enumeration) = enumeration {
                 self.emit(enumeration, span);
             }
@@ -224,6 +229,9 @@ impl<'a> Interpreter<'a, '_> {
             create.comment = Some(table_comment.clone()).filter(|it| !it.is_empty());
         }
         self.emit(StatementKind::CreateTable(Box::new(create)), span);
+        for span in lost_keys {
+            self.unsure(table, &[Part::ForeignKeys], LOST_KEY, span);
+        }
     }
 
     /// SQLite's key that is an integer of any kind becomes `INTEGER PRIMARY KEY`, with nothing else said of it.
@@ -274,7 +282,10 @@ impl<'a> Interpreter<'a, '_> {
         let value = attribute.cloned().unwrap_or(Value::unknown(span));
         let entry = Entry { key: name.text.clone(), key_span: name.span, value };
         let Some(attribute) = self.attribute(table, &entry, Context::AddColumn) else { return };
-        let Attribute { mut column, primary_key, foreign_key, enumeration, .. } = attribute;
+        let Attribute { mut column, primary_key, foreign_key, lost_key, enumeration, .. } = attribute;
+        if let Some(span) = lost_key {
+            self.unsure(table, &[Part::ForeignKeys], LOST_KEY, span);
+        }
         if let Some(enumeration) = enumeration {
             self.emit(enumeration, span);
         }
@@ -301,7 +312,10 @@ impl<'a> Interpreter<'a, '_> {
         let value = attribute.cloned().unwrap_or(Value::unknown(span));
         let entry = Entry { key: name.text.clone(), key_span: name.span, value };
         let Some(attribute) = self.attribute(table, &entry, Context::ChangeColumn) else { return };
-        let Attribute { column, foreign_key, enumeration, says_default, .. } = attribute;
+        let Attribute { column, foreign_key, lost_key, enumeration, says_default, .. } = attribute;
+        if let Some(span) = lost_key {
+            self.unsure(table, &[Part::ForeignKeys], LOST_KEY, span);
+        }
         if self.is_mysql() {
             // A foreign key is added, and nothing else is changed.
             let action = match foreign_key {

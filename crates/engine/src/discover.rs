@@ -51,7 +51,7 @@ pub struct Discovery {
     pub configured: Vec<PathBuf>,
     /// The paths that were looked under, absolute.
     pub roots: Vec<PathBuf>,
-    /// The same, as they are shown, and what was excluded.
+    /// The same, as they are shown, and what was not seen below.
     pub scope: Scope,
 }
 
@@ -71,7 +71,7 @@ impl Discovery {
                 let inside = path.starts_with(folder);
                 let stays = is_named || !inside || !excluded.matched_path_or_any_parents(&path, false).is_ignore();
                 if !stays {
-                    self.scope.excluded.push(file.shown.clone());
+                    self.scope.unseen.push(file.shown.clone());
                 }
                 stays
             });

@@ -73,6 +73,12 @@ impl Project {
 
     fn of_files(files: &[Found], settings: &Settings, cache: &Cache, roots: &[PathBuf]) -> Project {
         let files = open_files(files, cache);
+        let mut settings = settings.clone();
+        if let Some(scope) = &mut settings.scope {
+            let unreadable = files.iter().filter(|file| !file.readable);
+            scope.unseen.extend(unreadable.map(|file| file.source.path.clone()));
+        }
+        let settings = &settings;
         let Some(remembered) = Remembered::of(cache, &files, settings) else {
             return Project::link(look_at(files, &Facts::none()), settings);
         };

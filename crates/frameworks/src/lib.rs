@@ -78,7 +78,7 @@ impl Settings {
             root.is_empty() || path.strip_prefix(root).is_some_and(|it| it.is_empty() || it.starts_with('/'))
         };
         self.scope.as_ref().is_none_or(|scope| {
-            scope.folders.iter().any(|it| is_below(folder, it)) && !scope.excluded.iter().any(|it| is_below(it, folder))
+            scope.folders.iter().any(|it| is_below(folder, it)) && !scope.unseen.iter().any(|it| is_below(it, folder))
         })
     }
 }
@@ -88,8 +88,8 @@ impl Settings {
 pub struct Scope {
     /// The folders that the user names; `""` is the one that paths are relative to.
     pub folders: Vec<String>,
-    /// The files in them that the configuration excludes.
-    pub excluded: Vec<String>,
+    /// The files in them that the configuration excludes, or that cannot be read.
+    pub unseen: Vec<String>,
 }
 
 /// Turns files of one language into facts.

@@ -158,7 +158,7 @@ pub struct Table {
     pub comment: Option<String>,
     /// Do the files that make it insert rows, too?
     pub seeded: bool,
-    /// Does surely no model use it, though its framework makes migrations of models and all models could be read?
+    /// Does surely no model use it, though all models could be read, and nothing else as far as its framework can tell?
     pub unmodeled: bool,
     /// Where it is declared, strongest witness first.
     pub places: Vec<Evidence>,

@@ -34,7 +34,7 @@ impl Key {
             parts.text(folder);
             parts.text(dialect.name());
         }
-        for paths in scope.iter().flat_map(|it| [&it.folders, &it.excluded]) {
+        for paths in scope.iter().flat_map(|it| [&it.folders, &it.unseen]) {
             parts.number(paths.len() as u128);
             paths.iter().for_each(|path| parts.text(path));
         }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use compact_str::CompactString;
 use ruff_python_ast as ast;
 
@@ -134,9 +134,11 @@ impl Lower<'_> {
 const ADDITIONS: [&str; 2] = ["add_to_class", "Field("];
 const CHANGES: [&str; 2] = ["execute", "schema_editor."];
 
-/// What finds all of them in one go.
-static FINDER: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::new(ADDITIONS.iter().chain(&CHANGES)).ok());
+/// What finds all of them in one go, which is much faster for the leftmost match than for any.
+static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = ADDITIONS.iter().chain(&CHANGES);
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words).ok()
+});
 
 /// Whether a function seems to add fields, and its text when it seems to run SQL or to change tables.
 pub(in crate::syntax::python) fn marks(text: &str) -> (bool, Option<Box<str>>) {

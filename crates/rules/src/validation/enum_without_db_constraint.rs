@@ -75,7 +75,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             let finding = report.finding(
                 subject,
                 &[line(field.place)],
-                format!("only the model limits `{name}` to its {} values", values.len()),
+                format!("only the model limits `{name}` to {}", size(values.len())),
             );
             finding.and(&table.column(position).places).help(help);
             // An enumeration that is stored as numbers refuses other ones when they are assigned.
@@ -112,7 +112,7 @@ fn inclusions(graph: &ModelGraph, table: &Table, report: &mut Report) {
         }
         let values: Vec<String> = values.iter().map(|value| quoted(table, *column, value)).collect();
         report
-            .finding(subject, &promise.places, format!("only the model limits `{name}` to its {} values", values.len()))
+            .finding(subject, &promise.places, format!("only the model limits `{name}` to {}", size(values.len())))
             .and(&table.column(*column).places)
             .help(help(name, &values));
     }
@@ -141,6 +141,11 @@ fn is_open(table: &Table, column: ColumnIdx) -> bool {
         .is_some_and(|ty| ty.is_text() || matches!(ty.kind, TypeKind::Integer { .. }) && ty.dimensions == 0);
     let refers = table.foreign_keys.iter().any(|key| key.columns.contains(&column));
     free && !refers && !it.generated && it.values.is(&None)
+}
+
+/// `its 3 values`.
+fn size(values: usize) -> String {
+    if values == 1 { "its only value".to_owned() } else { format!("its {values} values") }
 }
 
 /// The values as SQL writes them; a text that may be left empty is stored as `''`.

@@ -15,6 +15,7 @@ use modelry_frameworks::{READERS, Scope};
 
 use crate::config::{self, Config};
 use crate::folders::{self, Purpose};
+use crate::lead::lead;
 
 /// A file that some reader wants.
 #[derive(Clone, Debug)]
@@ -53,6 +54,8 @@ pub struct Discovery {
     pub roots: Vec<PathBuf>,
     /// The same, as they are shown, and what was not seen below.
     pub scope: Scope,
+    /// How all paths that are shown begin, before they enter the project.
+    pub lead: String,
 }
 
 impl Discovery {
@@ -129,7 +132,7 @@ pub fn discover(paths: &[PathBuf]) -> Result<Discovery, String> {
     files.dedup_by(|a, b| a.shown == b.shown && a.path == b.path);
     left_out.sort();
     left_out.dedup();
-    Ok(Discovery { files, left_out, configured, roots, scope })
+    Ok(Discovery { files, left_out, configured, roots, scope, lead: lead(paths) })
 }
 
 /// A file below a root that is not there any more, or not yet, if a walk would find it.

@@ -8,6 +8,7 @@ pub mod discover;
 pub mod findings;
 pub mod folders;
 pub mod history;
+mod lead;
 pub mod project;
 pub mod read;
 pub mod root;

@@ -15,12 +15,13 @@ use crate::config::Config;
 use crate::discover::{Discovery, Found, LeftOut};
 use crate::findings::Findings;
 use crate::folders::Purpose;
+use crate::lead::below;
 use crate::read::{Opened, Reading, look_at, open_files, read_sources};
 use crate::suppression;
 
 /// Sources and the graph that was made of them.
 pub struct Project {
-    /// The files, sorted by path; positions are file ids.
+    /// The files, sorted by path, which begins at the root of the project; positions are file ids.
     pub sources: Vec<SourceFile>,
     /// What was passed over on purpose.
     pub left_out: Vec<LeftOut>,
@@ -52,18 +53,33 @@ fn by_dialect(read: Vec<ReadFile>, settings: &Settings) -> Vec<(Vec<ReadFile>, S
     groups
 }
 
+/// The settings with paths that begin behind the lead.
+fn within(mut settings: Settings, lead: &str) -> Settings {
+    let scope = settings.scope.iter_mut().flat_map(|it| it.folders.iter_mut().chain(&mut it.unseen));
+    for path in scope.chain(settings.folders.iter_mut().map(|(folder, _)| folder)) {
+        *path = below(path, lead).to_owned();
+    }
+    settings
+}
+
+/// The files by the paths that people see.
+fn shown_as(lead: &str, sources: &[SourceFile]) -> Files {
+    Files::new(sources.iter().map(|file| format!("{lead}{}", file.path)).collect())
+}
+
 impl Project {
     /// From the files of a discovery, or from what the cache knows of them. Examples count when there is nothing else.
     pub fn read(discovery: Discovery, settings: &Settings, cache: &Cache) -> Project {
         let mut files = discovery.files;
         let examples: Vec<Found> = files.extract_if(.., |it| it.example.is_some()).collect();
-        let settings = &Settings { scope: Some(discovery.scope), ..settings.clone() };
-        let project = Project::of_files(&files, settings, cache, &discovery.roots);
+        let lead = discovery.lead.as_str();
+        let settings = &within(Settings { scope: Some(discovery.scope), ..settings.clone() }, lead);
+        let project = Project::of_files(&files, lead, settings, cache, &discovery.roots);
         let mut left_out = discovery.left_out;
         if project.is_empty() && !examples.is_empty() {
             let mut all = [files, examples].concat();
             all.sort_by(|a, b| a.shown.cmp(&b.shown));
-            return Project { left_out, ..Project::of_files(&all, settings, cache, &discovery.roots) };
+            return Project { left_out, ..Project::of_files(&all, lead, settings, cache, &discovery.roots) };
         }
         let folders: BTreeSet<String> = examples.into_iter().filter_map(|it| it.example).collect();
         left_out.extend(folders.into_iter().map(|shown| LeftOut { shown, purpose: Purpose::Example }));
@@ -71,8 +87,8 @@ impl Project {
         Project { left_out, ..project }
     }
 
-    fn of_files(files: &[Found], settings: &Settings, cache: &Cache, roots: &[PathBuf]) -> Project {
-        let files = open_files(files, cache);
+    fn of_files(files: &[Found], lead: &str, settings: &Settings, cache: &Cache, roots: &[PathBuf]) -> Project {
+        let files = open_files(files, lead, cache);
         let mut settings = settings.clone();
         if let Some(scope) = &mut settings.scope {
             let unreadable = files.iter().filter(|file| !file.readable);
@@ -80,14 +96,14 @@ impl Project {
         }
         let settings = &settings;
         let Some(remembered) = Remembered::of(cache, &files, settings) else {
-            return Project::link(look_at(files, &Facts::none()), settings);
+            return Project::link(look_at(files, &Facts::none()), lead, settings);
         };
         let project = match remembered.answer() {
-            Some(answer) => Project::known(files, answer),
+            Some(answer) => Project::known(files, lead, answer),
             None => {
                 let facts = Facts::of(cache, roots);
                 let reading = look_at(files, &facts);
-                let (project, ()) = rayon::join(|| Project::link(reading, settings), || facts.keep());
+                let (project, ()) = rayon::join(|| Project::link(reading, lead, settings), || facts.keep());
                 remembered.keep_answer(&project.read_files(), &project.graph);
                 project
             }
@@ -96,7 +112,7 @@ impl Project {
     }
 
     /// From files of which an earlier run knew already what they say.
-    fn known(files: Vec<Opened>, answer: Answer) -> Project {
+    fn known(files: Vec<Opened>, lead: &str, answer: Answer) -> Project {
         let mut sources: Vec<SourceFile> = files.into_iter().map(|file| file.source).collect();
         let mut read = answer.read.into_iter().peekable();
         for (position, source) in sources.iter_mut().enumerate() {
@@ -104,9 +120,8 @@ impl Project {
                 source.text = String::new();
             }
         }
-        let files = Files::new(sources.iter().map(|file| file.path.clone()).collect());
         let mut graph = answer.graph;
-        graph.files = files;
+        graph.files = shown_as(lead, &sources);
         Project { sources, left_out: Vec::new(), graph, remembered: None, _read: Vec::new() }
     }
 
@@ -118,10 +133,10 @@ impl Project {
     /// From sources in memory, in any order.
     pub fn from_sources(mut sources: Vec<SourceFile>, settings: &Settings) -> Project {
         sources.sort_by(|a, b| a.path.cmp(&b.path));
-        Project::link(read_sources(sources), settings)
+        Project::link(read_sources(sources), "", settings)
     }
 
-    fn link(reading: Reading, settings: &Settings) -> Project {
+    fn link(reading: Reading, lead: &str, settings: &Settings) -> Project {
         let Reading { mut sources, read, problems } = reading;
         let said: Vec<FileId> = read.iter().map(|file| file.id).collect();
         let groups = by_dialect(read, settings);
@@ -135,8 +150,7 @@ impl Project {
                 source.text = String::new();
             }
         }
-        let files = Files::new(sources.iter().map(|file| file.path.clone()).collect());
-        let mut graph = link(files, testimonies);
+        let mut graph = link(shown_as(lead, &sources), testimonies);
         graph.problems.extend(problems);
         graph.problems.sort();
         graph.problems.dedup();

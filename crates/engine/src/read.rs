@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use crate::cache::{Cache, Content, Facts, Look};
 use crate::discover::{Found, reason};
+use crate::lead::below;
 
 /// The largest SQL file that is read, in bytes: dumps with data are large.
 const SQL_LIMIT: u64 = 64 << 20;
@@ -40,12 +41,12 @@ pub fn read_sources(sources: Vec<SourceFile>) -> Reading {
 
 /// Opens and reads files, sorted by path.
 pub fn read_files(files: &[Found]) -> Reading {
-    look_at(open_files(files, &Cache::off()), &Facts::none())
+    look_at(open_files(files, "", &Cache::off()), &Facts::none())
 }
 
-/// Opens files, sorted by path.
-pub(crate) fn open_files(files: &[Found], cache: &Cache) -> Vec<Opened> {
-    files.par_iter().map(|file| open(file, cache)).collect()
+/// Opens files, sorted by path, which begins behind the lead.
+pub(crate) fn open_files(files: &[Found], lead: &str, cache: &Cache) -> Vec<Opened> {
+    files.par_iter().map(|file| open(file, below(&file.shown, lead), cache)).collect()
 }
 
 /// Reads files that were opened.
@@ -102,9 +103,9 @@ impl Looked {
     }
 }
 
-fn open(file: &Found, cache: &Cache) -> Opened {
+fn open(file: &Found, below: &str, cache: &Cache) -> Opened {
     if let Some(problem) = &file.problem {
-        return Opened::unreadable(&file.shown, problem.clone());
+        return Opened::unreadable(below, problem.clone());
     }
     let bytes = match &file.content {
         Some(content) => within_limit(&file.path, content.len() as u64).map(|()| content.clone()),
@@ -112,7 +113,7 @@ fn open(file: &Found, cache: &Cache) -> Opened {
     };
     let bytes = match bytes {
         Ok(bytes) => bytes,
-        Err(problem) => return Opened::unreadable(&file.shown, problem),
+        Err(problem) => return Opened::unreadable(below, problem),
     };
     // Only a cache asks for it.
     let content = Content::of(if cache.is_off() { &[] } else { &bytes });
@@ -122,7 +123,7 @@ fn open(file: &Found, cache: &Cache) -> Opened {
             "not valid UTF-8: the bytes were replaced, so names and values here may be wrong; save the file as UTF-8";
         (Span::new(at, at), message.to_owned())
     });
-    Opened { source: SourceFile { path: file.shown.clone(), text }, content, readable: true, problem }
+    Opened { source: SourceFile { path: below.to_owned(), text }, content, readable: true, problem }
 }
 
 fn load(path: &Path) -> Result<Vec<u8>, String> {

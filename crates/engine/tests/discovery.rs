@@ -5,7 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use modelry_engine::{Cache, Project, Settings, discover};
-use modelry_graph::json::Lines;
+use modelry_graph::FileId;
+use modelry_graph::json::{Lines, document};
 
 const SCHEMA: &str =
     "datasource db {\n  provider = \"postgresql\"\n  url = \"\"\n}\n\nmodel Order {\n  id Int @id\n}\n";
@@ -40,7 +41,8 @@ impl Folder {
 
     /// The files of a project, relative to the folder.
     fn files(&self, project: &Project) -> Vec<String> {
-        project.sources.iter().map(|it| self.below(&it.path)).collect()
+        let ids = (0..project.sources.len()).map(|position| FileId(position as u32));
+        ids.map(|id| self.below(project.graph.files.path(id))).collect()
     }
 
     /// `path:line: message`, relative to the folder.
@@ -275,4 +277,78 @@ fn of_rails_tests_dummies_and_templates_are_left_out() {
     let project = folder.read("");
     let names: Vec<&str> = project.graph.models.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["Order", "Vendor::Price"]);
+}
+
+/// Models and migrations of Django, Rails and Sequelize, side by side in a repository.
+fn write_projects(folder: &Folder, place: &str) {
+    let file = |path: &str, text: &str| {
+        folder.file(&format!("{place}/{path}"), text);
+    };
+    file("package.json", "{}");
+    file("shop/manage.py", "import django\n");
+    file("shop/settings.py", "INSTALLED_APPS = [\"orders\"]\n");
+    file("shop/orders/__init__.py", "");
+    file(
+        "shop/orders/models.py",
+        "from django.db import models\n\n\nclass Order(models.Model):\n    number = models.CharField(max_length=9)\n",
+    );
+    file("shop/orders/migrations/__init__.py", "");
+    file(
+        "shop/orders/migrations/0001_initial.py",
+        "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n    operations = [\n        \
+         migrations.CreateModel(\"Order\", [(\"id\", models.AutoField(primary_key=True))]),\n    ]\n",
+    );
+    file("blog/Gemfile", "");
+    file("blog/app/models/post.rb", "class Post < ActiveRecord::Base\n  validates :title, presence: true\nend\n");
+    file(
+        "blog/db/migrate/20240101000000_create_posts.rb",
+        "class CreatePosts < ActiveRecord::Migration[7.1]\n  def change\n    create_table :posts do |t|\n      \
+         t.string :title\n    end\n  end\nend\n",
+    );
+    file(
+        "api/models/user.js",
+        "module.exports = (sequelize, DataTypes) => sequelize.define(\"User\", { email: DataTypes.STRING });\n",
+    );
+    file(
+        "api/migrations/20240101000000-users.js",
+        "module.exports = { up: (query, Sequelize) => query.createTable(\"Users\", { id: { type: Sequelize.INTEGER, \
+         primaryKey: true } }) };\n",
+    );
+}
+
+#[test]
+fn a_project_may_lie_in_a_folder_that_is_called_like_a_part_of_one() {
+    let places = [
+        "plain",
+        "migrations",
+        "db/migrate",
+        "db",
+        "app/models",
+        "models",
+        "prisma/migrations",
+        "seeders",
+        "config",
+        "src/entities",
+        "spec",
+    ];
+    let folder = Folder::new("part-of-one");
+    let seen = |place: &str, below: &str| {
+        let path = format!("{place}/repository{below}");
+        let project = folder.read(&path);
+        let shown = document(&project.graph, &project.lines()).to_string();
+        shown.replace(&folder.0.join(place).to_string_lossy().into_owned(), "")
+    };
+    for below in ["", "/shop", "/blog", "/api", "/blog/app", "/shop/orders", "/blog/db/migrate", "/api/migrations"] {
+        let mut plain = String::new();
+        for place in places {
+            write_projects(&folder, &format!("{place}/repository"));
+            let found = seen(place, below);
+            assert!(found.contains("\"origins\""), "{place}{below}: {found}");
+            if place == "plain" {
+                plain = found;
+            } else {
+                assert_eq!(found, plain, "{place}{below}");
+            }
+        }
+    }
 }

@@ -85,14 +85,15 @@ impl<'a> Frames<'a> {
 
     fn part(&self, file: FileId, marks: Vec<Mark>, leads: bool) -> Part<'a> {
         let Some(source) = self.project.sources.get(file.0 as usize) else { return Part::Origin("") };
+        let path = self.project.graph.files.path(file);
         let start = marks.iter().map(|it| it.shown.start).min().unwrap_or(0);
         let end = marks.iter().map(|it| it.shown.end).max().unwrap_or(0);
         let text = source.text.get(start..end).unwrap_or_default();
         if text.is_empty() {
-            return Part::Origin(&source.path);
+            return Part::Origin(path);
         }
         let first_line = marks.iter().map(|it| it.line).min().unwrap_or(1);
-        let mut snippet = Snippet::source(text).path(source.path.as_str()).line_start(first_line as usize);
+        let mut snippet = Snippet::source(text).path(path).line_start(first_line as usize);
         for (position, mark) in marks.into_iter().enumerate() {
             let kind = if leads && position == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
             let span = mark.span.start - start..mark.span.end - start;

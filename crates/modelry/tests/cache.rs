@@ -257,7 +257,9 @@ fn another_program_starts_anew() {
     scene.agrees(&["check"], "nothing");
     let before = stored(&scene.cache());
     let program = scene.folder.join("modelry");
-    fs::copy(env!("CARGO_BIN_EXE_modelry"), &program).expect("a program can be copied");
+    // By a process of its own: one that another test starts meanwhile would hold the file open, and it could not be run.
+    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_modelry")).arg(&program).status();
+    assert!(copied.expect("a program can be copied").success());
     run(&program, &["check"], &scene.path("."), &scene.cache());
     let after = stored(&scene.cache());
     let files = |it: &[(PathBuf, SystemTime)]| it.iter().filter(|(path, _)| !path.ends_with("CACHEDIR.TAG")).count();

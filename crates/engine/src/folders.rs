@@ -116,11 +116,11 @@ pub(crate) fn purpose(folder: &Path) -> Option<Purpose> {
 /// Why a file is not read, if it is not.
 pub(crate) fn purpose_of_file(path: &Path) -> Option<Purpose> {
     let name = path.file_name()?.to_str()?;
-    let folder = path.parent().and_then(Path::file_name).and_then(|it| it.to_str()).unwrap_or_default();
     if let Some(stem) = name.strip_suffix(".py") {
         // `migrations/0007_ab_test.py` changes a table, `models/test_result.py` is a laboratory's.
         let is_test = stem.starts_with("test_") || stem.ends_with("_test") || stem.ends_with("_tests");
-        let is_test = is_test && !matches!(folder, "migrations" | "models");
+        let folder = || path.parent().and_then(Path::file_name).and_then(|it| it.to_str());
+        let is_test = is_test && !matches!(folder(), Some("migrations" | "models"));
         if is_test || matches!(stem, "conftest" | "tests" | "test") {
             return Some(Purpose::Tests);
         }
@@ -148,6 +148,11 @@ pub(crate) fn is_called_example(folder: &Path) -> bool {
 
 /// The same by its name.
 pub(crate) fn is_example_name(name: &str) -> bool {
+    let begins_alike =
+        |it: &&str| it.bytes().next().zip(name.bytes().next()).is_some_and(|(it, own)| it.eq_ignore_ascii_case(&own));
+    if !EXAMPLES.iter().any(begins_alike) {
+        return false;
+    }
     // `sample_plugin`, `example-app`.
     let first = name.split(['_', '-']).next().unwrap_or_default();
     let is_first = |it: &&str| it.eq_ignore_ascii_case(first);

@@ -5,8 +5,9 @@
 //! `ignore-file[…]` holds for the file. A comment must say why, and must silence something.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 use modelry_graph::json::Lines;
 use modelry_graph::{FileId, Place, Problem, Span};
 use modelry_rules::{Finding, Rule, Standard, rules};
@@ -15,6 +16,8 @@ use crate::Project;
 use crate::findings::Findings;
 
 const MARK: &str = "modelry: ignore";
+
+static MARKS: LazyLock<Finder> = LazyLock::new(|| Finder::new(MARK));
 
 /// One comment.
 struct Suppression {
@@ -93,7 +96,7 @@ impl Suppression {
 /// The comments of a text. What is no rule is a problem.
 fn comments(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Vec<Suppression> {
     let mut found = Vec::new();
-    let mut starts = memmem::find_iter(text.as_bytes(), MARK).peekable();
+    let mut starts = MARKS.find_iter(text.as_bytes()).peekable();
     if starts.peek().is_none() {
         return found;
     }

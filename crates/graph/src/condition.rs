@@ -13,7 +13,9 @@ mod lower;
 mod parser;
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::stated::Sure;
 
@@ -116,7 +118,7 @@ const MEMORY: usize = 1_000;
 pub fn normalize(sql: &str) -> Option<Condition> {
     thread_local! {
         /// The checks of a table are asked about by many rules, and once for each of its columns.
-        static KNOWN: RefCell<HashMap<String, Option<Condition>>> = RefCell::default();
+        static KNOWN: RefCell<FxHashMap<String, Option<Condition>>> = RefCell::default();
     }
     KNOWN.with_borrow_mut(|known| {
         if let Some(condition) = known.get(sql) {

@@ -1,10 +1,13 @@
 //! Everything that was read, linked.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::called::CalledTable;
 use crate::facts::{EnumFact, GrammaticalNumber, ModelFact, Outdated, Switch};
 use crate::guarantee::Compared;
 use crate::model::{Model, ModelId};
@@ -70,10 +73,13 @@ pub struct ModelGraph {
     pub(crate) incoming: Vec<Vec<(TableId, usize)>>,
     /// The tables of each name, once somebody has asked.
     #[serde(skip)]
-    pub(crate) by_name: OnceLock<HashMap<String, Vec<TableId>>>,
+    pub(crate) by_name: OnceLock<FxHashMap<String, Vec<TableId>>>,
     /// Which tables this project decides about, once somebody has asked.
     #[serde(skip)]
     pub(crate) judged: OnceLock<Vec<bool>>,
+    /// The names of each table, once somebody has asked.
+    #[serde(skip)]
+    pub(crate) called: OnceLock<Vec<CalledTable>>,
     /// What the two layers promise about each table, once somebody has asked.
     #[serde(skip)]
     pub(crate) compared: OnceLock<Vec<[Compared; 2]>>,
@@ -124,7 +130,7 @@ impl ModelGraph {
     /// The tables of a database that have exactly this name, whatever their schema.
     pub fn tables_named(&self, database: DatabaseId, name: &str) -> impl Iterator<Item = &Table> {
         let by_name = self.by_name.get_or_init(|| {
-            let mut by_name: HashMap<String, Vec<TableId>> = HashMap::new();
+            let mut by_name: FxHashMap<String, Vec<TableId>> = FxHashMap::default();
             for table in &self.tables {
                 by_name.entry(table.name.text.clone()).or_default().push(table.id);
             }

@@ -10,6 +10,7 @@
 //! Testimony { tables: [TableFact], models: [ModelFact] }  ──link──▶  ModelGraph { tables: [Table], models: [Model] }
 //! ```
 
+mod called;
 pub mod condition;
 pub mod conventions;
 pub mod drift;
@@ -29,6 +30,7 @@ pub mod stated;
 pub mod table;
 pub mod types;
 
+pub use called::Called;
 pub use conventions::Conventions;
 pub use drift::{Divergence, Drift, DriftKind, MissingColumn};
 pub use facts::{ModelFact, Switch, TableFact, Testimony, Witness};

@@ -156,8 +156,12 @@ impl Case {
     /// Is the identifier written in this case? Letters without case fit every one.
     pub fn fits(self, identifier: &str) -> bool {
         let text = identifier.trim_start_matches('_');
-        let upper = || text.chars().any(char::is_uppercase);
-        let lower = || text.chars().any(char::is_lowercase);
+        let is_ascii = text.is_ascii();
+        let any = |of_ascii: fn(&u8) -> bool, of_all: fn(char) -> bool| {
+            if is_ascii { text.as_bytes().iter().any(of_ascii) } else { text.chars().any(of_all) }
+        };
+        let upper = || any(u8::is_ascii_uppercase, char::is_uppercase);
+        let lower = || any(u8::is_ascii_lowercase, char::is_lowercase);
         let underscore = || text.bytes().any(|it| it == b'_');
         let hyphen = || text.bytes().any(|it| it == b'-');
         let first_upper = || text.chars().next().is_some_and(char::is_uppercase);

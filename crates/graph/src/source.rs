@@ -116,7 +116,7 @@ impl LineIndex {
     /// Finds the lines of a text.
     pub fn new(text: &str) -> LineIndex {
         let mut starts = vec![0];
-        starts.extend(text.match_indices('\n').map(|(position, _)| position as u32 + 1));
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|position| position as u32 + 1));
         LineIndex { starts }
     }
 

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use modelry_graph::{ColumnIdx, Enforcement, Index, IndexOrigin, IndexPart, Table, condition};
+use rustc_hash::FxHashMap;
 
 use crate::predicates::is_inherited_from_outside;
 
@@ -44,7 +44,7 @@ pub(crate) fn duplicates<'a>(table: &Table, lookups: &'a [Lookup<'a>]) -> Vec<(&
         Reverse((it.primary, index.unique && index.constraint, index.unique, backs_foreign_key(table, index)))
     });
     let mut pairs = Vec::new();
-    let mut kept: HashMap<Option<ColumnIdx>, Vec<&Lookup>> = HashMap::new();
+    let mut kept: FxHashMap<Option<ColumnIdx>, Vec<&Lookup>> = FxHashMap::default();
     for lookup in ranked {
         let kept = kept.entry(lookup.leading_column()).or_default();
         match kept.iter().find(|it| same_definition(&lookup.index, &it.index)) {
@@ -58,8 +58,8 @@ pub(crate) fn duplicates<'a>(table: &Table, lookups: &'a [Lookup<'a>]) -> Vec<(&
 }
 
 /// The lookups by the column that their key begins with.
-pub(crate) fn by_leading_column<'a>(lookups: &'a [Lookup<'a>]) -> HashMap<Option<ColumnIdx>, Vec<&'a Lookup<'a>>> {
-    let mut found: HashMap<Option<ColumnIdx>, Vec<&Lookup>> = HashMap::new();
+pub(crate) fn by_leading_column<'a>(lookups: &'a [Lookup<'a>]) -> FxHashMap<Option<ColumnIdx>, Vec<&'a Lookup<'a>>> {
+    let mut found: FxHashMap<Option<ColumnIdx>, Vec<&Lookup>> = FxHashMap::default();
     for lookup in lookups {
         found.entry(lookup.leading_column()).or_default().push(lookup);
     }

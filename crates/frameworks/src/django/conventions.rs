@@ -51,6 +51,9 @@ pub(super) fn accessor(model: &str, one_to_one: bool) -> String {
 
 /// `%(app_label)s_%(class)s_related`, filled in.
 pub(super) fn filled_in(pattern: &str, app: &str, model: &str) -> String {
+    if !pattern.contains('%') {
+        return pattern.to_owned();
+    }
     pattern
         .replace("%(class)s", &model.to_lowercase())
         .replace("%(model_name)s", &model.to_lowercase())
@@ -59,11 +62,12 @@ pub(super) fn filled_in(pattern: &str, app: &str, model: &str) -> String {
 
 /// The name of an index or constraint that is made for columns (`BaseDatabaseSchemaEditor._create_index_name`).
 pub(super) fn constraint_name(table: &str, columns: &[&str], suffix: &str, limit: usize) -> String {
-    let digest = md5(&format!("{table}{}", columns.concat()));
-    let mut end = format!("{}{suffix}", cut(&digest, 8));
+    let digest = md5(&[&[table], columns].concat().concat());
+    let mut end = [cut(&digest, 8), suffix].concat();
     let columns = columns.join("_");
-    let whole = format!("{table}_{columns}_{end}");
-    if whole.chars().count() <= limit {
+    let whole = [table, &columns, &end].join("_");
+    // Characters are no more than bytes.
+    if whole.len() <= limit || whole.chars().count() <= limit {
         return whole;
     }
     if end.chars().count() > limit / 3 {

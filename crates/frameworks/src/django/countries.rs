@@ -21,7 +21,11 @@ const CODES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE
 ///
 /// `COUNTRIES_ONLY` replaces them, `COUNTRIES_OVERRIDE = {"EU": "European Union", "AQ": None}` adds and removes
 /// (django-countries, "Customize the country list").
-pub(super) fn codes(project: &Project) -> Option<BTreeSet<String>> {
+pub(super) fn codes<'p>(project: &'p Project) -> Option<&'p BTreeSet<String>> {
+    project.countries.get_or_init(|| stated(project)).as_ref()
+}
+
+fn stated(project: &Project) -> Option<BTreeSet<String>> {
     let mut stated: Option<BTreeSet<String>> = None;
     for (id, module) in project.modules() {
         if module.file.is_none() || !is_settings(&module.parts, module.content) {

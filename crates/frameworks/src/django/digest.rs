@@ -15,18 +15,22 @@ static SINES: LazyLock<[u32; 64]> =
 /// The digest of a text in lower-case hexadecimal.
 pub(super) fn md5(text: &str) -> String {
     let mut state: [u32; 4] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];
-    let mut message = text.as_bytes().to_vec();
-    let bits = (message.len() as u64).wrapping_mul(8);
+    let bits = (text.len() as u64).wrapping_mul(8);
+    let mut message = Vec::with_capacity(text.len() + 72);
+    message.extend_from_slice(text.as_bytes());
     message.push(0x80);
-    while message.len() % 64 != 56 {
-        message.push(0);
-    }
+    message.resize((message.len() + 8).next_multiple_of(64) - 8, 0);
     message.extend(bits.to_le_bytes());
     for block in message.chunks_exact(64) {
         step(&mut state, block);
     }
-    let digits = state.iter().flat_map(|word| word.to_le_bytes()).flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    let mut digits = String::with_capacity(32);
+    for byte in state.iter().flat_map(|word| word.to_le_bytes()) {
+        digits.extend(
+            [byte >> 4, byte & 15].map(|digit| char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit })),
+        );
+    }
+    digits
 }
 
 fn step(state: &mut [u32; 4], block: &[u8]) {

@@ -52,7 +52,7 @@ impl<'a> Evaluator<'_, 'a> {
             ExprKind::None => Value::None,
             ExprKind::Bool(value) => Value::Bool(*value),
             ExprKind::Number(text) => Value::Number(text.replace('_', "")),
-            ExprKind::String(text) => Value::Text(text.to_string()),
+            ExprKind::String(text) => Value::Text(text.as_str().to_owned()),
             ExprKind::List(elements) | ExprKind::Tuple(elements) | ExprKind::Set(elements) => all(elements),
             ExprKind::Dict(pairs) => self.dict(scope, pairs, locals, depth + 1),
             ExprKind::Name(name) => self.name(scope, name, locals, depth + 1),
@@ -115,7 +115,7 @@ impl<'a> Evaluator<'_, 'a> {
     }
 
     fn all(&self, scope: Scope, elements: &[Expr], locals: &[(CompactString, Value)], depth: u32) -> Value {
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(elements.len());
         for element in elements {
             match &element.kind {
                 ExprKind::Starred(rest) => {

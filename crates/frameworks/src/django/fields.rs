@@ -78,10 +78,9 @@ fn declare(class: &FieldClass, arguments: &Arguments, place: Place) -> FieldDecl
         let codes = if arguments.is_given("countries") { None } else { countries::codes(arguments.project) };
         // Several countries in one column need a length that the package computes.
         if arguments.is_given("multiple") {
-            max_length =
-                codes.as_ref().map_or(Stated::Unknown, |it| Stated::Implied(Some(countries::length_of_all(it))));
+            max_length = codes.map_or(Stated::Unknown, |it| Stated::Implied(Some(countries::length_of_all(it))));
         }
-        choices = choices.or(codes.map_or(Stated::Unknown, |it| Stated::Implied(Some(it.into_iter().collect()))));
+        choices = choices.or(codes.map_or(Stated::Unknown, |it| Stated::Implied(Some(it.iter().cloned().collect()))));
     }
     let digits = (arguments.number("max_digits"), arguments.number("decimal_places"));
     let size_unknown = match kind {

@@ -9,7 +9,7 @@ mod leads;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 use modelry_graph::SourceFile;
 
 pub(crate) use self::leads::leads;
@@ -62,22 +62,29 @@ static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words).ok()
 });
 
+static MIGRATIONS: LazyLock<Finder> = LazyLock::new(|| Finder::new("/migrations/"));
+static MODELS: LazyLock<Finder> = LazyLock::new(|| Finder::new("/models/"));
+
+/// Does it lie in such a folder, at the root or further down?
+fn is_below(path: &str, further_down: &Finder, folder: &str) -> bool {
+    path.starts_with(folder) || further_down.find(path.as_bytes()).is_some()
+}
+
 /// May the file matter?
 pub(crate) fn matters(file: &SourceFile) -> bool {
     let has = |word: &str| memmem::find(file.text.as_bytes(), word.as_bytes()).is_some();
     if is_models_path(&file.path) {
         return has("class ") || has("import ");
     }
-    if file.path.contains("/migrations/") || file.path.starts_with("migrations/") {
+    if is_below(&file.path, &MIGRATIONS, "migrations/") {
         return has("Migration");
     }
     let Some(finder) = &*FINDER else { return true };
-    let keeps_forms = keeps_forms(&file.path);
     let (mut clock, mut time, mut database) = (false, false, false);
     for found in finder.find_iter(&file.text) {
         match WORDS.get(found.pattern().as_usize()) {
             Some((_, Clue::Form)) => {
-                if keeps_forms {
+                if keeps_forms(&file.path) {
                     return true;
                 }
             }
@@ -96,7 +103,7 @@ pub(crate) fn matters(file: &SourceFile) -> bool {
 
 /// `shop/models.py`, `shop/models/order.py`, `shop/abstract_models.py`.
 fn is_models_path(path: &str) -> bool {
-    path.ends_with("models.py") || path.contains("/models/") || path.starts_with("models/")
+    path.ends_with("models.py") || is_below(path, &MODELS, "models/")
 }
 
 /// `shop/admin.py`, `shop/forms/order.py`, `shop/signals.py`.

@@ -8,6 +8,7 @@ mod index;
 mod lookup;
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use modelry_graph::{FileId, Place, Span};
@@ -149,6 +150,8 @@ pub struct Project<'a> {
     /// The apps, found when first asked for.
     pub(super) apps: OnceCell<Arc<Apps>>,
     settings: OnceCell<Vec<ModuleId>>,
+    /// The codes of countries, found when first asked for.
+    pub(super) countries: OnceCell<Option<BTreeSet<String>>>,
     /// The classes by their names in lower case, found when first asked for.
     by_name: OnceCell<FxHashMap<String, Vec<ClassId>>>,
     /// What functions assign to, found when first asked for.
@@ -187,6 +190,7 @@ impl<'a> Project<'a> {
             index,
             apps: OnceCell::new(),
             settings: OnceCell::new(),
+            countries: OnceCell::new(),
             by_name: OnceCell::new(),
             assigned: OnceCell::new(),
             meanings: RefCell::default(),

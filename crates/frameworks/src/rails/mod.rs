@@ -40,7 +40,8 @@ impl Framework for Rails {
         // ActiveRecord takes its attributes from the tables, so these come first.
         let mut databases = database::testimonies(files, settings);
         let mut models = models::testimonies(files, &databases);
-        if databases.iter().all(|it| settings.sees_all_of(&it.root)) {
+        let any = !databases.is_empty() || !models.is_empty();
+        if any && databases.iter().all(|it| settings.sees_all_of(&it.root)) {
             counters::note(&mut models, &databases, files, sources);
             unmodeled::note(&mut databases, &models, files, sources);
         }

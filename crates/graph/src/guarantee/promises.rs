@@ -1,7 +1,8 @@
 //! What one layer promises about a table, found by column.
 
-use std::collections::HashMap;
 use std::ops::Deref;
+
+use rustc_hash::FxHashMap;
 
 use super::Guarantee;
 use crate::model::ModelId;
@@ -45,7 +46,7 @@ pub struct Promise {
 pub struct Promises {
     all: Vec<Promise>,
     /// Those about each column, by position; a table may have thousands.
-    by_column: HashMap<ColumnIdx, Vec<usize>>,
+    by_column: FxHashMap<ColumnIdx, Vec<usize>>,
     /// Those about none: at most one row.
     of_no_column: Vec<usize>,
 }

@@ -1,7 +1,5 @@
 //! What a weaker witness of a table says differently.
 
-use std::collections::BTreeSet;
-
 use crate::condition;
 use crate::drift::{Drift, DriftKind};
 use crate::facts::{TableFact, Witness};
@@ -87,7 +85,7 @@ pub(super) fn between(strong: &TableFact, denied_by: Witness, weak: &TableFact, 
     if let (Some(said), Some(real)) = (&weak.primary_key, &strong.primary_key)
         && !unsure(strong, Part::PrimaryKey)
         && !unsure(weak, Part::PrimaryKey)
-        && lower(&said.columns) != lower(&real.columns)
+        && !same(&said.columns, &real.columns)
     {
         let kind = DriftKind::PrimaryKey { real: real.columns.clone() };
         add(said.columns.clone(), kind, &said.places, &real.places);
@@ -95,8 +93,14 @@ pub(super) fn between(strong: &TableFact, denied_by: Witness, weak: &TableFact, 
     drifts
 }
 
-fn lower(names: &[String]) -> BTreeSet<String> {
-    names.iter().map(|name| name.to_ascii_lowercase()).collect()
+/// Are these names all among those, in any case?
+fn among(names: &[String], all: &[String]) -> bool {
+    names.iter().all(|name| all.iter().any(|it| it.eq_ignore_ascii_case(name)))
+}
+
+/// Are they the same names, in any case and order?
+fn same(names: &[String], others: &[String]) -> bool {
+    among(names, others) && among(others, names)
 }
 
 fn has_column(table: &TableFact, name: &str) -> bool {
@@ -118,8 +122,7 @@ fn columns_of(index: &Index<String>) -> Option<Vec<String>> {
 
 /// Does a key of the table tell rows apart that differ in these columns? One with a condition or an expression may.
 fn told_apart(table: &TableFact, columns: &[String]) -> Sure {
-    let wanted = lower(columns);
-    let within = |names: &[String]| lower(names).is_subset(&wanted);
+    let within = |names: &[String]| among(names, columns);
     if table.primary_key.as_ref().is_some_and(|key| within(&key.columns)) {
         return Sure::Yes;
     }
@@ -133,13 +136,9 @@ fn told_apart(table: &TableFact, columns: &[String]) -> Sure {
 ///
 /// The index of a foreign key is a question of its own.
 fn looked_up(table: &TableFact, weak: &TableFact, meant: &Index<String>, columns: &[String]) -> Sure {
-    let wanted = lower(columns);
-    let holds = |names: &[String]| {
-        let leads = names.first().is_some_and(|name| wanted.contains(&name.to_ascii_lowercase()));
-        leads && wanted.is_subset(&lower(names))
-    };
+    let holds = |names: &[String]| names.get(..1).is_some_and(|first| among(first, columns)) && among(columns, names);
     let keys = weak.foreign_keys.iter().chain(&table.foreign_keys);
-    let of_key = keys.into_iter().any(|key| lower(&key.columns) == wanted);
+    let of_key = keys.into_iter().any(|key| same(&key.columns, columns));
     if of_key || table.primary_key.as_ref().is_some_and(|key| holds(&key.columns)) {
         return Sure::Yes;
     }

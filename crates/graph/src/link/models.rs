@@ -1,6 +1,6 @@
 //! Models meet their tables and each other.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::drift::MissingColumn;
 use crate::facts::ModelFact;
@@ -20,7 +20,7 @@ pub(super) fn add(graph: &mut ModelGraph, database: DatabaseId, framework: &'sta
 pub(super) fn resolve(graph: &mut ModelGraph) {
     let mut pending = std::mem::take(&mut graph.pending);
     pending.sort_by(|(_, _, a), (_, _, b)| (&a.module, &a.name, a.place).cmp(&(&b.module, &b.name, b.place)));
-    let mut tables: HashMap<(DatabaseId, &str), Vec<&Table>> = HashMap::new();
+    let mut tables: FxHashMap<(DatabaseId, &str), Vec<&Table>> = FxHashMap::default();
     for table in &graph.tables {
         tables.entry((table.database, table.name.text.as_str())).or_default().push(table);
     }
@@ -36,7 +36,7 @@ pub(super) fn resolve(graph: &mut ModelGraph) {
         models.push(model(ModelId(position as u32), framework, fact, table));
         databases.push(database);
     }
-    let mut names: HashMap<(DatabaseId, String), Vec<ModelId>> = HashMap::new();
+    let mut names: FxHashMap<(DatabaseId, String), Vec<ModelId>> = FxHashMap::default();
     for model in &models {
         let database = databases[model.id.0 as usize];
         names.entry((database, model.name.clone())).or_default().push(model.id);

@@ -1,7 +1,8 @@
 //! Column and table names become ids.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::graph::{DatabaseId, ModelGraph};
 use crate::link::witnesses::{Account, schema_key, tidy};
@@ -56,7 +57,7 @@ fn table(id: TableId, database: DatabaseId, account: Account) -> Table {
     for column in &mut table.columns {
         tidy(&mut column.places);
     }
-    let positions: HashMap<String, ColumnIdx> =
+    let positions: FxHashMap<String, ColumnIdx> =
         table.columns().map(|(position, column)| (column.name.text.clone(), position)).collect();
     let find = |name: &String| positions.get(name).copied().or_else(|| table.column_named(name));
     let all = |names: &[String]| names.iter().map(find).collect::<Option<Vec<ColumnIdx>>>();
@@ -155,7 +156,7 @@ type SchemaAndTable = (Option<String>, TableId);
 
 /// Finds the tables that foreign keys point at, and what MySQL adds for them.
 pub(super) fn resolve(graph: &mut ModelGraph) {
-    let mut names: HashMap<(DatabaseId, String), Vec<SchemaAndTable>> = HashMap::new();
+    let mut names: FxHashMap<(DatabaseId, String), Vec<SchemaAndTable>> = FxHashMap::default();
     for table in &graph.tables {
         let entry = names.entry((table.database, table.name.text.to_ascii_lowercase())).or_default();
         entry.push((table.schema.clone(), table.id));

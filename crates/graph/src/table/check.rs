@@ -1,6 +1,6 @@
 //! CHECK constraints, and which of them speak of a column.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ pub struct Check {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ChecksByColumn {
     /// By the name of the column in lower case.
-    named: HashMap<String, Vec<usize>>,
+    named: FxHashMap<String, Vec<usize>>,
     /// Those that may be about any column, for they could not be read.
     unread: Vec<usize>,
 }

@@ -1,6 +1,5 @@
-use std::collections::HashSet;
-
 use modelry_graph::{Index, IndexOrigin, ModelGraph, Table, TableKind};
+use rustc_hash::FxHashSet;
 
 use crate::keys::{
     Lookup, by_leading_column, comes_from_outside, describe, duplicates, extends, key, lookups, subject,
@@ -36,7 +35,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         let lookups = lookups(table);
         let by_leading_column = by_leading_column(&lookups);
         let duplicates = duplicates(table, &lookups);
-        let told: HashSet<*const Lookup> =
+        let told: FxHashSet<*const Lookup> =
             duplicates.iter().map(|(superfluous, _)| std::ptr::from_ref(*superfluous)).collect();
         for shorter in lookups.iter().filter(|it| !it.primary) {
             if told.contains(&std::ptr::from_ref(shorter)) || comes_from_outside(table, &shorter.index) {

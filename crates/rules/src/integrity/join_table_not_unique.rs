@@ -1,7 +1,7 @@
-use modelry_graph::names::{singularize, words};
+use modelry_graph::names::words;
 use modelry_graph::{ColumnIdx, ModelGraph, Stated, Sure, Table};
 
-use crate::predicates::{is_append_only, is_position, join_payload, keys_of_its_own, names, with_tenant};
+use crate::predicates::{is_append_only, is_position, join_payload, keys_of_its_own, with_tenant};
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
 
@@ -66,7 +66,7 @@ fn check(graph: &ModelGraph, report: &mut Report) {
 /// `product_views`, `downloads`: the pair comes again with every event.
 fn records_events(graph: &ModelGraph, table: &Table) -> bool {
     const EVENTS: [&str; 9] = ["click", "download", "hit", "impression", "login", "play", "search", "view", "visit"];
-    names(graph, table).iter().filter_map(|name| name.last()).any(|word| EVENTS.contains(&singularize(word).as_str()))
+    graph.chosen_names(table).iter().any(|name| EVENTS.contains(&name.noun.as_str()))
 }
 
 /// Does a unique key hold the pair and more, so that repeats are limited by something else?

@@ -1,6 +1,5 @@
-use std::collections::HashMap;
-
 use modelry_graph::{Action, DeleteDecision, Enforcement, Evidence, FileId, ModelGraph, Stated, Table, Witness};
+use rustc_hash::FxHashMap;
 
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
@@ -125,8 +124,8 @@ fn lapse(enforcement: &Enforcement) -> Option<(String, &'static str, &'static st
 }
 
 /// The last migration of every folder of migrations.
-fn newest_migrations(graph: &ModelGraph) -> HashMap<String, FileId> {
-    let mut newest = HashMap::new();
+fn newest_migrations(graph: &ModelGraph) -> FxHashMap<String, FileId> {
+    let mut newest = FxHashMap::default();
     for table in &graph.tables {
         for evidence in evidence(table).filter(|it| it.witness == Witness::Migrations) {
             let file = evidence.place.file;
@@ -156,7 +155,7 @@ fn series(path: &str) -> &str {
     }
 }
 
-fn is_newest(graph: &ModelGraph, newest: &HashMap<String, FileId>, places: &[Evidence]) -> bool {
+fn is_newest(graph: &ModelGraph, newest: &FxHashMap<String, FileId>, places: &[Evidence]) -> bool {
     places.iter().any(|it| {
         it.witness == Witness::Migrations && newest.get(series(graph.files.path(it.place.file))) == Some(&it.place.file)
     })

@@ -1,9 +1,8 @@
-use std::collections::{HashMap, HashSet};
-
 use modelry_graph::names::words;
 use modelry_graph::{
     Column, ColumnIdx, Conventions, DatabaseId, ModelGraph, Part, RelationKind, Table, TableId, TableKind, TypeKind,
 };
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::predicates::{is_append_only, is_inherited_from_outside, is_named_for_two_tables};
 use crate::rule::declare_rule;
@@ -115,8 +114,8 @@ fn check(graph: &ModelGraph, report: &mut Report) {
 }
 
 /// Columns that a foreign key or a relation, from whichever side, is about.
-fn linked(graph: &ModelGraph) -> HashSet<(TableId, ColumnIdx)> {
-    let mut linked = HashSet::new();
+fn linked(graph: &ModelGraph) -> FxHashSet<(TableId, ColumnIdx)> {
+    let mut linked = FxHashSet::default();
     for table in &graph.tables {
         linked.extend(table.foreign_keys.iter().flat_map(|key| key.columns.iter().map(|column| (table.id, *column))));
     }
@@ -140,7 +139,7 @@ fn linked(graph: &ModelGraph) -> HashSet<(TableId, ColumnIdx)> {
 }
 
 /// The keys of relations of models, and in tables between two, that could not be read: they may lie in any table.
-fn keys_of_unknown_tables(graph: &ModelGraph) -> HashSet<&str> {
+fn keys_of_unknown_tables(graph: &ModelGraph) -> FxHashSet<&str> {
     let homeless = graph.models.iter().filter(|model| model.table.is_none());
     let between = graph.models.iter().flat_map(|model| &model.relations);
     let between = between.filter(|it| it.kind == RelationKind::ManyToMany && it.through.is_none());
@@ -149,10 +148,10 @@ fn keys_of_unknown_tables(graph: &ModelGraph) -> HashSet<&str> {
 }
 
 /// The tables by the words of their names and of their models' names, in the singular. `None` where several share one.
-type TablesByName<'a> = HashMap<(DatabaseId, String), Option<&'a Table>>;
+type TablesByName<'a> = FxHashMap<(DatabaseId, String), Option<&'a Table>>;
 
 fn tables_by_name(graph: &ModelGraph) -> TablesByName<'_> {
-    let mut named: TablesByName = HashMap::new();
+    let mut named: TablesByName = FxHashMap::default();
     let tables = graph.tables.iter().filter(|table| matches!(table.kind, TableKind::Base | TableKind::View));
     for table in tables {
         let models = table.models.iter().map(|model| graph.model(*model).name.as_str());
@@ -176,6 +175,11 @@ fn singular(own: &Conventions, words: &[String]) -> String {
 
 /// The table that a column is named for: `customers` of `customer_id`.
 fn meant<'a>(graph: &ModelGraph, named: &TablesByName<'a>, table: &Table, column: &Column) -> Option<&'a Table> {
+    // Most columns are called otherwise.
+    let name = column.name.text.trim_end_matches(|it: char| !it.is_alphanumeric()).as_bytes();
+    if !name.last_chunk::<2>().is_some_and(|end| end.eq_ignore_ascii_case(b"id")) {
+        return None;
+    }
     let words = words(&column.name.text);
     let (last, lead) = words.split_last()?;
     let own = graph.conventions(table);

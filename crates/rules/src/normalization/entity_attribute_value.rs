@@ -73,10 +73,13 @@ fn pair(graph: &ModelGraph, table: &Table) -> Option<(ColumnIdx, ColumnIdx)> {
         .filter(|(position, _)| !references.contains(position) && !alone(*position))
         .filter(|(_, column)| !is_row_time(graph, table, column))
         .collect();
+    if own.len() > 4 {
+        return None;
+    }
     let last = |name: &str| words(name).pop().unwrap_or_default();
     let translates =
         own.iter().any(|(_, column)| matches!(last(&column.name.text).as_str(), "locale" | "language" | "lang"));
-    if translates || own.len() > 4 {
+    if translates {
         return None;
     }
     let of_kind = |wanted: &[&str], fits: &dyn Fn(&modelry_graph::ColumnType) -> bool| {

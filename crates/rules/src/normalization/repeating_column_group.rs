@@ -137,12 +137,12 @@ fn is_numbered_name(base: &str, members: usize) -> bool {
 fn kinds(graph: &ModelGraph, table: &Table) -> Vec<Vec<ColumnIdx>> {
     let mut groups: BTreeMap<(bool, String), Vec<ColumnIdx>> = BTreeMap::new();
     for (position, column) in own_columns(graph, table) {
-        let words = words(&column.name.text);
-        let (Some(first), Some(last), true) = (words.first(), words.last(), words.len() >= 2) else { continue };
         let is_flag = column.ty.known().is_none_or(|ty| ty.kind == TypeKind::Boolean);
         if is_flag {
             continue;
         }
+        let words = words(&column.name.text);
+        let (Some(first), Some(last), true) = (words.first(), words.last(), words.len() >= 2) else { continue };
         if KINDS.contains(&last.as_str()) {
             let thing: Vec<String> = words.iter().take(words.len() - 1).map(|word| singularize(word)).collect();
             groups.entry((false, thing.join(" "))).or_default().push(position);

@@ -5,7 +5,7 @@ use modelry_graph::{ModelGraph, Part, Table, TypeKind};
 
 use super::own_columns;
 use crate::Report;
-use crate::predicates::{is_append_only, names};
+use crate::predicates::is_append_only;
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -61,7 +61,8 @@ const WAREHOUSE: &[&str] =
 
 fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
-        let warehouse = names(graph, table).iter().flatten().any(|word| WAREHOUSE.contains(&word.as_str()));
+        let mut words = graph.chosen_names(table).iter().flat_map(|name| &name.words);
+        let warehouse = words.any(|word| WAREHOUSE.contains(&word.as_str()));
         if warehouse || is_append_only(graph, table) {
             continue;
         }
@@ -101,12 +102,17 @@ fn emptiness(graph: &ModelGraph, table: &Table) -> Option<String> {
 
 /// Two groups of columns or more that share their first word.
 fn clusters(graph: &ModelGraph, table: &Table) -> Option<String> {
-    let own_name: Vec<String> = names(graph, table).into_iter().flatten().collect();
+    let enough = CLUSTER.of(graph.policy(table));
+    let own = own_columns(graph, table);
+    if own.len() < 2 * enough {
+        return None;
+    }
+    let own_name: Vec<&String> = graph.chosen_names(table).iter().flat_map(|name| &name.words).collect();
     let mut clusters: BTreeMap<String, (usize, bool)> = BTreeMap::new();
-    for (_, column) in own_columns(graph, table) {
+    for (_, column) in own {
         let words = words(&column.name.text);
         let (Some(first), true) = (words.first(), words.len() >= 2) else { continue };
-        if GENERAL.contains(&first.as_str()) || own_name.contains(first) {
+        if GENERAL.contains(&first.as_str()) || own_name.contains(&first) {
             continue;
         }
         let (number, says_more) = clusters.entry(first.clone()).or_default();
@@ -114,7 +120,6 @@ fn clusters(graph: &ModelGraph, table: &Table) -> Option<String> {
         // Flags that begin alike are settings, and no thing.
         *says_more |= column.ty.known().is_some_and(|ty| ty.kind != TypeKind::Boolean);
     }
-    let enough = CLUSTER.of(graph.policy(table));
     let large: Vec<String> = clusters
         .into_iter()
         .filter(|(_, (number, says_more))| *number >= enough && *says_more)

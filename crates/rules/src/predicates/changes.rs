@@ -1,9 +1,9 @@
 //! Which tables show by their columns that their rows are changed after they were made.
 
 use modelry_graph::names::{singularize, words};
-use modelry_graph::{Column, ColumnIdx, ForeignKey, ModelGraph, Table, TypeKind};
+use modelry_graph::{Called, Column, ColumnIdx, ForeignKey, ModelGraph, Table, TypeKind};
 
-use super::{is_created_name, is_position, is_tenant_key, is_updated_name, names};
+use super::{is_created_name, is_position, is_tenant_key, is_updated_name};
 
 /// What people call and describe things by, and correct later.
 const DESCRIPTIONS: &[&str] = &[
@@ -124,7 +124,7 @@ fn is_of_the_row(graph: &ModelGraph, table: &Table, state: &[String]) -> bool {
     let other = |key: &ForeignKey| {
         let target = key.target.known().and_then(|it| it.id).map(|id| graph.table(id));
         target.is_some_and(|target| {
-            target.id != table.id && names(graph, target).iter().any(|name| is_singular_of(lead, name))
+            target.id != table.id && graph.chosen_names(target).iter().any(|name| is_singular_of(lead, name))
         }) || key.columns.iter().any(|column| {
             let words = words(&table.column(*column).name.text);
             words.split_last().is_some_and(|(_, role)| role == lead)
@@ -135,9 +135,9 @@ fn is_of_the_row(graph: &ModelGraph, table: &Table, state: &[String]) -> bool {
 }
 
 /// Is one the name of a single one of the other: `price check`, `price checks`?
-fn is_singular_of(one: &[String], many: &[String]) -> bool {
-    match (one.split_last(), many.split_last()) {
-        (Some((one, before)), Some((many, words))) => before == words && (one == many || *one == singularize(many)),
+fn is_singular_of(one: &[String], many: &Called) -> bool {
+    match (one.split_last(), many.words.split_last()) {
+        (Some((one, before)), Some((last, words))) => before == words && (one == last || *one == many.noun),
         _ => false,
     }
 }
@@ -152,8 +152,8 @@ fn is_part_of_an_address(column: &Column) -> bool {
 /// `team_name` of a team.
 fn names_the_table(graph: &ModelGraph, table: &Table, words: &[String]) -> bool {
     let Some((_, lead)) = words.split_last() else { return false };
-    let own = names(graph, table);
-    lead.iter().all(|word| own.iter().flatten().any(|it| it == word || singularize(it) == *word))
+    let own = graph.chosen_names(table);
+    lead.iter().all(|word| own.iter().flat_map(|name| &name.words).any(|it| it == word || singularize(it) == *word))
 }
 
 /// Does the type or the model admit a closed set of words?

@@ -10,9 +10,8 @@ mod soft_delete;
 mod tenants;
 mod words;
 
-use std::collections::HashMap;
-
 use modelry_graph::{ColumnIdx, Evidence, ForeignKey, Model, ModelGraph, Place, Table, Witness};
+use rustc_hash::FxHashMap;
 
 pub(crate) use changes::rows_change;
 pub(crate) use promises::{
@@ -32,7 +31,7 @@ pub(crate) use tenants::{
     is_indexed_within_tenant, is_tenant_column, is_tenant_key, keys_of_its_own, tenant_columns, with_tenant,
     without_tenant,
 };
-pub(crate) use words::{DatabaseName, database_names, is_append_only, is_called_one_of, is_occurrence, names};
+pub(crate) use words::{DatabaseName, database_names, is_append_only, is_called_one_of, is_occurrence};
 
 /// Does the column come with a base class outside the tree, so that nobody here decides about it?
 pub(crate) fn is_inherited_from_outside(table: &Table, column: ColumnIdx) -> bool {
@@ -47,7 +46,7 @@ fn stated_by_models(places: &[Evidence]) -> impl Iterator<Item = Place> {
 
 /// The judged models, bases before the classes that inherit from them, so that what a base declares is said of it.
 pub(crate) fn bases_first(graph: &ModelGraph) -> Vec<&Model> {
-    let parents: HashMap<&str, &str> =
+    let parents: FxHashMap<&str, &str> =
         graph.models.iter().filter_map(|it| Some((it.name.as_str(), it.parent.as_deref()?))).collect();
     let depth = |model: &Model| {
         std::iter::successors(model.parent.as_deref(), |name| parents.get(name).copied()).take(16).count()

@@ -276,6 +276,11 @@ impl Names {
 
     /// May the name end like one of these, by its last two letters? Every column of every table is asked about.
     fn may_end(&self, name: &str) -> bool {
+        // Nearly all names end in letters of ASCII.
+        if let [.., one @ b'a'..=b'z', last @ b'a'..=b'z'] = name.as_bytes() {
+            let endings = self.endings.get(usize::from(last - b'a'));
+            return endings.is_some_and(|endings| endings >> (one - b'a') & 1 == 1) || !name.is_ascii();
+        }
         let mut signs = name.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase());
         let mut next = || signs.next().filter(u8::is_ascii_lowercase).map(|it| usize::from(it - b'a'));
         let (last, before_last) = (next(), next());

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use modelry_graph::names::{singularize, words};
+use modelry_graph::names::words;
 use modelry_graph::{Column, ColumnIdx, Model, ModelGraph, Relation, RelationKind, Table, TableKind, TypeKind};
 
-use super::{is_called_one_of, is_inherited_from_outside, is_row_time, is_tenant_column, keys_of_its_own, names};
+use super::{is_called_one_of, is_inherited_from_outside, is_row_time, is_tenant_column, keys_of_its_own};
 
 /// Names of columns that only put rows in order.
 const POSITIONS: &[&str] = &[
@@ -101,9 +101,7 @@ pub(crate) fn is_lookup_table(graph: &ModelGraph, table: &Table) -> bool {
 
 /// Is it named for people or for what they work with, of which users make ever more rows?
 fn names_something_that_grows(graph: &ModelGraph, table: &Table) -> bool {
-    names(graph, table)
-        .iter()
-        .any(|name| name.last().map(|word| singularize(word)).is_some_and(|word| GROWING.contains(&word.as_str())))
+    graph.chosen_names(table).iter().any(|name| GROWING.contains(&name.noun.as_str()))
 }
 
 /// Holds pairs and nothing else: exactly two foreign keys, and no other columns than an id, times and a position.
@@ -206,9 +204,8 @@ pub(crate) fn declares_nothing(table: &Table) -> bool {
 
 /// The texts of another row in one language: `ProductTranslation`.
 fn is_translation(graph: &ModelGraph, table: &Table) -> bool {
-    let named = names(graph, table).iter().any(|name| {
-        matches!(name.last().map(|word| singularize(word)).as_deref(), Some("translation" | "i18n" | "l10n"))
-    });
+    let mut names = graph.chosen_names(table).iter();
+    let named = names.any(|name| matches!(name.noun.as_str(), "translation" | "i18n" | "l10n"));
     named && !table.foreign_keys.is_empty()
 }
 

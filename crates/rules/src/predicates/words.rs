@@ -1,11 +1,11 @@
 //! What the names of a table say, and all the names there are.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use modelry_graph::conventions::is_listed;
-use modelry_graph::names::{singularize, words};
-use modelry_graph::{Evidence, ModelGraph, Name, NameOrigin, Table};
+use modelry_graph::names::singularize;
+use modelry_graph::{Called, Evidence, ModelGraph, Name, NameOrigin, Table};
+use rustc_hash::FxHashSet;
 
 use super::is_inherited_from_outside;
 
@@ -23,16 +23,6 @@ const OCCURRENCES: &[&str] =
 /// Words that add nothing behind these: `log_entries`, `event_data`.
 const ENTRIES: &[&str] = &["entry", "record", "line", "row", "item", "datum", "payload", "trail"];
 
-/// The words of the table's name as people chose it: that of its models where a framework made the table's own
-/// (`account_customerevent` of `CustomerEvent`).
-pub(crate) fn names(graph: &ModelGraph, table: &Table) -> Vec<Vec<String>> {
-    let mut names: Vec<Vec<String>> = table.models.iter().map(|model| words(&graph.model(*model).name)).collect();
-    if names.is_empty() || table.name.origin == NameOrigin::Written {
-        names.push(words(&table.name.text));
-    }
-    names
-}
-
 /// Is the table or one of its models among these, with `*` for anything?
 pub(crate) fn is_called_one_of(graph: &ModelGraph, table: &Table, patterns: &[String]) -> bool {
     let is_model = || table.models.iter().any(|model| is_listed(patterns, &graph.model(*model).name));
@@ -49,28 +39,23 @@ pub(crate) fn is_append_only(graph: &ModelGraph, table: &Table) -> bool {
         NameOrigin::Written | NameOrigin::Derived => false,
         NameOrigin::Generated | NameOrigin::Shortened => true,
     };
-    names(graph, table).iter().any(|name| is_log(name, false))
+    graph.chosen_names(table).iter().any(|name| is_log(name, false))
         // The app may say it: the `Record` of `logs` is kept in `logs_record`. But the `Event` of `shop` is none.
-        || made && is_log(&words(&table.name.text), true)
+        || made && graph.own_name(table).is_some_and(|name| is_log(name, true))
 }
 
 /// Does a row stand for something that happened, or is it handed out once, so that there is nothing to change about it?
 pub(crate) fn is_occurrence(graph: &ModelGraph, table: &Table) -> bool {
-    names(graph, table).iter().any(|name| {
-        let last = name.last().map(|word| singularize(word)).unwrap_or_default();
-        OCCURRENCES.contains(&last.as_str())
-    })
+    graph.chosen_names(table).iter().any(|name| OCCURRENCES.contains(&name.noun.as_str()))
 }
 
-fn is_log(name: &[String], behind_an_app: bool) -> bool {
-    let [.., last] = name else { return false };
-    let noun = singularize(last);
-    if let [before @ .., next_to_last, _] = name
-        && ENTRIES.contains(&noun.as_str())
+fn is_log(name: &Called, behind_an_app: bool) -> bool {
+    if let [before @ .., next_to_last, _] = name.words.as_slice()
+        && ENTRIES.contains(&name.noun.as_str())
     {
         return is_log_noun(&singularize(next_to_last), !behind_an_app || !before.is_empty());
     }
-    is_log_noun(&noun, !behind_an_app && name.len() > 1)
+    is_log_noun(&name.noun, !behind_an_app && name.words.len() > 1)
 }
 
 fn is_log_noun(noun: &str, qualified: bool) -> bool {
@@ -117,7 +102,7 @@ pub(crate) fn database_names(table: &Table) -> Vec<DatabaseName<'_>> {
     });
     let foreign_keys = table.foreign_keys.iter().map(|it| ("foreign key", &it.name, &it.places));
     let checks = table.checks.iter().map(|it| ("check", &it.name, &it.places));
-    let mut known = HashSet::new();
+    let mut known = FxHashSet::default();
     let mut parts = Vec::new();
     for (kind, name, places) in key.chain(indexes).chain(foreign_keys).chain(checks) {
         let Some(name) = name else { continue };

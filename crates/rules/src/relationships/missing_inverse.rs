@@ -1,6 +1,7 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use modelry_graph::{Evidence, Model, ModelGraph, ModelKind, Relation, RelationKind, Stated, TableId, Witness};
+use rustc_hash::FxHashMap;
 
 use crate::predicates::bases_first;
 use crate::rule::declare_rule;
@@ -45,7 +46,7 @@ declare_rule! {
 fn check(graph: &ModelGraph, report: &mut Report) {
     let mut told = BTreeSet::new();
     // Several classes of one table share its rows.
-    let mut of_table: HashMap<TableId, Vec<&Model>> = HashMap::new();
+    let mut of_table: FxHashMap<TableId, Vec<&Model>> = FxHashMap::default();
     for model in &graph.models {
         if let Some(table) = model.table {
             of_table.entry(table).or_default().push(model);

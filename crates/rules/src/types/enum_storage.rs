@@ -1,6 +1,7 @@
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use modelry_graph::{Evidence, Field, ModelGraph, ModelKind, Table, TypeKind, Witness};
+use rustc_hash::FxHashSet;
 
 use crate::Report;
 use crate::rule::declare_rule;
@@ -102,7 +103,7 @@ fn is_whole(value: &str) -> bool {
 
 /// A value that stands there twice.
 fn repetition(field: &Field, values: &[String]) -> Option<Defect> {
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let value = values.iter().find(|value| !seen.insert(value.as_str()))?;
     Some((
         format!("the value `{value}` of `{}` stands for two things", field.name),

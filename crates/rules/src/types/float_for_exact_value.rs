@@ -2,7 +2,7 @@ use modelry_graph::names::{singularize, words};
 use modelry_graph::{ModelGraph, TypeKind};
 
 use crate::Report;
-use crate::predicates::{is_inherited_from_outside, names};
+use crate::predicates::is_inherited_from_outside;
 use crate::rule::declare_rule;
 
 declare_rule! {
@@ -112,13 +112,16 @@ fn check(graph: &ModelGraph, report: &mut Report) {
     for table in graph.judged_tables() {
         let policy = graph.policy(table);
         let is_measured = |word: &String| is_one_of(MEASURED, MEASURED_HERE.of(policy), word);
-        let science = names(graph, table).iter().flatten().any(is_measured);
-        if science {
+        let mut words_of_table = graph.chosen_names(table).iter().flat_map(|name| &name.words);
+        let floats = table.columns().filter_map(|(position, column)| {
+            let ty = column.ty.known().filter(|ty| matches!(ty.kind, TypeKind::Float { .. }))?;
+            Some((position, column, ty))
+        });
+        let mut floats = floats.peekable();
+        if floats.peek().is_none() || words_of_table.any(is_measured) {
             continue;
         }
-        for (position, column) in table.columns() {
-            let Some(ty) = column.ty.known() else { continue };
-            let TypeKind::Float { .. } = ty.kind else { continue };
+        for (position, column, ty) in floats {
             let fields = table.models.iter().flat_map(|model| &graph.model(*model).fields);
             let attributes = fields.filter(|field| field.column == Some(position)).map(|field| field.name.as_str());
             let parts: Vec<String> = attributes.chain([column.name.text.as_str()]).flat_map(words).collect();

@@ -66,12 +66,12 @@ fn check(graph: &ModelGraph, report: &mut Report) {
         if by_contract && !STRICT.of(graph.policy(table)) {
             continue;
         }
-        let recurring = words(&table.name.text).iter().any(|word| LOCAL.contains(&word.as_str()));
+        let is_local = |words: &[String]| words.iter().any(|word| LOCAL.contains(&word.as_str()));
+        let recurring = graph.own_name(table).is_some_and(|name| is_local(&name.words));
         for (position, column) in table.columns() {
             let zoneless = column.ty.known().is_some_and(|ty| ty.kind == TypeKind::Timestamp { zone: false });
-            let local = recurring || words(&column.name.text).iter().any(|word| LOCAL.contains(&word.as_str()));
             // What PostgreSQL computes must not depend on the session's zone, so it has none.
-            if !zoneless || local || column.generated {
+            if !zoneless || recurring || column.generated || is_local(&words(&column.name.text)) {
                 continue;
             }
             match graph.dialect(table) {

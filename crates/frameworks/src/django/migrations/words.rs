@@ -2,7 +2,7 @@
 
 /// The words of a text that could be names, with the offsets of their first bytes.
 pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let part_of_name = |it: char| it.is_alphanumeric() || it == '_';
+    let part_of_name = |it: char| it.is_ascii_alphanumeric() || it == '_' || !it.is_ascii() && it.is_alphanumeric();
     let mut rest = 0;
     std::iter::from_fn(move || {
         let start = rest + text.get(rest..)?.find(part_of_name)?;

@@ -88,7 +88,7 @@ impl Models<'_, '_> {
                             for (end, declaration) in fields::companions(self.project, scope, value) {
                                 own.push(FieldState { name: format!("{target}{end}"), declaration });
                             }
-                            own.push(FieldState { name: target.to_string(), declaration });
+                            own.push(FieldState { name: target.as_str().to_owned(), declaration });
                         }
                         _ => {}
                     }

@@ -76,6 +76,7 @@ impl<'a> Index<'a> {
         }
         let mut module =
             SourceModule { file, path, parts, is_package, content, bindings: FxHashMap::default(), stars: Vec::new() };
+        module.bindings.reserve(content.body.len());
         for statement in &content.body {
             self.bind(id, &mut module, statement);
         }

@@ -18,16 +18,15 @@ impl<'a> Project<'a> {
         if steps > MAX_STEPS {
             return Entity::Unknown;
         }
-        let mut segments = name.split('.');
-        let Some(first) = segments.next() else { return Entity::Unknown };
+        let (first, rest) = segments(name);
         let own =
             scope.class.and_then(|class| self.member_before(class, first, scope.before).map(|member| (class, member)));
         let mut entity = match own {
             Some((class, member)) => self.member_entity(class, member, scope),
-            None if first != name && steps == 0 => return self.dotted(scope, name),
+            None if rest.is_some() && steps == 0 => return self.dotted(scope, name),
             None => self.lookup(scope.module, first, steps + 1),
         };
-        for segment in segments {
+        for segment in rest.into_iter().flat_map(|rest| rest.split('.')) {
             entity = self.attribute(entity, segment, scope, steps + 1);
         }
         if matches!(entity, Entity::Unknown) { self.submodule_member(scope, name, steps + 1) } else { entity }
@@ -120,7 +119,7 @@ impl<'a> Project<'a> {
                     entity => return entity,
                 },
                 Entity::External(path) => {
-                    let entity = self.external(format!("{path}.{name}"));
+                    let entity = self.external([path.as_str(), name].join("."));
                     match &entity {
                         Entity::Class(_) => return entity,
                         Entity::External(known) if packages::is_known(known) => return entity,
@@ -171,7 +170,7 @@ impl<'a> Project<'a> {
                     Entity::Module(target) => self.lookup(target, name, steps + 1),
                     Entity::External(path) => match self.import(module, level, &joined(from, name), steps + 1) {
                         Entity::Module(submodule) => Entity::Module(submodule),
-                        _ => self.external(format!("{path}.{name}")),
+                        _ => self.external([path.as_str(), name].join(".")),
                     },
                     other => other,
                 }
@@ -302,7 +301,15 @@ impl<'a> Project<'a> {
 }
 
 fn joined(module: &str, name: &str) -> String {
-    if module.is_empty() { name.to_owned() } else { format!("{module}.{name}") }
+    if module.is_empty() { name.to_owned() } else { [module, name].join(".") }
+}
+
+/// The first segment of a dotted name, and the rest. Names are short and most have one segment, so no searcher is made.
+fn segments(name: &str) -> (&str, Option<&str>) {
+    match name.bytes().position(|it| it == b'.') {
+        Some(dot) => (name.get(..dot).unwrap_or(name), name.get(dot + 1..)),
+        None => (name, None),
+    }
 }
 
 fn is_builtin(name: &str) -> bool {

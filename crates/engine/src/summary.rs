@@ -1,6 +1,6 @@
 //! What a run read and found, in numbers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use modelry_graph::{FileId, ModelGraph};
 use modelry_rules::{Severity, Standard};
@@ -43,8 +43,8 @@ impl Extent {
     }
 }
 
-fn files(graph: &ModelGraph) -> BTreeSet<FileId> {
-    let mut files = BTreeSet::new();
+fn files(graph: &ModelGraph) -> Vec<FileId> {
+    let mut files = Vec::new();
     for table in &graph.tables {
         let columns = table.columns.iter().flat_map(|it| &it.places);
         let indexes = table.indexes.iter().flat_map(|it| &it.places);
@@ -54,10 +54,12 @@ fn files(graph: &ModelGraph) -> BTreeSet<FileId> {
         files.extend(evidence.map(|it| it.place.file));
     }
     for model in &graph.models {
-        files.insert(model.place.file);
+        files.push(model.place.file);
         files.extend(model.fields.iter().map(|it| it.place.file));
     }
     files.extend(graph.enums.iter().flat_map(|(_, it)| &it.places).map(|it| it.place.file));
+    files.sort_unstable();
+    files.dedup();
     files
 }
 

@@ -157,11 +157,12 @@ impl Case {
     pub fn fits(self, identifier: &str) -> bool {
         let text = identifier.trim_start_matches('_');
         let is_ascii = text.is_ascii();
-        let any = |of_ascii: fn(&u8) -> bool, of_all: fn(char) -> bool| {
-            if is_ascii { text.as_bytes().iter().any(of_ascii) } else { text.chars().any(of_all) }
+        let upper = || {
+            if is_ascii { text.bytes().any(|it| it.is_ascii_uppercase()) } else { text.chars().any(char::is_uppercase) }
         };
-        let upper = || any(u8::is_ascii_uppercase, char::is_uppercase);
-        let lower = || any(u8::is_ascii_lowercase, char::is_lowercase);
+        let lower = || {
+            if is_ascii { text.bytes().any(|it| it.is_ascii_lowercase()) } else { text.chars().any(char::is_lowercase) }
+        };
         let underscore = || text.bytes().any(|it| it == b'_');
         let hyphen = || text.bytes().any(|it| it == b'-');
         let first_upper = || text.chars().next().is_some_and(char::is_uppercase);

@@ -26,9 +26,9 @@ pub(super) fn md5(text: &str) -> String {
     }
     let mut digits = String::with_capacity(32);
     for byte in state.iter().flat_map(|word| word.to_le_bytes()) {
-        digits.extend(
-            [byte >> 4, byte & 15].map(|digit| char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit })),
-        );
+        for digit in [byte >> 4, byte & 15] {
+            digits.push(char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }));
+        }
     }
     digits
 }

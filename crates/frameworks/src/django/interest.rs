@@ -8,7 +8,7 @@ mod leads;
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use memchr::memmem::{self, Finder};
 use modelry_graph::SourceFile;
 
@@ -59,7 +59,12 @@ const WORDS: &[(&str, Clue)] = &[
 /// What finds all of them in one go. It cannot fail to be made of so few; if it did, all files would matter.
 static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let words = WORDS.iter().map(|(word, _)| word);
-    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words).ok()
+    // The automaton is only asked where the search for all words at once stops, so it need not be a fast one.
+    AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(words)
+        .ok()
 });
 
 static MIGRATIONS: LazyLock<Finder> = LazyLock::new(|| Finder::new("/migrations/"));

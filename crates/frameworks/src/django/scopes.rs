@@ -29,13 +29,15 @@ pub(super) fn of_model(project: &Project, model: ClassId) -> Vec<NamedQuery> {
         for statement in &project.class(*owner).node.body {
             match &statement.kind {
                 StatementKind::Assign { target, value: Some(value), .. } => {
-                    let classes = manager_classes(project, scope, value, 0);
-                    if classes.is_empty() {
-                        let plain = is_plain_manager(project, scope, value);
-                        plain_manager |= plain;
-                        is_default &= !plain;
-                        continue;
-                    }
+                    let classes = match manager(project, scope, value, 0) {
+                        Manager::Own(classes) if !classes.is_empty() => classes,
+                        Manager::Own(_) => continue,
+                        Manager::Plain => {
+                            plain_manager = true;
+                            is_default = false;
+                            continue;
+                        }
+                    };
                     for class in &classes {
                         methods(project, *class, &mut names, &mut found);
                     }
@@ -69,15 +71,6 @@ pub(super) fn of_model(project: &Project, model: ClassId) -> Vec<NamedQuery> {
     found
 }
 
-/// `objects = models.Manager()`.
-fn is_plain_manager(project: &Project, scope: Scope, value: &Expr) -> bool {
-    let name = value.call().and_then(|call| call.function.name());
-    name.is_some_and(|name| match project.resolve(scope, name) {
-        Entity::External(path) => path == "models.Manager",
-        _ => false,
-    })
-}
-
 fn names_base_manager(body: &[Statement]) -> bool {
     body.iter().any(|statement| match &statement.kind {
         StatementKind::Class(meta) if meta.name == "Meta" => meta
@@ -92,29 +85,41 @@ fn is_class_method(function: &Function) -> bool {
     function.decorators.iter().any(|decorator| decorator.name() == Some("classmethod"))
 }
 
+/// What a member of a model makes.
+enum Manager {
+    /// `objects = models.Manager()`.
+    Plain,
+    /// Managers or query sets of the tree; none where it is no manager.
+    Own(Vec<ClassId>),
+}
+
 /// The classes of the tree that `OrderManager()`, `OrderQuerySet.as_manager()` and `Manager.from_queryset(OrderQuerySet)()` make.
-fn manager_classes(project: &Project, scope: Scope, value: &Expr, steps: u32) -> Vec<ClassId> {
-    let Some(call) = value.call().filter(|_| steps < MAX_STEPS) else { return Vec::new() };
+fn manager(project: &Project, scope: Scope, value: &Expr, steps: u32) -> Manager {
+    let Some(call) = value.call().filter(|_| steps < MAX_STEPS) else { return Manager::Own(Vec::new()) };
     match &call.function.kind {
         ExprKind::Name(name) => {
             if let Some(manager) = name.strip_suffix(".from_queryset") {
                 let all = call.arguments.iter().filter_map(Expr::name).chain([manager]);
-                return all.flat_map(|name| query_class(project, scope, name)).collect();
+                let classes = all.filter_map(|name| query_class(project, project.resolve(scope, name)));
+                return Manager::Own(classes.collect());
             }
-            let name = name.strip_suffix(".as_manager").unwrap_or(name);
-            match project.resolve(scope, name) {
+            let query_set = name.strip_suffix(".as_manager");
+            match project.resolve(scope, query_set.unwrap_or(name)) {
                 // `OrderManager = Manager.from_queryset(OrderQuerySet)`.
-                Entity::Value(at, made) => manager_classes(project, at, made, steps + 1),
-                _ => query_class(project, scope, name).into_iter().collect(),
+                Entity::Value(at, made) => manager(project, at, made, steps + 1),
+                Entity::External(path) if path == "models.Manager" && query_set.is_none() && steps == 0 => {
+                    Manager::Plain
+                }
+                entity => Manager::Own(query_class(project, entity).into_iter().collect()),
             }
         }
-        ExprKind::Call(_) => manager_classes(project, scope, call.function, steps + 1),
-        _ => Vec::new(),
+        ExprKind::Call(_) => manager(project, scope, call.function, steps + 1),
+        _ => Manager::Own(Vec::new()),
     }
 }
 
-fn query_class(project: &Project, scope: Scope, name: &str) -> Option<ClassId> {
-    let Entity::Class(class) = project.resolve(scope, name) else { return None };
+fn query_class(project: &Project, entity: Entity) -> Option<ClassId> {
+    let Entity::Class(class) = entity else { return None };
     let is_query = project.lineage(class).iter().any(|ancestor| match ancestor {
         Ancestor::External(path) => {
             matches!(path.as_str(), "models.Manager" | "models.QuerySet" | "models.BaseManager")

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use modelry_graph::{Column, ColumnIdx, ColumnType, Dialect, ModelGraph, Table, TypeKind};
+use modelry_graph::{Column, ColumnIdx, ColumnType, Dialect, ModelGraph, Table, TableId, TypeKind};
 
 use super::row_time::RowTime;
 use crate::Report;
@@ -46,12 +46,15 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             RowTime::Created => "was made",
             RowTime::Updated => "was changed",
         };
-        let of_table = |table: &Table| -> Vec<ColumnIdx> {
+        let columns_of = |table: &Table| -> Vec<ColumnIdx> {
             let found = time.columns(graph, table).into_iter();
             found
                 .filter(|it| !is_time_from_outside(table, *it) && time.is_plain_name(graph, table, table.column(*it)))
                 .collect()
         };
+        let of_tables: BTreeMap<TableId, Vec<ColumnIdx>> =
+            graph.judged_tables().map(|table| (table.id, columns_of(table))).collect();
+        let of_table = |table: &Table| of_tables.get(&table.id).map_or(&[][..], Vec::as_slice);
         // Where the project says what it is called, the majority is not asked.
         let names = usual(graph, |table| match time.own_names(graph, table) {
             [] => of_table(table).iter().map(|it| table.column(*it).name.text.clone()).collect(),
@@ -89,16 +92,16 @@ fn check(graph: &ModelGraph, report: &mut Report) {
             }
             let Some((usual, some, all)) = types.get(&database).filter(is_usual) else { continue };
             for column in columns {
-                let Some(form) = form(graph, table, table.column(column)).filter(|form| form != usual) else {
+                let Some(form) = form(graph, table, table.column(*column)).filter(|form| form != usual) else {
                     continue;
                 };
                 report
                     .finding(
-                        table.subject(&[column]),
-                        &table.column(column).places,
+                        table.subject(&[*column]),
+                        &table.column(*column).places,
                         format!(
                             "`{}` is {form}; in {some} of {all} tables that time is {usual}",
-                            table.column(column).name.text
+                            table.column(*column).name.text
                         ),
                     )
                     .help(format!("make it {usual}"));

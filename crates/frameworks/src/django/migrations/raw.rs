@@ -103,14 +103,14 @@ pub(super) fn mentioned(state: &State<'_, '_>, text: &str) -> Vec<(ModelKey, Str
     let words: FxHashSet<&str> = words(text).map(|(_, word)| word).collect();
     // Behind the name of a table may stand that of a field.
     let leads = words.iter().flat_map(|word| word.match_indices('_').filter_map(|(at, _)| word.get(..at)));
-    let leads: FxHashSet<&str> = leads.collect();
+    let names: FxHashSet<&str> = leads.chain(words.iter().copied()).collect();
     let of_model = |model: &Model<'_>| {
         let table = model.table();
         let of_relation = |word: &&str| {
             let field = word.strip_prefix(table).and_then(|rest| rest.strip_prefix('_'));
             field.is_some_and(|field| model.past_fields.iter().any(|past| past == field))
         };
-        words.contains(table) || leads.contains(table) && words.iter().any(of_relation)
+        names.contains(table) && (words.contains(table) || words.iter().any(of_relation))
     };
     let found = state.models.iter().filter(|(_, model)| of_model(model));
     found.map(|(key, model)| (key.clone(), model.table().to_owned())).collect()
@@ -314,8 +314,8 @@ fn reconcile(before: &mut TableFact, after: TableFact, raw: &RawSql, history: &H
         before.gaps.extend(gaps.into_iter().filter(|_| !of_the_past));
         let stays = |name: &String| after.columns.iter().any(|it| it.name.text == *name);
         before.columns.retain(|column| {
-            let key = (history.table.clone(), column.name.text.clone());
-            stays(&column.name.text) || !added.columns.contains(&key)
+            let key = || (history.table.clone(), column.name.text.clone());
+            stays(&column.name.text) || !added.columns.contains(&key())
         });
         before.indexes.retain(|index| {
             let key = index.parts.iter().filter_map(|part| part.column.as_ref());
@@ -332,19 +332,24 @@ fn reconcile(before: &mut TableFact, after: TableFact, raw: &RawSql, history: &H
         });
     }
     for column in after.columns {
-        let name = column.name.text.clone();
-        match before.columns.iter_mut().find(|it| it.name.text == name) {
-            Some(own) => update(own, column, raw.beside_state || history.of_column(&name) > raw.step),
+        let name = &column.name.text;
+        match before.columns.iter_mut().find(|it| it.name.text == *name) {
+            // The SQL says nothing of most columns.
+            Some(own) if *own == column => {}
+            Some(own) => {
+                let state_knows_better = raw.beside_state || history.of_column(name) > raw.step;
+                update(own, column, state_knows_better);
+            }
             // One that the state had at any time is gone again.
-            None if history.knows(&name) => {}
+            None if history.knows(name) => {}
             None => {
-                added.columns.insert((history.table.clone(), name));
+                added.columns.insert((history.table.clone(), name.clone()));
                 before.columns.push(column);
             }
         }
     }
-    let columns: BTreeSet<&str> = before.columns.iter().map(|column| column.name.text.as_str()).collect();
-    let stands = |name: &String| columns.contains(name.as_str());
+    let columns = &before.columns;
+    let stands = |name: &String| columns.iter().any(|column| column.name.text == *name);
     for index in after.indexes {
         let known = before.indexes.iter().any(|it| {
             (it.name.is_some() && it.name == index.name)

@@ -26,7 +26,7 @@ pub(super) struct Gathered {
     /// The fields, those of bases first.
     pub(super) fields: Vec<FieldState>,
     /// Names that are decided, by a field or by anything else that hides one.
-    taken: BTreeSet<CompactString>,
+    taken: FxHashSet<CompactString>,
     /// The concrete models among the bases.
     pub(super) parents: Vec<ClassId>,
     /// What could not be read.
@@ -69,7 +69,7 @@ impl Models<'_, '_> {
         let scope = Scope { stand_in: self.place(model), ..self.project.class_scope(class) };
         let mut own: Vec<FieldState> = Vec::new();
         let mut made: FxHashSet<String> = FxHashSet::default();
-        let mut names = BTreeSet::new();
+        let mut names = Vec::new();
         for statement in &node.node.body {
             match &statement.kind {
                 StatementKind::Assign { target, value: Some(value), augmented: false, .. } if !target.is_empty() => {
@@ -93,13 +93,13 @@ impl Models<'_, '_> {
                         _ => {}
                     }
                     made.extend(own.iter().skip(before).map(|field| field.name.clone()));
-                    names.insert(target.clone());
+                    names.push(target.clone());
                 }
                 StatementKind::Function(function) => {
-                    names.insert(function.name.clone());
+                    names.push(function.name.clone());
                 }
                 StatementKind::Class(inner) => {
-                    names.insert(inner.name.clone());
+                    names.push(inner.name.clone());
                 }
                 StatementKind::Assign { .. } | StatementKind::Import { .. } | StatementKind::Expression(_) => {}
             }

@@ -58,8 +58,8 @@ fn read(file: &SourceFile) -> Configuration {
 /// `config/database.yml` and the examples that stand in for it where it is not committed.
 pub(super) fn is_database_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let in_config = path == name || path.starts_with("config/") || path.contains("/config/");
-    in_config && name.starts_with("database") && name.contains(".yml") && !name.ends_with(".rb")
+    let in_config = || path == name || path.starts_with("config/") || path.contains("/config/");
+    name.starts_with("database") && name.contains(".yml") && !name.ends_with(".rb") && in_config()
 }
 
 fn is_dump(path: &str) -> bool {

@@ -111,7 +111,7 @@ fn compound_at(rest: &[char]) -> Option<usize> {
 /// `None` when there is none, or when it is an acronym, whose number cannot be told: `SMS`, `HttpDNS`.
 pub fn head_noun(identifier: &str) -> Option<String> {
     let bare = identifier.trim_end_matches(|it: char| !it.is_alphabetic());
-    let word = words(bare).pop()?;
+    let word = words(bare.rsplit('_').next().unwrap_or(bare)).pop()?;
     let written: Vec<char> = bare.chars().rev().take(word.chars().count()).collect();
     let acronym =
         written.iter().all(|it| it.is_uppercase()) && (word.len() <= 4 || bare.chars().any(char::is_lowercase));

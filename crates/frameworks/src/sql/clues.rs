@@ -170,6 +170,10 @@ impl Clues {
     /// What the head of a dump says of itself.
     pub(super) fn notice_head(&mut self, text: &str, offset: u32) {
         let head: &str = text.get(..600).or_else(|| text.get(..text.len().min(500))).unwrap_or_default();
+        // Most texts are no dumps.
+        if memchr::memchr(b'/', head.as_bytes()).is_none() && !head.contains("dump") {
+            return;
+        }
         let find = |words: &str| {
             let start = offset + head.find(words)? as u32;
             Some(Span::new(start, start + words.len() as u32))

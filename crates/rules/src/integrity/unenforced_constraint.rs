@@ -1,5 +1,5 @@
 use modelry_graph::{Action, DeleteDecision, Enforcement, Evidence, FileId, ModelGraph, Stated, Table, Witness};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::rule::declare_rule;
 use crate::{Report, Severity};
@@ -125,13 +125,12 @@ fn lapse(enforcement: &Enforcement) -> Option<(String, &'static str, &'static st
 
 /// The last migration of every folder of migrations.
 fn newest_migrations(graph: &ModelGraph) -> FxHashMap<String, FileId> {
+    let all = graph.tables.iter().flat_map(evidence).filter(|it| it.witness == Witness::Migrations);
+    let files: FxHashSet<FileId> = all.map(|it| it.place.file).collect();
     let mut newest = FxHashMap::default();
-    for table in &graph.tables {
-        for evidence in evidence(table).filter(|it| it.witness == Witness::Migrations) {
-            let file = evidence.place.file;
-            let last = newest.entry(series(graph.files.path(file)).to_owned()).or_insert(file);
-            *last = file.max(*last);
-        }
+    for file in files {
+        let last = newest.entry(series(graph.files.path(file)).to_owned()).or_insert(file);
+        *last = file.max(*last);
     }
     newest
 }

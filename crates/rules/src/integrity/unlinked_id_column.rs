@@ -154,10 +154,9 @@ fn tables_by_name(graph: &ModelGraph) -> TablesByName<'_> {
     let mut named: TablesByName = FxHashMap::default();
     let tables = graph.tables.iter().filter(|table| matches!(table.kind, TableKind::Base | TableKind::View));
     for table in tables {
-        let models = table.models.iter().map(|model| graph.model(*model).name.as_str());
-        for name in models.chain([table.name.text.as_str()]) {
+        for name in graph.chosen_names(table).iter().chain(graph.own_name(table)) {
             let entry =
-                named.entry((table.database, singular(graph.conventions(table), &words(name)))).or_insert(Some(table));
+                named.entry((table.database, singular(graph.conventions(table), &name.words))).or_insert(Some(table));
             if entry.is_some_and(|other| other.id != table.id) {
                 *entry = None;
             }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use modelry_graph::names::words;
+use modelry_graph::names::singularize;
 use modelry_graph::{ColumnType, DatabaseId, Evidence, ModelGraph, Place, Table, TableId, Witness};
 
 use super::own_columns;
@@ -66,7 +66,7 @@ type Shape<'a> = BTreeSet<(&'a str, &'a ColumnType)>;
 fn check(graph: &ModelGraph, report: &mut Report) {
     let tables: Vec<(&Table, Shape)> = graph
         .judged_tables()
-        .filter(|table| !is_twin(table))
+        .filter(|table| !is_twin(graph, table))
         .map(|table| (table, shape(graph, table)))
         .filter(|(table, shape)| shape.len() >= COLUMNS.of(graph.policy(table)))
         .collect();
@@ -106,8 +106,9 @@ fn shape<'a>(graph: &ModelGraph, table: &'a Table) -> Shape<'a> {
     typed.collect()
 }
 
-fn is_twin(table: &Table) -> bool {
-    words(&table.name.text).iter().any(|word| TWINS.contains(&modelry_graph::names::singularize(word).as_str()))
+fn is_twin(graph: &ModelGraph, table: &Table) -> bool {
+    let mut words = graph.own_name(table).into_iter().flat_map(|name| &name.words);
+    words.any(|word| TWINS.contains(&singularize(word).as_str()))
 }
 
 /// The tables that have a column, by position.

@@ -13,15 +13,19 @@ const Module = require("node:module");
 const path = require("node:path");
 
 const [modules, version, what, connection, folder] = process.argv.slice(2);
-const installed = Module.createRequire(path.join(path.resolve(modules), "any.js"));
+const top = path.join(path.resolve(modules), "any.js");
+const installed = Module.createRequire(top);
 const typescript = installed("typescript");
 
-// What the files import are the packages that were installed, in the version that is asked for.
+// What the files import are the packages that were installed, in the version that is asked for. Version 7 brings a driver that
+// runs on newer Node only, and its validators a core of their own, whose decorators know nothing of the other.
+const instead = { 5: { sequelize: "sequelize-5" }, 7: { mariadb: "mariadb-3" } }[version] ?? {};
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function (request, parent, ...rest) {
-  const inside = parent?.filename?.startsWith(path.resolve(modules));
-  if (inside || /^[./]/.test(request) || Module.isBuiltin(request)) return resolve.call(this, request, parent, ...rest);
-  return installed.resolve(request === "sequelize" && version === "5" ? "sequelize-5" : request);
+  const inside = parent?.filename?.startsWith(path.dirname(top));
+  const own = inside && (parent.filename === top || (!(request in instead) && !/^@sequelize\/core(\/|$)/.test(request)));
+  if (own || /^[./]/.test(request) || Module.isBuiltin(request)) return resolve.call(this, request, parent, ...rest);
+  return installed.resolve(instead[request] ?? request);
 };
 require.extensions[".ts"] = (module, file) => {
   const { outputText } = typescript.transpileModule(readFileSync(file, "utf8"), {

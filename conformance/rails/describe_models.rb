@@ -27,9 +27,12 @@ def enumeration(it, column)
   it.defined_enums[column.name]&.values&.map(&:to_s)
 end
 
-# The attributes within a column that holds many (`store`), whose own null nobody states.
+# The attributes within a column that holds many (`store`), whose own null nobody states. They are called as their accessors
+# are, before which `prefix: true` puts the name of the column.
 def stored(it)
-  it.stored_attributes.values.flatten.map { |name| field(name, nil, nil) }
+  it.stored_attributes.flat_map do |store, keys|
+    keys.map { |key| field([:"#{store}_#{key}", key].find { |name| it.method_defined?(:"#{name}=") }, nil, nil) }
+  end
 end
 
 def relation(it)

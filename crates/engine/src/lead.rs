@@ -22,7 +22,7 @@ const ROOT_FILES: &[&str] = &[
 
 /// Folders that say something about their files, even where they are packages of their own.
 const TELLING_FOLDERS: &[&str] =
-    &["app", "db", "entities", "migrate", "migration", "migrations", "models", "prisma", "schema", "seeders", "seeds"];
+    &["db", "entities", "migrate", "migration", "migrations", "models", "prisma", "schema", "seeders", "seeds"];
 
 /// What of the shown paths below these leads to the root of their project, with the `/` at its end; empty where paths
 /// are relative to the root, or no root is found.
@@ -37,7 +37,11 @@ fn root(path: &Path) -> Option<String> {
     let is_telling =
         |folder: &Path| folder.file_name().is_some_and(|it| TELLING_FOLDERS.iter().any(|name| it == *name));
     let is_root = |folder: &&Path| !is_telling(folder) && ROOT_FILES.iter().any(|it| folder.join(it).exists());
-    let root = shown(folder.ancestors().find(is_root)?);
+    let mut roots = folder.ancestors().filter(is_root);
+    let nearest = roots.next()?;
+    // `app` may be a whole project, or a part of the one around it.
+    let is_app = nearest.file_name().is_some_and(|it| it == "app");
+    let root = shown(if is_app { roots.next().unwrap_or(nearest) } else { nearest });
     (root != ".").then(|| format!("{}/", root.trim_end_matches('/')))
 }
 

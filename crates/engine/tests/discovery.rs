@@ -331,9 +331,16 @@ fn a_project_may_lie_in_a_folder_that_is_called_like_a_part_of_one() {
         "src/entities",
         "spec",
     ];
-    let folder = Folder::new("part-of-one");
+    for name in ["repository", "app"] {
+        compare_places(&places, name);
+    }
+}
+
+/// Does the project say the same in each of these folders, whatever part of it is named?
+fn compare_places(places: &[&str], name: &str) {
+    let folder = Folder::new(&format!("part-of-one-{name}"));
     let seen = |place: &str, below: &str| {
-        let path = format!("{place}/repository{below}");
+        let path = format!("{place}/{name}{below}");
         let project = folder.read(&path);
         let shown = document(&project.graph, &project.lines()).to_string();
         shown.replace(&folder.0.join(place).to_string_lossy().into_owned(), "")
@@ -341,10 +348,10 @@ fn a_project_may_lie_in_a_folder_that_is_called_like_a_part_of_one() {
     for below in ["", "/shop", "/blog", "/api", "/blog/app", "/shop/orders", "/blog/db/migrate", "/api/migrations"] {
         let mut plain = String::new();
         for place in places {
-            write_projects(&folder, &format!("{place}/repository"));
+            write_projects(&folder, &format!("{place}/{name}"));
             let found = seen(place, below);
             assert!(found.contains("\"origins\""), "{place}{below}: {found}");
-            if place == "plain" {
+            if *place == "plain" {
                 plain = found;
             } else {
                 assert_eq!(found, plain, "{place}{below}");

@@ -104,6 +104,11 @@ fn is_counter(table: &TableFact, column: &str) -> bool {
     })
 }
 
+/// Does it lie in that folder of an application?
+fn is_below(path: &str, folder: &str) -> bool {
+    path.match_indices(folder).any(|(at, _)| path.get(..at).is_some_and(|it| it.is_empty() || it.ends_with('/')))
+}
+
 /// Those of the columns that some code may keep; `None` where code makes up the names of what it keeps.
 fn kept<'n>(columns: &BTreeSet<&'n str>, sources: &[SourceFile]) -> Option<BTreeSet<&'n str>> {
     let mut texts = Vec::new();
@@ -116,7 +121,7 @@ fn kept<'n>(columns: &BTreeSet<&'n str>, sources: &[SourceFile]) -> Option<BTree
             if source.text.to_ascii_lowercase().contains("trigger") {
                 texts.push(source);
             }
-        } else if !FRONTENDS.iter().any(|folder| source.path.contains(folder)) {
+        } else if !FRONTENDS.iter().any(|folder| is_below(&source.path, folder)) {
             texts.push(source);
         }
     }

@@ -172,17 +172,10 @@ pub(super) fn array_method<V: Item>(
             let known: Option<Vec<String>> = items.iter().map(shown).collect();
             known.map_or(Answer::Unknown, |known| Answer::Plain(Plain::Text(known.join(&separator))))
         }
-        ("concat", _) => {
-            let mut all = items.to_vec();
-            for argument in arguments {
-                match argument.items() {
-                    Some(more) => all.extend(more.iter().cloned()),
-                    None if argument.may_be_items() => return Answer::Unknown,
-                    None => all.push(argument.clone()),
-                }
-            }
-            Answer::Items(all)
-        }
+        ("concat", _) => match flattened(arguments) {
+            Answer::Items(more) => Answer::Items([items, &more].concat()),
+            unknown => unknown,
+        },
         ("flat", _) => flattened(items),
         ("slice", _) => slice(items, arguments),
         ("keys" | "values", _) => Answer::Items(items.to_vec()),

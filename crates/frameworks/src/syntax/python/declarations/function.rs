@@ -215,15 +215,8 @@ impl<'t> Reader<'t> {
         loop {
             match self.byte()? {
                 b',' | b')' | b'=' | b':' if self.brackets.is_empty() => break,
-                b'"' | b'\'' => self.pass_string()?,
-                b'(' => self.open(b')'),
-                b'[' => self.open(b']'),
-                b'{' => self.open(b'}'),
-                byte @ (b')' | b']' | b'}') => {
-                    self.brackets.pop().filter(|it| *it == byte)?;
-                    self.at += 1;
-                }
                 b'#' => self.comment(),
+                byte if self.nests(byte)? => {}
                 _ => self.at += 1,
             }
         }

@@ -51,14 +51,6 @@ impl<'t> Reader<'t> {
                         break at;
                     }
                 }
-                b'"' | b'\'' => self.pass_string()?,
-                b'(' => self.open(b')'),
-                b'[' => self.open(b']'),
-                b'{' => self.open(b'}'),
-                byte @ (b')' | b']' | b'}') => {
-                    self.brackets.pop().filter(|it| *it == byte)?;
-                    self.at += 1;
-                }
                 b'=' => self.equals(at),
                 b'!' if bytes.get(at + 1) == Some(&b'=') => self.at += 2,
                 b';' if self.brackets.is_empty() => {
@@ -74,6 +66,7 @@ impl<'t> Reader<'t> {
                     }
                 }
                 b'\n' => self.at += 1,
+                byte if self.nests(byte)? => {}
                 _ => return None,
             }
         };
@@ -84,9 +77,21 @@ impl<'t> Reader<'t> {
         Some(Passed { end, has_several })
     }
 
-    pub(super) fn open(&mut self, closing: u8) {
-        self.brackets.push(closing);
+    /// Passes over the string or the bracket that begins or ends with this byte, if one does; `None` where it does not fit.
+    pub(super) fn nests(&mut self, byte: u8) -> Option<bool> {
+        match byte {
+            b'"' | b'\'' => {
+                self.pass_string()?;
+                return Some(true);
+            }
+            b'(' => self.brackets.push(b')'),
+            b'[' => self.brackets.push(b']'),
+            b'{' => self.brackets.push(b'}'),
+            b')' | b']' | b'}' => _ = self.brackets.pop().filter(|it| *it == byte)?,
+            _ => return Some(false),
+        }
         self.at += 1;
+        Some(true)
     }
 
     /// `=`, which assigns unless it is part of a comparison, names an argument or stands within an expression (`:=`).
